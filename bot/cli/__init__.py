@@ -1,0 +1,45 @@
+"""The terminal commands, one module a group, imported only when called: `rounds --help` stays instant."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from bot import __version__
+
+COMMANDS = {
+    "run": "bot.cli.run:run",
+    "ingest": "bot.cli.run:ingest",
+    "digest": "bot.cli.run:digest",
+    "tick": "bot.cli.run:tick",
+    "check": "bot.cli.check:check",
+    "doctor": "bot.cli.doctor:doctor",
+    "parse": "bot.cli.parse:parse",
+    "classify": "bot.cli.classify:classify",
+    "group": "bot.cli.group:group",
+    "rank": "bot.cli.rank:rank",
+    "render": "bot.cli.render:render",
+    "model": "bot.cli.model:model",
+}
+"""Command name → `module:attribute`. The order is the order of `rounds --help`."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are named in a table and imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="rounds")
+def rounds() -> None:
+    """What is new in medicine, brought to the chat a clinician already reads."""

@@ -1,0 +1,164 @@
+"""What the pipeline and the service need from outside, as Protocols. Adapters implement them.
+
+Every method is `async` and may be called from one event loop at once from many tasks.
+The store's methods each run in one transaction; a writing method either wrote all of its plan or
+nothing. A PostgreSQL store passes the same tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import (
+    Chat,
+    Claim,
+    Curated,
+    DigestPlan,
+    Fetched,
+    FetchOutcome,
+    Filed,
+    IngestPlan,
+    Item,
+    Message,
+    Settlement,
+    Source,
+    SourceId,
+    SourceState,
+    Subscription,
+    SubscriptionId,
+    WorkId,
+)
+
+
+class Fetcher(Protocol):
+    """Everything that leaves the machine but the Bot API."""
+
+    async def fetch(self, source: Source, state: SourceState) -> FetchOutcome:
+        """Ask once, conditionally where `state` allows. Never raises for what a server does."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class Reader(Protocol):
+    """Turns a body into items, in a worker that can be killed."""
+
+    async def read(self, source: Source, fetched: Fetched) -> tuple[Item, ...]:
+        """Raises `FeedError` (`NotAFeed` for a page of HTML, "parse timeout" for a killed worker)."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class Store(Protocol):
+    """One door to what is remembered."""
+
+    # sources
+    async def source_states(self, ids: Sequence[SourceId]) -> Mapping[SourceId, SourceState]:
+        """The state of each; a source never seen gets a fresh one."""
+        ...
+
+    async def postpone(self, due: Mapping[SourceId, datetime]) -> None:
+        """Persist the next due times before the requests go out, so a crash loop stays polite."""
+        ...
+
+    async def known_items(self, source: SourceId, guids: Collection[str]) -> Mapping[str, Filed]:
+        """Those of `guids` that this source has brought before."""
+        ...
+
+    async def neighbours(self, items: Sequence[Item]) -> tuple[Filed, ...]:
+        """Every item that shares a DOI (versions aside), PMID, PMCID, canonical URL or folded title
+        with one of `items`, and the other items of their works and stories."""
+        ...
+
+    async def apply_ingest(self, plan: IngestPlan) -> None:
+        """Entries, judgements, places, merges, validators and source state: one transaction."""
+        ...
+
+    # subscriptions
+    async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
+        """All, or those of one chat."""
+        ...
+
+    async def subscription(self, id: SubscriptionId) -> Subscription | None: ...
+
+    async def save_subscription(self, subscription: Subscription) -> None:
+        """Insert or replace by id."""
+        ...
+
+    async def forget_chat(self, chat_id: int) -> int:
+        """Erase the chat's subscriptions, unsent parts and ledger; returns the rows erased."""
+        ...
+
+    async def due_subscriptions(self, now: datetime) -> tuple[Subscription, ...]:
+        """Running ones whose `next_due` has come, the longest due first."""
+        ...
+
+    # digests
+    async def window(
+        self, since: datetime | None, until: datetime, *, limit: int = 20_000
+    ) -> tuple[Curated, ...]:
+        """Stories with an item first seen in (since, until], whole, leads first; baseline-only
+        stories are left out. `since` None means everything held."""
+        ...
+
+    async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
+        """Those of `works` the chat was sent before, by the ledger."""
+        ...
+
+    async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:
+        """Slot, digest, parts, ledger and next due time in one transaction.
+
+        False, and nothing written but the next due time, when the slot was already filled."""
+        ...
+
+    # delivery
+    async def claim_part(self, *, now: datetime, lease_seconds: int) -> Claim | None:
+        """The next part that may be sent, claimed under a new fencing token. A part waits for the
+        earlier parts of its digest to be settled; chats in flood control wait for their time."""
+        ...
+
+    async def settle(self, claim: Claim, settlement: Settlement, *, now: datetime) -> bool:
+        """False when the claim's token is no longer the row's: somebody else decided."""
+        ...
+
+    async def expire_claims(self, *, now: datetime) -> int:
+        """Claims whose lease ended become `in_doubt`; in a private chat they are made ready once
+        more, at most once. Returns how many became doubtful."""
+        ...
+
+    async def next_send_time(self, now: datetime) -> datetime | None:
+        """When the earliest part that is ready but must wait may go; None when none waits."""
+        ...
+
+    async def chat_moved(self, old: int, new: int) -> None:
+        """Everything of a migrated group follows its new id, in one transaction."""
+        ...
+
+    async def account(self) -> Mapping[str, int]:
+        """Counts for people: items, stories, sources, subscriptions, and parts by state."""
+        ...
+
+    async def doubts(self) -> tuple[str, ...]:
+        """One line for each part in doubt or dead, for `rounds doctor`."""
+        ...
+
+    async def search(self, query: str, *, limit: int = 10) -> tuple[Filed, ...]:
+        """Full text, newest window first; no query raises or changes its meaning."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class Sender(Protocol):
+    """The way to a chat."""
+
+    async def send(self, claim: Claim) -> Settlement:
+        """Send one part; every answer and every silence becomes a settlement. Never raises."""
+        ...
+
+    async def reply(self, chat: Chat, message: Message) -> None:
+        """An interactive answer; overtakes bulk, is not in the outbox."""
+        ...

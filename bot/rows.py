@@ -1,0 +1,126 @@
+"""The JSON Lines form of an item, as the terminal stages read and write it (docs/stages.md).
+
+Unknown keys pass through, every field may be null or absent, and `kind` defaults to journal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.model import Doi, Flag, Item, Kind, PartialDate, Pmcid, Pmid, Precision, Row, SourceId
+from bot.text import parse_doi, parse_pmcid, parse_pmid
+
+_LENGTH_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
+
+
+def item_from_row(row: Row) -> Item:
+    """Total: what cannot be used of a field is left empty, never an exception."""
+    return Item(
+        guid=_text(row, "guid") or _text(row, "id"),
+        source=SourceId(source) if (source := _text(row, "source")) else None,
+        kind=_kind(_text(row, "kind")),
+        title=_text(row, "title"),
+        summary=_text(row, "summary") or _text(row, "abstract") or _text(row, "text"),
+        url=_text(row, "url") or _text(row, "link"),
+        doi=_doi(row),
+        pmid=_pmid(row),
+        pmcid=_pmcid(row),
+        published=_published(row),
+        authors=_names(row.get("authors") or row.get("author")),
+        journal=_text(row, "journal"),
+        section=_text(row, "section"),
+        tags=_strings(row.get("tags")),
+        publication_types=_strings(row.get("publication_types")),
+        mesh=_strings(row.get("mesh")),
+        language=_text(row, "language"),
+        flags=tuple(Flag(f) for f in _strings(row.get("flags")) if f in set(Flag)),
+        version=_text(row, "version"),
+        year=_year(row),
+        volume=_text(row, "volume"),
+        number=_text(row, "number"),
+        pages=_text(row, "pages"),
+    )
+
+
+def row_from_item(item: Item) -> dict[str, Any]:
+    """Every documented field, null where nothing is known; empty extras are left out."""
+    row: dict[str, Any] = {
+        "source": item.source,
+        "guid": item.guid,
+        "title": item.title or None,
+        "summary": item.summary or None,
+        "url": item.url or None,
+        "doi": item.doi,
+        "pmid": item.pmid,
+        "published": item.published.value if item.published else None,
+        "published_precision": item.published.precision.value if item.published else None,
+        "authors": list(item.authors),
+        "kind": item.kind.value,
+        "journal": item.journal or None,
+    }
+    extras: dict[str, Any] = {
+        "pmcid": item.pmcid,
+        "section": item.section,
+        "tags": list(item.tags),
+        "flags": [flag.value for flag in item.flags],
+        "version": item.version,
+        "language": item.language,
+        "references": item.references,
+    }
+    return row | {key: value for key, value in extras.items() if value}
+
+
+def _text(row: Row, key: str) -> str:
+    value = row.get(key)
+    if value is None or isinstance(value, bool | list | dict):
+        return ""
+    return str(value).strip()
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(str(one).strip() for one in value if isinstance(one, str | int) and str(one).strip())
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """A list of names, or one string of them: `A, B; C`, `A and B`."""
+    names = _strings(value)
+    if isinstance(value, str):
+        separator = ";" if ";" in value else " and " if " and " in value else "\n" if "\n" in value else None
+        return tuple(n.strip() for n in value.split(separator) if n.strip()) if separator else names
+    return names
+
+
+def _kind(name: str) -> Kind:
+    return Kind(name) if name in set(Kind) else Kind.JOURNAL
+
+
+def _doi(row: Row) -> Doi | None:
+    return parse_doi(_text(row, "doi"))
+
+
+def _pmid(row: Row) -> Pmid | None:
+    return parse_pmid(_text(row, "pmid"))
+
+
+def _pmcid(row: Row) -> Pmcid | None:
+    return parse_pmcid(_text(row, "pmcid"))
+
+
+def _published(row: Row) -> PartialDate | None:
+    value = _text(row, "published")
+    if not value:
+        return None
+    stated = _text(row, "published_precision")
+    precision = Precision(stated) if stated in set(Precision) else None
+    return PartialDate(
+        value=value, precision=precision or _LENGTH_PRECISION.get(len(value), Precision.SECOND)
+    )
+
+
+def _year(row: Row) -> int | None:
+    text = _text(row, "year") or _text(row, "published")[:4] or _text(row, "date")[:4]
+    return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None

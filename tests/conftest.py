@@ -1,0 +1,27 @@
+"""What every test may use. No network but loopback (pytest-socket), warnings are errors, order is random."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = Path(os.environ.get("ROUNDS_SHARED", ROOT.parent / "shared"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests marked `shared` are skipped, visibly, where the development data is not there."""
+    if (SHARED / "data").is_dir():
+        return
+    skip = pytest.mark.skip(reason=f"development data not found at {SHARED}")
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(skip)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder with the development data; the test must be marked `shared`."""
+    return SHARED / "data"
