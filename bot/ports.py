@@ -138,7 +138,8 @@ class Store(Protocol):
         ...
 
     async def account(self) -> Mapping[str, int]:
-        """Counts for people: items, stories, sources, subscriptions, and parts by state."""
+        """Counts for people: `items`, `works`, `stories`, `held`, `sources`, `subscriptions`, and parts by
+        state (`ready`, `claimed`, `sent`, `in_doubt`, `dead`); every key is always there."""
         ...
 
     async def doubts(self) -> tuple[str, ...]:

@@ -1,0 +1,127 @@
+"""`make checks`: one line for each numbered check: holds, fails, unwritten, or bench with its last figure.
+
+A test carries the number of the statement it holds (`@pytest.mark.check("F4")`) and its docstring is the
+statement. A benchmark writes `benchmarks/out/NAME.json` with `{"checks": {"D8": "5.9 min"}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+FAMILIES = {
+    "F": ("Fetching", 34),
+    "S": ("Security", 46),
+    "D": ("Delivery", 20),
+    "T": ("Time", 14),
+    "B": ("Storage", 14),
+    "X": ("Scale", 10),
+    "O": ("Operations", 24),
+}
+"""Letter → (name, how many)."""
+
+BENCHMARKS = frozenset(
+    [
+        "F16",
+        "F17",
+        "F18",
+        "S9",
+        "S11",
+        "S12",
+        "D1",
+        "D2",
+        "D7",
+        "D8",
+        "T7",
+        "B7",
+        "B9",
+        "B11",
+        "B12",
+        "B13",
+        "X2",
+        "X3",
+        "X5",
+        "X6",
+        "X7",
+        "X8",
+        "X9",
+        "X10",
+        "O14",
+        "O23",
+        "O24",
+        "S43",
+    ]
+)
+"""Checks that name a rate, a duration or more rows than a test should make."""
+
+OUT = Path(__file__).resolve().parent.parent / "benchmarks" / "out"
+
+
+class Outcomes:
+    """A pytest plugin that remembers, for each check, its tests and how they ended."""
+
+    def __init__(self) -> None:
+        self.promises: dict[str, list[str]] = defaultdict(list)
+        self.checks_of: dict[str, tuple[str, ...]] = {}
+        self.ended: dict[str, set[str]] = defaultdict(set)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        for item in items:
+            ids = tuple(str(id) for mark in item.iter_markers("check") for id in mark.args)
+            self.checks_of[item.nodeid] = ids
+            promise = (getattr(getattr(item, "function", None), "__doc__", None) or item.name).strip()
+            for id in ids:
+                if (line := promise.splitlines()[0]) not in self.promises[id]:
+                    self.promises[id].append(line)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call" or report.outcome != "passed":
+            for id in self.checks_of.get(report.nodeid, ()):
+                self.ended[id].add(report.outcome)
+
+
+def every_check() -> Iterator[str]:
+    """All numbers, in order."""
+    for letter, (_, count) in FAMILIES.items():
+        yield from (f"{letter}{number}" for number in range(1, count + 1))
+
+
+def figures(out: Path = OUT) -> dict[str, str]:
+    """Check → the figure last measured, of every benchmark that was run here."""
+    found: dict[str, str] = {}
+    for file in sorted(out.glob("*.json")):
+        found |= json.loads(file.read_text()).get("checks", {})
+    return found
+
+
+def state(id: str, outcomes: Outcomes, measured: dict[str, str]) -> str:
+    """One check in one line."""
+    ended = outcomes.ended.get(id, set())
+    if "failed" in ended:
+        return f"{id} fails      {outcomes.promises[id][0]}"
+    if "passed" in ended:
+        return f"{id} holds      {outcomes.promises[id][0]}"
+    if id in BENCHMARKS:
+        return f"{id} bench      {measured.get(id, 'not measured here')}"
+    return f"{id} unwritten" if not ended else f"{id} skipped    {outcomes.promises[id][0]}"
+
+
+def main() -> int:
+    """Run the marked tests and print every check."""
+    outcomes = Outcomes()
+    code = pytest.main(
+        ["-q", "--no-header", "--no-summary", "-o", "addopts=", "-p", "no:terminal", "tests"], [outcomes]
+    )
+    measured = figures()
+    for id in every_check():
+        sys.stdout.write(state(id, outcomes, measured) + "\n")
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
