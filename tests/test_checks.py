@@ -12,9 +12,9 @@ from tests.checks import BENCHMARKS, Outcomes, every_check, figures, state
 
 def outcomes(**ended: str) -> Outcomes:
     seen = Outcomes()
-    for id, how in ended.items():
-        seen.promises[id].append(f"promise of {id}")
-        seen.ended[id].update(how.split())
+    for number, how in ended.items():
+        seen.promises[number].append(f"promise of {number}")
+        seen.ended[number].update(how.split())
     return seen
 
 
@@ -50,6 +50,9 @@ def test_every_marker_names_a_check_that_exists(request: pytest.FixtureRequest) 
     """A marker with a wrong number would hold nothing."""
     known = set(every_check())
     marked = {
-        str(id) for item in request.session.items for mark in item.iter_markers("check") for id in mark.args
+        str(id)
+        for item in request.session.items
+        for mark in item.iter_markers("check")
+        for number in mark.args
     }
     assert marked <= known
