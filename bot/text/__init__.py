@@ -1,0 +1,18 @@
+"""Normalising text, identifiers and addresses. Pure; every function is total over str."""
+
+from bot.text.identifiers import doi_in_address, doi_version, doi_work, parse_doi, parse_pmcid, parse_pmid
+from bot.text.urls import canonical_url, clean_url
+from bot.text.words import fold, one_line
+
+__all__ = [
+    "canonical_url",
+    "clean_url",
+    "doi_in_address",
+    "doi_version",
+    "doi_work",
+    "fold",
+    "one_line",
+    "parse_doi",
+    "parse_pmcid",
+    "parse_pmid",
+]

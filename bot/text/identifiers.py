@@ -1,0 +1,99 @@
+"""DOIs, PubMed and PubMed Central numbers, in whatever spelling they come."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+from bot.model import Doi, Pmcid, Pmid
+
+_DOI = re.compile(r"(?<![\w.])10\.\d{4,9}(?:\.\d+)*/[^\s\"'<>|\\^`{}“”‘’«»\u3000-\u30ff\uff01-\uff5e]+", re.I)
+_SICI = re.compile(r"(?<![\w.])10\.\d{4,9}/\(?S?[^\s\"]*\d<\d+::?[^\s\"<>]+>[^\s\"<>]*", re.I)
+"""Wiley and others minted DOIs such as `10.1002/(SICI)1097-0258(1998…)17:15/16<1661::AID-SIM968>3.0.CO;2-2`
+until 2001 (ANSI Z39.56); only there do angle brackets belong to the name."""
+
+_TAIL = re.compile(r"[.,;:!?*)\]>\"'…&#/–—-]$")
+_AFTER = re.compile(r"[?#]|&(?:amp;|lt;|gt;|quot;|[a-z_]+=)|;jsessionid", re.I)
+"""What begins in an address after a DOI. `?` and `#` are lawful in a DOI and practically unused."""
+
+_LANDING = re.compile(
+    r"(?:/(?:full|abstract|abs|summary|pdf|epdf|pdfdirect|html|meta|references|figures|fulltext|full-text)"
+    r"|[./](?:full|abstract|short|long|article-info|full-text)?(?:\.pdf|\.html?)|\.(?:full|abstract|short|long))/?$",
+    re.I,
+)
+"""What publishers hang on a DOI in the address of one of its pages."""
+
+_VERSION = re.compile(
+    r"^(?P<dotted>10\.\d{4,9}/.+?)[./]v(?P<n1>\d{1,2})$"  # figshare, Research Square, Preprints.org, OSF
+    r"|^(?P<glued>10\.\d{4,9}/.*\d{4})v(?P<n2>\d{1,2})$"  # bioRxiv, medRxiv and arXiv addresses
+    r"|^(?P<chemrxiv>10\.26434/chemrxiv.+?)-v(?P<n3>\d{1,2})$"
+    r"|^(?P<f1000>10\.(?:12688|12698|21955|35241|3310)/.+?\.\d+)\.(?P<n4>\d{1,2})$",  # F1000's platforms
+    re.I,
+)
+"""How a version is written behind a DOI. Research Square and ChemRxiv register one DOI a version;
+bioRxiv registers one DOI and puts the version into the address only."""
+
+
+def parse_doi(text: str) -> Doi | None:
+    """The first DOI in `text`, in any spelling (`doi:`, resolver address, bare), lower-cased."""
+    if "%2" in text or "%3" in text:
+        text = unquote(text)
+    match = _SICI.search(text) or _DOI.search(text)
+    return Doi(_trim(match.group()).lower()) if match else None
+
+
+def _trim(doi: str) -> str:
+    doi = doi if "<" in doi else _AFTER.split(doi)[0]
+    while _TAIL.search(doi) and not _closes_its_own(doi):
+        doi = doi[:-1]
+    return doi
+
+
+def _closes_its_own(doi: str) -> bool:
+    # Elsevier's PII DOIs hold "(25)02551-6" and older ones end in ")": a bracket that was opened stays.
+    pairs = {")": "(", "]": "[", ">": "<"}
+    return doi[-1] in pairs and doi.count(doi[-1]) <= doi.count(pairs[doi[-1]])
+
+
+def doi_in_address(url: str) -> Doi | None:
+    """The DOI that an article's address holds: landing-page endings and preprint versions are taken off."""
+    doi = parse_doi(url)
+    if doi is None:
+        return None
+    while (cut := _LANDING.sub("", doi)) != doi:
+        doi = Doi(cut)
+    if doi.startswith(("10.1101/", "10.64898/")):
+        return doi_work(Doi(re.sub(r"(v\d{1,2})\.\w+$", r"\1", doi)))
+    return doi
+
+
+def _version(doi: str) -> tuple[str, str]:
+    match = _VERSION.match(doi)
+    if not match:
+        return doi, ""
+    work, number = (group for group in match.groups() if group is not None)
+    return work, str(int(number))
+
+
+def doi_work(doi: str) -> Doi:
+    """`doi` without the suffix that names a version (`.v2`, `/v3`, `-v1`, `v1`), for comparing works."""
+    return Doi(_version(doi.lower())[0])
+
+
+def doi_version(doi: str) -> str:
+    """The version that `doi` names, `"2"` for `….v2`; empty where it names none."""
+    return _version(doi.lower())[1]
+
+
+def parse_pmid(text: str) -> Pmid | None:
+    """`pubmed:123`, `PMID: 123`, a PubMed address or bare digits; leading zeros dropped."""
+    match = re.fullmatch(r"\s*(?:pubmed:|pmid:?\s*)?0*([1-9]\d{0,8})\s*", text, re.IGNORECASE) or re.search(
+        r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/0*([1-9]\d{0,8})\b", text, re.IGNORECASE
+    )
+    return Pmid(match.group(1)) if match else None
+
+
+def parse_pmcid(text: str) -> Pmcid | None:
+    """The first `PMC` number in `text`, in an address or alone."""
+    match = re.search(r"\bPMC0*([1-9]\d{0,8})\b", text, re.IGNORECASE)
+    return Pmcid(f"PMC{match.group(1)}") if match else None

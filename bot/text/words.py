@@ -1,0 +1,30 @@
+"""Words for comparing, and words on one line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u200b\u2060\ufeff\ufffe\uffff]"
+)
+"""Controls (but whitespace and U+0085), soft hyphens, zero-width spaces, byte order marks. Zero-width
+joiners stay: Persian and Indic words need them."""
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """For comparing: compatibility-decomposed, no accents, lower case, words parted by one space."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", bare))
+
+
+def one_line(text: str) -> str:
+    """`text` without invisible characters, each run of white space one space."""
+    return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def visible(text: str) -> str:
+    """`text` without invisible characters; its lines are kept."""
+    return _INVISIBLE.sub("", text)
