@@ -1,0 +1,3 @@
+from tests.standin.fixtures import telegram
+
+__all__ = ["telegram"]

@@ -1,0 +1,171 @@
+"""What each modelled method does to the world. A method that is not here is refused with 501."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import methods as call
+from aiogram.methods import TelegramMethod
+from aiogram.types import ChatMemberAdministrator
+
+from tests.standin.keyboards import markup
+from tests.standin.refusals import Refused, bad
+from tests.standin.texts import formatted
+from tests.standin.world import World
+
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+_RIGHTS = [
+    name
+    for name, field in ChatMemberAdministrator.model_fields.items()
+    if field.is_required() and name not in {"user", "status"}
+]
+
+
+async def get_me(world: World, asked: call.GetMe) -> dict[str, Any]:
+    return world.me
+
+
+async def get_updates(world: World, asked: call.GetUpdates) -> list[dict[str, Any]]:
+    if world.webhook:
+        raise Refused(
+            409,
+            "Conflict: can't use getUpdates method while webhook is active; "
+            "use deleteWebhook to delete the webhook first",
+        )
+    world.allowed = asked.allowed_updates if asked.allowed_updates is not None else world.allowed
+    return await world.updates.take(asked.offset or 0, asked.limit or 100, asked.timeout or 0)
+
+
+async def send_message(world: World, asked: call.SendMessage) -> dict[str, Any]:
+    keyboard = markup(asked.reply_markup)
+    text, entities = formatted(asked.text, _mode(asked.parse_mode), asked.entities)
+    room = world.room(asked.chat_id)
+    room.admit(asked.message_thread_id)
+    message = world.message(room, text=text, thread=asked.message_thread_id)
+    message |= {"entities": entities} if entities else {}
+    message |= {"reply_markup": keyboard} if keyboard else {}
+    room.show(
+        "sendMessage",
+        message,
+        preview=not _no_preview(asked.link_preview_options),
+        silent=bool(asked.disable_notification),
+    )
+    return message
+
+
+async def edit_message_text(world: World, asked: call.EditMessageText) -> dict[str, Any]:
+    keyboard = markup(asked.reply_markup)
+    text, entities = formatted(asked.text or "", _mode(asked.parse_mode), asked.entities)
+    room = world.room(asked.chat_id)
+    room.admit()
+    old = room.messages.get(asked.message_id or 0)
+    if old is None or "from" not in old or old["from"]["id"] != world.me["id"]:
+        raise bad("message to edit not found")
+    new = {k: v for k, v in old.items() if k not in {"entities", "reply_markup", "edit_date"}}
+    new |= {"text": text}
+    new |= {"entities": entities} if entities else {}
+    new |= {"reply_markup": keyboard} if keyboard else {}
+    if new == {k: v for k, v in old.items() if k != "edit_date"}:
+        raise bad(_NOT_MODIFIED)
+    new["edit_date"] = world.date
+    room.show("editMessageText", new, preview=not _no_preview(asked.link_preview_options), silent=True)
+    return new
+
+
+async def answer_callback_query(world: World, asked: call.AnswerCallbackQuery) -> bool:
+    if len(asked.text or "") > 200:
+        raise bad("MESSAGE_TOO_LONG")
+    if asked.callback_query_id not in world.open_presses:
+        raise bad("query is too old and response timeout expired or query ID is invalid")
+    world.open_presses.discard(asked.callback_query_id)
+    world.toasts.append(asked.text or "")
+    return True
+
+
+async def set_my_commands(world: World, asked: call.SetMyCommands) -> bool:
+    if len(asked.commands) > 100:
+        raise bad("BOT_COMMANDS_TOO_MUCH")
+    for command in asked.commands:
+        if not _COMMAND.fullmatch(command.command):
+            raise bad("BOT_COMMAND_INVALID")
+        if not 1 <= len(command.description) <= 256:
+            raise bad("BOT_COMMAND_DESCRIPTION_INVALID")
+    scope = asked.scope.type if asked.scope else "default"
+    world.commands[scope, asked.language_code or ""] = [c.model_dump() for c in asked.commands]
+    return True
+
+
+async def get_my_commands(world: World, asked: call.GetMyCommands) -> list[dict[str, Any]]:
+    scope = asked.scope.type if asked.scope else "default"
+    return world.commands.get((scope, asked.language_code or ""), [])
+
+
+async def delete_webhook(world: World, asked: call.DeleteWebhook) -> bool:
+    world.webhook = ""
+    if asked.drop_pending_updates:
+        world.updates.drop()
+    return True
+
+
+async def get_webhook_info(world: World, asked: call.GetWebhookInfo) -> dict[str, Any]:
+    return {
+        "url": world.webhook,
+        "has_custom_certificate": False,
+        "pending_update_count": world.updates.pending,
+    }
+
+
+async def get_chat_member(world: World, asked: call.GetChatMember) -> dict[str, Any]:
+    room = world.room(asked.chat_id)
+    room.admit()
+    user = world.person(asked.user_id)
+    status = room.members.get(asked.user_id, "left")
+    extras: dict[str, Any] = {
+        "creator": {"is_anonymous": False},
+        "administrator": dict.fromkeys(_RIGHTS, False),
+        "kicked": {"until_date": 0},
+    }.get(status, {})
+    return {"status": status, "user": user} | extras
+
+
+async def send_chat_action(world: World, asked: call.SendChatAction) -> bool:
+    world.room(asked.chat_id).admit(asked.message_thread_id)
+    return True
+
+
+def _mode(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _no_preview(options: object) -> bool:
+    return bool(getattr(options, "is_disabled", False))
+
+
+Carry = Callable[[World, Any], Awaitable[Any]]
+MODELLED: dict[type[TelegramMethod[Any]], Carry] = {
+    call.GetMe: get_me,
+    call.GetUpdates: get_updates,
+    call.SendMessage: send_message,
+    call.EditMessageText: edit_message_text,
+    call.AnswerCallbackQuery: answer_callback_query,
+    call.SetMyCommands: set_my_commands,
+    call.GetMyCommands: get_my_commands,
+    call.DeleteWebhook: delete_webhook,
+    call.GetWebhookInfo: get_webhook_info,
+    call.GetChatMember: get_chat_member,
+    call.SendChatAction: send_chat_action,
+}
+
+
+async def carry_out(world: World, asked: TelegramMethod[Any]) -> Any:
+    """The result of the call. Raises `Refused`."""
+    carry = MODELLED.get(type(asked))
+    if carry is None:
+        raise Refused(501, f"Not modelled: {type(asked).__name__}")
+    return await carry(world, asked)

@@ -1,0 +1,67 @@
+"""Everything the stand-in remembers: one bot, its chats, and what has been said."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from typing import Any
+
+from tests.standin.chats import Room
+from tests.standin.refusals import bad
+from tests.standin.updates import Updates
+
+BOT_ID = 700_100
+DATE = 1_790_000_000
+"""Messages are stamped a second apart from here; the stand-in has no clock."""
+
+
+class World:
+    """State of the server, as one bot sees it."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[int, Room] = {}
+        self.updates = Updates()
+        self.commands: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.open_presses: set[str] = set()
+        self.toasts: list[str] = []
+        self.webhook = ""
+        self.allowed: list[str] = []
+        self.date = DATE
+        self._message_ids: defaultdict[int, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
+        self.me = {
+            "id": BOT_ID,
+            "is_bot": True,
+            "first_name": "Example Rounds",
+            "username": "example_rounds_bot",
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+        }
+
+    def room(self, chat_id: object) -> Room:
+        """Raises `Refused` for a chat that the bot never met."""
+        if chat_id in ("", None):
+            raise bad("chat_id is empty")
+        room = self.rooms.get(chat_id) if isinstance(chat_id, int) else None
+        if room is None:
+            raise bad("chat not found")
+        return room
+
+    def person(self, user_id: int) -> dict[str, Any]:
+        return {"id": user_id, "is_bot": False, "first_name": f"Person {user_id}"}
+
+    def message(
+        self, room: Room, *, text: str, thread: int | None = None, sender: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """A new message of the bot, or of `sender`; it is not shown yet."""
+        self.date += 1
+        message: dict[str, Any] = {
+            "message_id": next(self._message_ids[room.id]),
+            "from": sender or self.me,
+            "chat": room.public(),
+            "date": self.date,
+            "text": text,
+        }
+        if thread is not None and room.is_forum:
+            message |= {"message_thread_id": thread, "is_topic_message": True}
+        return message
