@@ -1,0 +1,189 @@
+"""Content encodings, undone in bounded steps: no input makes a step put out more than a few megabytes.
+
+A body is a stream of chunks; each decoder turns a chunk into pieces, so that whoever adds the pieces up
+can stop at its cap long before a bomb has burst.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Protocol
+
+import brotli
+import zstandard
+
+ACCEPTED = "gzip, deflate, br, zstd"
+"""What Accept-Encoding says: exactly the decoders below."""
+
+STEP = 256 * 1024
+"""The most that zlib and brotli put out at a step, bytes."""
+
+ZSTD_SLICE = 32
+"""zstd has no output bound, but a block of 4 bytes holds at most 128 KiB: 32 bytes make at most 1 MiB."""
+
+ZSTD_WINDOW = 8 * 1024 * 1024
+"""The largest window a content encoding may ask for (RFC 9659)."""
+
+MOST_LAYERS = 2
+"""Encodings on encodings that are undone; more than gzip over something is not seen outside attacks."""
+
+
+class BadEncoding(ValueError):
+    """The bytes are not what Content-Encoding says, or say nothing we can undo."""
+
+
+class Decoder(Protocol):
+    """One layer of encoding."""
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        """Pieces of what `chunk` decodes to; raises `BadEncoding`."""
+        ...
+
+
+class Identity:
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        yield chunk
+
+
+class Zlib:
+    """gzip with any number of members, or deflate with or without its header (both are sent)."""
+
+    def __init__(self, *, gzip: bool) -> None:
+        self._gzip = gzip
+        self._inflate = zlib.decompressobj(wbits=31 if gzip else 15)
+        self._begun = False
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        while True:
+            piece = self._step(chunk)
+            if piece:
+                yield piece
+            chunk = self._inflate.unconsumed_tail or self._next_member()
+            if not chunk and len(piece) < STEP:
+                return
+
+    def _step(self, data: bytes) -> bytes:
+        try:
+            piece = self._inflate.decompress(data, STEP)
+        except zlib.error as error:
+            if self._begun or self._gzip:
+                raise BadEncoding(str(error)) from error
+            # RFC 9110 says deflate is zlib; many servers send it raw.
+            self._inflate, self._begun = zlib.decompressobj(wbits=-15), True
+            return self._step(data)
+        self._begun = True
+        return piece
+
+    def _next_member(self) -> bytes:
+        """What follows the end of a gzip member, when it is another; trailing padding is dropped."""
+        rest = self._inflate.unused_data if self._inflate.eof else b""
+        if not (self._gzip and rest.startswith(b"\x1f\x8b")):
+            return b""
+        self._inflate = zlib.decompressobj(wbits=31)
+        return rest
+
+
+class Brotli:
+    def __init__(self) -> None:
+        self._decoder = brotli.Decompressor()
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        try:
+            yield self._decoder.process(chunk, output_buffer_limit=STEP)
+            while not self._decoder.can_accept_more_data():
+                yield self._decoder.process(b"", output_buffer_limit=STEP)
+        except brotli.error as error:
+            raise BadEncoding(str(error)) from error
+
+
+class Zstd:
+    def __init__(self) -> None:
+        self._decoder = self._fresh()
+
+    @staticmethod
+    def _fresh() -> zstandard.ZstdDecompressionObj:
+        return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        for start in range(0, len(chunk), ZSTD_SLICE):
+            yield from self._slice(chunk[start : start + ZSTD_SLICE])
+
+    def _slice(self, data: bytes) -> Iterator[bytes]:
+        while data:
+            if self._decoder.eof:
+                self._decoder = self._fresh()
+            try:
+                yield self._decoder.decompress(data)
+            except zstandard.ZstdError as error:
+                raise BadEncoding(str(error)) from error
+            data = self._decoder.unused_data if self._decoder.eof else b""
+
+
+class Sniffing:
+    """Believes the bytes where they contradict the header: gzip unannounced, XML announced as gzip.
+
+    Waits for four bytes before it decides; a body shorter than that is no feed and comes out empty.
+    """
+
+    def __init__(self, announced: str) -> None:
+        self._announced = announced
+        self._start = b""
+        self._decoder: Decoder | None = None
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        if self._decoder is None:
+            chunk = self._start = self._start + chunk
+            if len(chunk) < 4:
+                return
+            self._decoder = _for(self._announced, chunk)
+        yield from self._decoder.feed(chunk)
+
+
+def _for(announced: str, start: bytes) -> Decoder:
+    if announced in ("gzip", "x-gzip", "identity") and start.startswith(b"\x1f\x8b"):
+        return Zlib(gzip=True)
+    if announced == "deflate" and not _looks_plain(start):
+        return Zlib(gzip=False)
+    if announced == "br" and not _looks_plain(start):
+        return Brotli()
+    if announced == "zstd" and start.startswith(b"\x28\xb5\x2f\xfd"):
+        return Zstd()
+    if announced == "identity" or _looks_plain(start):
+        return Identity()
+    raise BadEncoding(f"the body is not {announced}")
+
+
+def _looks_plain(start: bytes) -> bool:
+    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
+        (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<!DOC", b"<html", b'{"')
+    )
+
+
+class Chain:
+    """Several layers, the outermost first."""
+
+    def __init__(self, layers: tuple[Decoder, ...]) -> None:
+        self._layers = layers
+
+    def feed(self, chunk: bytes) -> Iterator[bytes]:
+        yield from _through(self._layers, chunk)
+
+
+def _through(layers: tuple[Decoder, ...], chunk: bytes) -> Iterator[bytes]:
+    if not layers:
+        yield chunk
+        return
+    for piece in layers[0].feed(chunk):
+        yield from _through(layers[1:], piece)
+
+
+def decoder(content_encoding: str) -> Decoder:
+    """What undoes this Content-Encoding header; raises `BadEncoding` for one that was not asked for."""
+    names = [name.strip().lower() for name in content_encoding.split(",")]
+    names = [name for name in names if name not in ("", "identity", "none", "utf-8")]
+    if unknown := [name for name in names if name not in ("gzip", "x-gzip", "deflate", "br", "zstd")]:
+        raise BadEncoding(f"an encoding that was not asked for: {unknown[0][:40]}")
+    if len(names) > MOST_LAYERS:
+        raise BadEncoding("encodings on encodings")
+    return Chain(tuple(Sniffing(name) for name in reversed(names)) or (Sniffing("identity"),))
