@@ -152,6 +152,8 @@ class Source:
     """True: a curator sees every item before a reader does."""
     every_minutes: int = 60
     """The least time between two polls."""
+    verified: date | None = None
+    """The day somebody last saw it answer with a feed; None: nobody has tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,10 @@ class Fetched:
     headers: tuple[tuple[str, str], ...] = ()
     """Lower-case names and latin-1 values of the caching headers; nothing else is kept."""
     seconds: float = 0.0
+    moved_to: str = ""
+    """Where a chain of permanent redirects (301, 308) alone led; empty when there was none."""
+    received: int = 0
+    """Bytes of the body as they came, before decoding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +227,10 @@ class SourceState:
     """In a row."""
     last_error: str = ""
     last_status: int | None = None
+    address: str = ""
+    """Where the feed moved for good; empty while the configured address is the one to ask."""
+    ask_whole: bool = False
+    """True: the next request carries no validators, to find out whether a 304 can be believed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,6 +373,17 @@ class Curated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One addend of a score. A score is its floor plus its parts and nothing else, so that taking one
+    part away lowers it by exactly `points`."""
+
+    of: Literal["relevance", "newsworthiness"]
+    name: str
+    points: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
     """A story for one subscription. Scores are 1 to 7, computed, not rated by clinicians."""
 
@@ -372,6 +393,7 @@ class Ranked:
     score: float
     reasons: tuple[str, ...] = ()
     """The parts of the sum in words, the strongest first; the first is the digest's "Why"."""
+    parts: tuple[Part, ...] = ()
     stop: str = ""
     """Why it must not be sent whatever its score; empty when it may."""
 
@@ -470,6 +492,8 @@ class Digest:
     entries: tuple[Entry, ...]
     considered: int
     """How many stories were new in the window."""
+    minutes: int = 0
+    """To read it, estimated; 0 says nothing."""
     sample: bool = False
     """True for the first digest of a subscription, made from what is already there."""
     notes: tuple[str, ...] = ()
