@@ -1,0 +1,113 @@
+"""Connections, transactions and errors: what every statement of the store goes through.
+
+SQLite through sqlite-utils, whose own `atomic()` begins a deferred transaction: under contention such a
+transaction fails at its first write, whatever `busy_timeout` says (DESIGN, decision 2). So `write` begins
+with BEGIN IMMEDIATE, and sqlite-utils' methods nest inside it as savepoints.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+from sqlite_utils import db as sqlite_utils_db
+
+from bot.errors import StoreBusy, StoreError
+
+BUSY_MS = 30_000
+"""How long to wait for another process's write. An ingest of 2,000 items holds the lock for about half
+a second (benchmarks: tests/store/test_ingest.py), a migration of a large file for longer."""
+
+PRAGMAS: dict[str, str | int] = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: NORMAL may forget a committed "sent" on power loss, and send again
+    "busy_timeout": BUSY_MS,
+    "foreign_keys": 1,
+}
+
+FOREIGN_ERRORS: tuple[type[Exception], ...] = (
+    sqlite3.Error,
+    sqlite3.Warning,
+    OSError,
+    *(
+        error
+        for error in vars(sqlite_utils_db).values()
+        if isinstance(error, type)
+        and issubclass(error, Exception)
+        and error.__module__ == sqlite_utils_db.__name__
+    ),
+)
+
+
+def connect(path: Path, *, reads_only: bool = False) -> Database:
+    """A connection for the calling thread alone, every pragma read back.
+
+    `reads_only` makes SQLite itself refuse a write that lost its way."""
+    connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
+    db = Database(connection, execute_plugins=False)
+    try:
+        for name, value in (PRAGMAS | {"query_only": int(reads_only)}).items():
+            _set_pragma(db, name, value)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _set_pragma(db: Database, name: str, value: str | int) -> None:
+    if pragma(db, name) != value:
+        db.execute(f"PRAGMA {name}={value}").fetchall()
+    if (found := pragma(db, name)) != value:
+        raise StoreError(
+            f"SQLite keeps {name} at {found}, and Rounds needs {value}; is the disk a local one?"
+        )
+
+
+def pragma(db: Database, name: str) -> str | int:
+    """The value in force."""
+    value: str | int = db.execute(f"PRAGMA {name}").fetchone()[0]
+    return value
+
+
+@contextmanager
+def write(db: Database) -> Iterator[Database]:
+    """The one way to write: the lock first, then everything or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield db
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+@contextmanager
+def read(db: Database) -> Iterator[Database]:
+    """One snapshot for all the statements of a question."""
+    db.execute("BEGIN")
+    try:
+        yield db
+    finally:
+        db.rollback()
+
+
+@contextmanager
+def door(path: Path) -> Iterator[None]:
+    """What sqlite3, sqlite-utils and the disk raise leaves here as a StoreError of one line."""
+    try:
+        yield
+    except FOREIGN_ERRORS as error:
+        if _is_busy(error):
+            raise StoreBusy(
+                f"{path}: another process kept the write lock for {BUSY_MS // 1000} s; try again"
+            ) from error
+        raise StoreError(f"{path}: {str(error) or type(error).__name__}") from error
+
+
+def _is_busy(error: Exception) -> bool:
+    # Extended result codes carry the primary one in their low byte (sqlite.org/rescode.html).
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -1,0 +1,94 @@
+"""Slots, digests and the ledger of what each chat had."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from bot.model import Chat, Digest, DigestPlan, Message, WorkId
+from bot.store import stories, subscriptions
+from bot.store.documents import dump, stamp
+
+_FILL_SLOT = """
+    INSERT OR IGNORE INTO digests (subscription, day, n, at, considered) VALUES (?, ?, ?, ?, ?)"""
+
+_ENQUEUE = """
+    INSERT INTO outbox (digest, part, chat, thread, record, state) VALUES (?, ?, ?, ?, ?, 'ready')"""
+
+_RECORD = """
+    INSERT OR IGNORE INTO ledger (chat, thread, work, story, digest, entry, at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+
+_HAD = """
+    SELECT asked.value AS work FROM json_each(:works) AS asked
+    LEFT JOIN absorbed ON absorbed.kind = 'work' AND absorbed.id = asked.value
+    JOIN ledger ON ledger.chat = :chat AND ledger.thread = :thread
+        AND ledger.work = coalesce(absorbed.kept, asked.value)"""
+
+
+def had(db: Database, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
+    """Those of `works` that this chat (this forum topic of it) was sent before."""
+    asked = {"chat": subscriptions.current_chat(db, chat.id), "thread": chat.thread or 0}
+    rows = db.query(_HAD, asked | {"works": json.dumps(list(works))})
+    return frozenset(WorkId(row["work"]) for row in rows)
+
+
+def apply(db: Database, plan: DigestPlan, *, now: datetime) -> bool:
+    """True when the plan's digest is in the outbox now.
+
+    False where it has none, where its slot was filled before, and where the subscription was stopped,
+    paused or parted from its chat since the plan was made; then only the next due time is written."""
+    row = _running(db, plan)
+    if plan.digest is None or row is None or not _fill_slot(db, plan.digest):
+        _set_next_due(db, plan)
+        return False
+    digest_id = int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
+    chat, thread = row
+    _enqueue(db, digest_id, chat, thread, plan.messages)
+    _record(db, digest_id, chat, thread, plan.digest, now)
+    _set_next_due(db, plan)
+    db.execute(
+        "UPDATE subscriptions SET last_slot = ? WHERE id = ?", [stamp(plan.digest.at), plan.subscription]
+    )
+    return True
+
+
+def _running(db: Database, plan: DigestPlan) -> tuple[int, int | None] | None:
+    """Where the digest goes by what is stored now, not by what the plan was made from."""
+    row: tuple[int, int | None] | None = db.execute(
+        "SELECT chat, thread FROM subscriptions WHERE id = ? AND paused = '' AND chat IS NOT NULL",
+        [plan.subscription],
+    ).fetchone()
+    return row
+
+
+def _fill_slot(db: Database, digest: Digest) -> bool:
+    slot = digest.slot
+    row = [slot.subscription, slot.day.isoformat(), slot.n, stamp(digest.at), digest.considered]
+    return db.execute(_FILL_SLOT, row).rowcount == 1
+
+
+def _enqueue(
+    db: Database, digest_id: int, chat: int, thread: int | None, messages: tuple[Message, ...]
+) -> None:
+    for part, message in enumerate(messages, start=1):
+        db.execute(_ENQUEUE, [digest_id, part, chat, thread, dump(message)])
+
+
+def _record(
+    db: Database, digest_id: int, chat: int, thread: int | None, digest: Digest, now: datetime
+) -> None:
+    for n, entry in enumerate(digest.entries, start=1):
+        curated = entry.ranked.curated
+        for work in sorted(curated.works):
+            living = stories.living(db, "work", work)
+            db.execute(_RECORD, [chat, thread or 0, living, curated.story, digest_id, n, stamp(now)])
+
+
+def _set_next_due(db: Database, plan: DigestPlan) -> None:
+    db.execute(
+        "UPDATE subscriptions SET next_due = ? WHERE id = ?", [stamp(plan.next_due), plan.subscription]
+    )

@@ -1,0 +1,141 @@
+"""The nouns as JSON documents, by their fields alone, and the plain forms of single columns.
+
+A document leaves out a field that says nothing (None, "", (), and that is its default): an absent key
+reads as nothing known. Every other value is written, so a default that changes later does not change
+what a reader chose. Unknown keys are ignored, missing ones get their default.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from functools import cache
+from types import NoneType, UnionType
+from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from bot.errors import StoreError
+
+T = TypeVar("T")
+_Read = Callable[[Any], Any]
+
+
+def dump(noun: object, *, without: tuple[str, ...] = ()) -> str:
+    """The dataclass as one line of JSON; `without` names fields that columns hold."""
+    record = _plain(noun)
+    return column_text(
+        json.dumps(
+            {name: value for name, value in record.items() if name not in without},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+    )
+
+
+def load(noun: type[T], document: str, **columns: object) -> T:
+    """The dataclass back; `columns` are fields held elsewhere, as the noun wants them."""
+    try:
+        return noun(**_read_fields(noun, json.loads(document)), **columns)
+    except (TypeError, ValueError, KeyError) as error:
+        raise StoreError(f"a stored {noun.__name__} cannot be read: {error}") from error
+
+
+def column_text(text: str) -> str:
+    """`text` as SQLite can hold it: a lone surrogate, which no UTF-8 can write, becomes `?`."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def stamp(at: datetime) -> str:
+    """An instant as a column: UTC, fixed width, so that text order is time order."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def stamp_or_none(at: datetime | None) -> str | None:
+    return None if at is None else stamp(at)
+
+
+def instant(column: str | None) -> datetime | None:
+    """What `stamp` wrote."""
+    return None if column is None else datetime.fromisoformat(column)
+
+
+def _plain(value: object) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {
+            f.name: _plain(held)
+            for f in fields(value)
+            if not _says_nothing(held := getattr(value, f.name), f.default)
+        }
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value
+
+
+def _says_nothing(value: object, default: object) -> bool:
+    return (value is None or value in ("", ())) and type(value) is type(default) and value == default
+
+
+@cache
+def _field_readers(noun: type) -> Mapping[str, _Read]:
+    hints = get_type_hints(noun)
+    return {f.name: _reader(hints[f.name]) for f in fields(noun)}
+
+
+def _read_fields(noun: type, record: Mapping[str, Any]) -> dict[str, Any]:
+    readers = _field_readers(noun)
+    return {name: readers[name](value) for name, value in record.items() if name in readers}
+
+
+def _reader(annotation: Any) -> _Read:
+    """What turns the JSON form of `annotation` back; raises TypeError for a form nobody wrote yet."""
+    if isinstance(annotation, NewType):
+        return _reader(annotation.__supertype__)
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return _optional_reader(annotation)
+    if origin is tuple:
+        return _tuple_reader(get_args(annotation))
+    if origin is Literal or annotation in (str, int, bool):
+        return _same
+    if isinstance(annotation, type):
+        return _scalar_reader(annotation)
+    raise TypeError(f"no JSON form for {annotation!r}")
+
+
+def _scalar_reader(annotation: type) -> _Read:
+    if is_dataclass(annotation):
+        return lambda record: annotation(**_read_fields(annotation, record))
+    if issubclass(annotation, datetime | date | time):
+        return annotation.fromisoformat
+    if issubclass(annotation, bytes):
+        return lambda text: text.encode("latin-1")
+    if issubclass(annotation, Enum | float):
+        return annotation
+    raise TypeError(f"no JSON form for {annotation!r}")
+
+
+def _optional_reader(annotation: Any) -> _Read:
+    members = [_reader(one) for one in get_args(annotation) if one is not NoneType]
+    if len(members) != 1:
+        raise TypeError(f"no JSON form for {annotation!r}")
+    return lambda value: None if value is None else members[0](value)
+
+
+def _tuple_reader(members: tuple[Any, ...]) -> _Read:
+    if len(members) == 2 and members[1] is Ellipsis:
+        each = _reader(members[0])
+        return lambda values: tuple([each(value) for value in values])
+    readers = [_reader(member) for member in members]
+    return lambda values: tuple([read(value) for read, value in zip(readers, values, strict=True)])
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,0 +1,146 @@
+"""Items with their judgement and place, and how to find one by what it calls itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.errors import StoreError
+from bot.model import Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.store.documents import column_text, dump, instant, load, stamp
+from bot.text import doi_work, fold
+
+NEWEST_OF_ONE_IDENTIFIER = 100
+"""How many items that share one identifier are neighbours. Real works have few copies; what hundreds
+share is no identity ("Editorial", a feed whose entries all link to its front page)."""
+
+_IN_COLUMNS = ("guid", "source", "title", "summary", "journal", "first_seen")
+
+_KNOWN = """
+    SELECT * FROM filed WHERE source = ? AND guid IN (SELECT value FROM json_each(?))"""
+
+_NEIGHBOURS = """
+    WITH asked AS (
+        SELECT DISTINCT json_extract(value, '$[0]') AS kind, json_extract(value, '$[1]') AS value
+        FROM json_each(:asked)
+    ),
+    ranked AS (
+        SELECT i.item, row_number() OVER (PARTITION BY i.kind, i.value ORDER BY i.item DESC) AS nth
+        FROM asked JOIN identifiers AS i ON i.kind = asked.kind AND i.value = asked.value
+    ),
+    hits AS (
+        SELECT DISTINCT items.id, items.work, items.story
+        FROM ranked JOIN items ON items.id = ranked.item WHERE nth <= :newest
+    ),
+    near AS (
+        SELECT id FROM hits
+        UNION SELECT id FROM items WHERE work IN (SELECT work FROM hits)
+        UNION SELECT id FROM items WHERE story IN (SELECT story FROM hits)
+    )
+    SELECT * FROM filed WHERE id IN (SELECT id FROM near) ORDER BY id"""
+
+_FILE = """
+    INSERT INTO items (source, guid, first_seen, baseline, title, summary, journal, record, work, story, why)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (source, guid) DO UPDATE SET
+        title = excluded.title, summary = excluded.summary, journal = excluded.journal,
+        record = excluded.record, work = excluded.work, story = excluded.story, why = excluded.why
+    RETURNING id"""
+
+_JUDGE = """
+    INSERT INTO judgements (item, verdict, model, record) VALUES (?, ?, ?, ?)
+    ON CONFLICT (item) DO UPDATE SET
+        verdict = excluded.verdict, model = excluded.model, record = excluded.record"""
+
+
+def known(db: Database, source: SourceId, guids: Collection[str]) -> Mapping[str, Filed]:
+    """By guid, those that this source has brought before."""
+    asked = {column_text(guid): guid for guid in guids}
+    rows = db.query(_KNOWN, [source, json.dumps(list(asked))])
+    return {asked[row["guid"]]: filed(row) for row in rows}
+
+
+def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
+    """Every item that shares an identifier or a folded title with one of `items`, the oldest first,
+    and the other items of their works and stories."""
+    asked = json.dumps(list({key for item in items for key in identifiers(item)}))
+    rows = db.query(_NEIGHBOURS, {"asked": asked, "newest": NEWEST_OF_ONE_IDENTIFIER})
+    return tuple(filed(row) for row in rows)
+
+
+def file(db: Database, filed: Iterable[Filed]) -> None:
+    """Insert or replace by (source, guid). What was first seen once keeps that time, and whether it
+    came as baseline."""
+    for one in filed:
+        row_id = _file_item(db, one)
+        judgement = one.judgement
+        db.execute(_JUDGE, [row_id, judgement.screen.verdict, judgement.model, dump(judgement)])
+        _replace_links(db, row_id, one.place.links)
+        _replace_identifiers(db, row_id, one.item)
+
+
+def _file_item(db: Database, filed: Filed) -> int:
+    item, place = filed.item, filed.place
+    if item.first_seen is None:
+        raise StoreError(f"{item.source}: {item.guid}: filed without the time it was first seen")
+    texts = [column_text(text) for text in (item.title, item.summary, item.journal)]
+    row = [item.source or "", column_text(item.guid), stamp(item.first_seen), int(filed.baseline), *texts]
+    row += [dump(item, without=_IN_COLUMNS), place.work, place.story, place.why]
+    return int(db.execute(_FILE, row).fetchone()[0])
+
+
+def _replace_links(db: Database, id: int, links: tuple[Link, ...]) -> None:
+    db.execute("DELETE FROM links WHERE item = ?", [id])
+    for n, link in enumerate(links):
+        db.execute(
+            "INSERT INTO links (item, n, kind, target, why) VALUES (?, ?, ?, ?, ?)",
+            [id, n, link.kind.value, column_text(link.to), column_text(link.why)],
+        )
+
+
+def _replace_identifiers(db: Database, id: int, item: Item) -> None:
+    db.execute("DELETE FROM identifiers WHERE item = ?", [id])
+    for kind, value in set(identifiers(item)):
+        db.execute("INSERT INTO identifiers (kind, value, item) VALUES (?, ?, ?)", [kind, value, id])
+
+
+def identifiers(item: Item) -> Iterator[tuple[str, str]]:
+    """(kind, value) of everything by which another copy of this item may be found."""
+    named = {
+        "doi": item.doi and doi_work(item.doi),
+        "pmid": item.pmid,
+        "pmcid": item.pmcid,
+        "url": item.canonical,
+        "title": fold(item.title),
+    }
+    for kind, value in named.items():
+        if value:
+            yield kind, column_text(value)
+
+
+def filed(row: Mapping[str, Any]) -> Filed:
+    """One row of the view `filed`."""
+    item = load(
+        Item,
+        row["record"],
+        guid=row["guid"],
+        source=SourceId(row["source"]) if row["source"] else None,
+        title=row["title"],
+        summary=row["summary"],
+        journal=row["journal"],
+        first_seen=instant(row["first_seen"]),
+    )
+    return Filed(
+        item=item,
+        judgement=load(Judgement, row["judgement"]),
+        place=_place(row),
+        baseline=bool(row["baseline"]),
+    )
+
+
+def _place(row: Mapping[str, Any]) -> Placement:
+    links = tuple(Link(kind=LinkKind(kind), to=to, why=why) for kind, to, why in json.loads(row["links"]))
+    return Placement(work=WorkId(row["work"]), story=StoryId(row["story"]), links=links, why=row["why"])

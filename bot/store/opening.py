@@ -1,0 +1,108 @@
+"""What happens to the file before the first question: check, back up, migrate.
+
+1. The file is made with mode 0600, its folder (when it is new) with 0700.
+2. `quick_check` reads every page; a damaged file is not written to.
+3. A file of another purpose, of a newer Rounds, or of another program is refused.
+4. Where steps of the schema are missing, an existing file is copied beside itself first.
+5. The steps run in one transaction: a kill leaves the file as it was, and the next start does them.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from bot.errors import StoreError, StoreTooNew
+from bot.store import meta
+from bot.store.connection import write
+from bot.store.migrations import migrations
+
+BACKUPS_KEPT = 3
+
+
+def make_file(path: Path) -> None:
+    """The file exists and only its owner may read it; SQLite gives -wal and -shm the same mode."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+def prepare(db: Database, path: Path, *, purpose: str, now: datetime) -> None:
+    """Steps 2 to 5 above; raises StoreError or StoreTooNew and has then written nothing."""
+    check_pages(db, path)
+    check_origin(db, path, purpose)
+    if not migrations.pending(db):
+        return
+    if db.table_names():
+        back_up(db, path, now=now)
+    with write(db):
+        migrations.apply(db)
+        meta.set_purpose(db, purpose)
+
+
+def check_pages(db: Database, path: Path) -> None:
+    """Raises StoreError naming the newest backup when SQLite finds the file damaged.
+
+    SQLite keeps no checksums: this finds broken structure, not a changed letter in a text."""
+    try:
+        found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        found = str(error)
+    if found != "ok":
+        raise StoreError(f"{path} is damaged and was not written to ({found}). {_advice(path)}")
+
+
+def _advice(path: Path) -> str:
+    kept = backups(path)
+    return f"Restore {kept[-1].name}, which lies beside it." if kept else "No backup lies beside it."
+
+
+def check_origin(db: Database, path: Path, purpose: str) -> None:
+    """Raises for a file that this version, or this run, must not open."""
+    if purpose not in meta.PURPOSES:
+        raise StoreError(f"{purpose!r} is no purpose of a database; one of {', '.join(meta.PURPOSES)} is")
+    known = _step_names()
+    applied = {step.name for step in migrations.applied(db)}
+    if newer := sorted(applied - known):
+        raise StoreTooNew(
+            f"{path} was written by a newer Rounds (it has {newer[-1]}); update, or restore a backup"
+        )
+    if db.table_names() and not applied:
+        raise StoreError(f"{path} is the database of another program; set ROUNDS_DB to another file")
+    if applied and (found := meta.purpose(db)) != purpose:
+        raise StoreError(
+            f"{path} is a {found} database and cannot be opened as the {purpose} one; "
+            "set ROUNDS_DB to another file"
+        )
+
+
+def _step_names() -> set[str]:
+    with closing(Database(memory=True)) as empty:
+        return {step.name for step in migrations.pending(empty)}
+
+
+def back_up(db: Database, path: Path, *, now: datetime) -> Path:
+    """A whole copy beside the file, readable by its owner alone; the oldest beyond the last 3 go."""
+    copy = path.with_name(f"{path.name}.{now.astimezone(UTC):%Y%m%dT%H%M%S}Z.bak")
+    part = copy.with_name(copy.name + ".part")
+    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
+    with closing(sqlite3.connect(part)) as target:
+        db.conn.backup(target)
+    part.replace(copy)
+    for old in backups(path)[:-BACKUPS_KEPT]:
+        old.unlink()
+    return copy
+
+
+def backups(path: Path) -> list[Path]:
+    """The copies beside `path`, the oldest first."""
+    return sorted(path.parent.glob(f"{glob.escape(path.name)}.*Z.bak"))

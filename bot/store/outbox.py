@@ -1,0 +1,201 @@
+"""Claim, send, settle.
+
+Telegram has no idempotency key, so a part is claimed before it is sent and settled after. Who claims
+gets a lease and a fencing token, one higher than any before it; every settlement is checked against
+the token. A lease that runs out leaves a doubt: the part may have arrived. In a private chat it is made
+ready once more, at most once; in a group or a channel it is held, and a person is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.model import Chat, ChatKind, Claim, Message, PartState, Settlement
+from bot.store import subscriptions
+from bot.store.documents import instant, load, stamp, stamp_or_none
+
+MAX_ATTEMPTS = 5
+"""Counted failures after which a part is dead: it must not hold up, or hammer, a chat for ever."""
+
+# The row is chosen and claimed in one statement. A part waits while an earlier one of its digest is
+# ready or claimed; one in doubt or dead does not hold up the rest.
+_CLAIM = """
+    UPDATE outbox SET state = 'claimed', token = token + 1, lease_until = :lease
+    WHERE id = (
+        SELECT o.id FROM outbox AS o JOIN chats AS c ON c.id = o.chat
+        WHERE o.state = 'ready'
+            AND coalesce(o.not_before, '') <= :now AND coalesce(c.not_before, '') <= :now
+            AND NOT EXISTS (
+                SELECT 1 FROM outbox AS e
+                WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))
+        ORDER BY o.id LIMIT 1)
+    RETURNING id, token, chat, thread, record, attempts, resent"""
+
+_ROW = """
+    SELECT o.id, o.digest, o.chat, o.thread, o.attempts, o.resent, c.kind
+    FROM outbox AS o JOIN chats AS c ON c.id = o.chat
+    WHERE o.id = ? AND o.token = ? AND o.lease_until IS NOT NULL"""
+
+_SETTLE = """
+    UPDATE outbox SET state = :state, attempts = :attempts, resent = :resent, message_id = :message_id,
+        not_before = :not_before, why = :why, settled_at = :now, lease_until = NULL
+    WHERE id = :id"""
+
+_EXPIRE = """
+    UPDATE outbox SET
+        state = CASE WHEN resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
+            THEN 'ready' ELSE 'in_doubt' END,
+        resent = CASE WHEN resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
+            THEN 1 ELSE resent END,
+        why = 'nobody heard how the sending ended'
+    WHERE state = 'claimed' AND lease_until <= ?"""
+
+_NEXT_TIME = """
+    SELECT min(max(coalesce(o.not_before, ''), coalesce(c.not_before, '')))
+    FROM outbox AS o JOIN chats AS c ON c.id = o.chat
+    WHERE o.state = 'ready'
+        AND max(coalesce(o.not_before, ''), coalesce(c.not_before, '')) > :now
+        AND NOT EXISTS (
+            SELECT 1 FROM outbox AS e
+            WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))"""
+
+_DOUBTS = """
+    SELECT d.subscription, d.day, o.part, o.chat, o.state, o.resent, o.why,
+        (SELECT max(part) FROM outbox WHERE digest = o.digest) AS of
+    FROM outbox AS o JOIN digests AS d ON d.id = o.digest
+    WHERE o.state IN ('in_doubt', 'dead') OR o.resent = 1 ORDER BY o.id"""
+
+_PAUSE = (
+    "UPDATE subscriptions SET paused = :why WHERE chat = :chat AND paused = ''",
+    "UPDATE outbox SET state = 'dead', why = :why, settled_at = :now WHERE chat = :chat AND state = 'ready'",
+)
+
+_DROP_THREAD = (
+    "UPDATE subscriptions SET thread = NULL WHERE chat = :chat AND thread = :thread",
+    "UPDATE outbox SET thread = NULL WHERE chat = :chat AND thread = :thread",
+    "UPDATE OR IGNORE ledger SET thread = 0 WHERE chat = :chat AND thread = :thread",
+    "DELETE FROM ledger WHERE chat = :chat AND thread = :thread",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a settlement makes of its row."""
+
+    state: PartState
+    attempts: int
+    resent: bool
+    why: str
+
+
+def claim(db: Database, *, now: datetime, lease_seconds: int) -> Claim | None:
+    """The next part that may be sent; None when none may."""
+    lease = now + timedelta(seconds=lease_seconds)
+    rows = list(db.query(_CLAIM, {"now": stamp(now), "lease": stamp(lease)}))
+    return _claim(db, rows[0]) if rows else None
+
+
+def _claim(db: Database, row: Mapping[str, Any]) -> Claim:
+    kind = db.execute("SELECT kind FROM chats WHERE id = ?", [row["chat"]]).fetchone()[0]
+    return Claim(
+        part_id=row["id"],
+        token=row["token"],
+        chat=Chat(id=row["chat"], kind=ChatKind(kind), thread=row["thread"]),
+        message=load(Message, row["record"]),
+        attempts=row["attempts"],
+        resent=bool(row["resent"]),
+    )
+
+
+def settle(db: Database, claim: Claim, settlement: Settlement, *, now: datetime) -> bool:
+    """False when the token is no longer the row's, or the row is settled: somebody else decided.
+
+    An answer that comes after its lease ran out still counts as long as nobody claimed the part anew:
+    a doubt that can be resolved is."""
+    rows = list(db.query(_ROW, [claim.part_id, claim.token]))
+    if not rows:
+        return False
+    row = rows[0]
+    after = outcome(
+        settlement,
+        attempts=row["attempts"],
+        resent=bool(row["resent"]),
+        private=row["kind"] == ChatKind.PRIVATE,
+    )
+    _write(db, row["id"], after, settlement, now)
+    _take_effect(db, row, settlement, now)
+    return True
+
+
+def outcome(settlement: Settlement, *, attempts: int, resent: bool, private: bool) -> Outcome:
+    """Pure: attempts are counted, the fifth failure is the last, a doubt is resent at most once."""
+    state, why = settlement.state, settlement.why
+    attempts += settlement.counts
+    if state is PartState.IN_DOUBT and private and not resent:
+        return Outcome(state=PartState.READY, attempts=attempts, resent=True, why=why)
+    if state is PartState.READY and attempts >= MAX_ATTEMPTS:
+        return Outcome(state=PartState.DEAD, attempts=attempts, resent=resent, why=why)
+    return Outcome(state=state, attempts=attempts, resent=resent, why=why)
+
+
+def _write(db: Database, id: int, after: Outcome, settlement: Settlement, now: datetime) -> None:
+    row = {
+        "id": id,
+        "state": after.state.value,
+        "attempts": after.attempts,
+        "resent": int(after.resent),
+        "why": after.why,
+        "message_id": settlement.message_id,
+        "not_before": stamp_or_none(settlement.not_before),
+        "now": stamp(now),
+    }
+    db.execute(_SETTLE, row)
+
+
+def _take_effect(db: Database, row: Mapping[str, Any], settlement: Settlement, now: datetime) -> None:
+    """What the answer says of the chat, beyond this part."""
+    if settlement.not_before and not settlement.counts:
+        db.execute(
+            "UPDATE chats SET not_before = ? WHERE id = ?", [stamp(settlement.not_before), row["chat"]]
+        )
+    if settlement.drop_thread:
+        _run(db, _DROP_THREAD, {"chat": row["chat"], "thread": row["thread"]})
+    if settlement.pause_chat:
+        _run(db, _PAUSE, {"chat": row["chat"], "why": settlement.pause_chat, "now": stamp(now)})
+    if settlement.move_to is not None:
+        subscriptions.move(db, row["chat"], settlement.move_to)
+
+
+def _run(db: Database, statements: tuple[str, ...], parameters: dict[str, Any]) -> None:
+    for statement in statements:
+        db.execute(statement, parameters)
+
+
+def expire(db: Database, *, now: datetime) -> int:
+    """Leases that ran out become doubts; returns how many did."""
+    return db.execute(_EXPIRE, [stamp(now)]).rowcount
+
+
+def next_time(db: Database, now: datetime) -> datetime | None:
+    """When the earliest part that must wait may go; None when none waits."""
+    return instant(db.execute(_NEXT_TIME, {"now": stamp(now)}).fetchone()[0])
+
+
+def doubts(db: Database) -> tuple[str, ...]:
+    """One line for each part in doubt, dead, or sent once more after a doubt."""
+    return tuple(_doubt(row) for row in db.query(_DOUBTS))
+
+
+def _doubt(row: Mapping[str, Any]) -> str:
+    what = f"{row['subscription']}, {row['day']}, part {row['part']} of {row['of']}, chat {row['chat']}"
+    why = f" ({row['why']})" if row["why"] else ""
+    if row["state"] == PartState.IN_DOUBT:
+        return f"{what}: in doubt, it may have arrived{why}"
+    if row["state"] == PartState.DEAD:
+        return f"{what}: not sent and given up{why}"
+    return f"{what}: sent again after a doubt, it may arrive twice{why}"

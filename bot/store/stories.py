@@ -1,0 +1,93 @@
+"""Stories as a digest looks at them, and works and stories that turn out to be one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+
+from sqlite_utils import Database
+
+from bot.model import Curated, Filed, Kind, StoryId
+from bot.store.documents import stamp
+from bot.store.items import filed
+
+LEAD_ORDER = (
+    Kind.JOURNAL,
+    Kind.GUIDELINE,
+    Kind.REGULATOR,
+    Kind.PREPRINT,
+    Kind.NEWS,
+    Kind.BLOG,
+    Kind.PODCAST,
+    Kind.VIDEO,
+    Kind.POST,
+)
+"""The record itself before what speaks of it."""
+
+_WINDOW = """
+    WITH fresh AS (
+        SELECT story, max(first_seen) AS newest FROM items
+        WHERE first_seen > :since AND first_seen <= :until AND baseline = 0
+        GROUP BY story ORDER BY newest DESC, story LIMIT :limit
+    )
+    SELECT f.* FROM fresh JOIN filed AS f ON f.story = fresh.story
+    WHERE f.first_seen <= :until
+    ORDER BY fresh.newest DESC, fresh.story"""
+
+
+def window(db: Database, since: datetime | None, until: datetime, *, limit: int) -> tuple[Curated, ...]:
+    """Stories with an item first seen in (since, until] that is no baseline, the newest first.
+
+    Each comes with all its items that were seen by `until`, so that the same window asked again gives
+    the same answer. Beyond `limit` the oldest stories are left out."""
+    bounds = {"since": stamp(since) if since else "", "until": stamp(until), "limit": limit}
+    rows = (filed(row) for row in db.query(_WINDOW, bounds))
+    return tuple(curated(story, parts) for story, parts in groupby(rows, key=lambda one: one.place.story))
+
+
+def curated(story: StoryId, parts: Iterable[Filed]) -> Curated:
+    """The story, its lead chosen by `lead_key`, the echoes in the same order."""
+    lead, *echoes = sorted(parts, key=lead_key)
+    return Curated(story=story, lead=lead, echoes=tuple(echoes))
+
+
+def lead_key(one: Filed) -> tuple[int, str, str, str]:
+    """Sorts the lead first: by kind (`LEAD_ORDER`), then what was seen first, then by name.
+
+    A store knows neither tiers nor study types; whoever does may choose another lead."""
+    item = one.item
+    seen = stamp(item.first_seen) if item.first_seen else ""
+    return LEAD_ORDER.index(item.kind), seen, item.source or "", item.guid
+
+
+def absorb(db: Database, kind: str, kept: str, absorbed: str) -> None:
+    """Everything of the work or story `absorbed` (`kind` says which) belongs to `kept` from now on,
+    the ledger too; plans that still name `absorbed` are understood."""
+    kept, absorbed = living(db, kind, kept), living(db, kind, absorbed)
+    if kept == absorbed:
+        return
+    for statement in _ABSORB + (_ABSORB_WORK if kind == "work" else _ABSORB_STORY):
+        db.execute(statement, {"kind": kind, "kept": kept, "absorbed": absorbed})
+
+
+def living(db: Database, kind: str, id: str) -> str:
+    """`id`, or what absorbed it."""
+    row = db.execute("SELECT kept FROM absorbed WHERE kind = ? AND id = ?", [kind, id]).fetchone()
+    return id if row is None else str(row[0])
+
+
+_ABSORB = (
+    "UPDATE absorbed SET kept = :kept WHERE kind = :kind AND kept = :absorbed",
+    "INSERT INTO absorbed (kind, id, kept) VALUES (:kind, :absorbed, :kept)",
+)
+_ABSORB_WORK = (
+    "UPDATE items SET work = :kept WHERE work = :absorbed",
+    """INSERT OR IGNORE INTO ledger (chat, thread, work, story, digest, entry, at)
+       SELECT chat, thread, :kept, story, digest, entry, at FROM ledger WHERE work = :absorbed""",
+    "DELETE FROM ledger WHERE work = :absorbed",
+)
+_ABSORB_STORY = (
+    "UPDATE items SET story = :kept WHERE story = :absorbed",
+    "UPDATE ledger SET story = :kept WHERE story = :absorbed",
+)
