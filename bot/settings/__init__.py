@@ -1,0 +1,15 @@
+"""`config/` and the environment become one frozen `Settings`; all problems are reported together.
+
+document   one YAML file: its value, and the line of everything in it
+forms      the keys of each file, and what each may hold
+faults     what pydantic complains of, in a curator's words
+folder     all files, and what is wrong between them
+environment the variables
+loading    `Settings`
+schema     a JSON Schema for each file
+"""
+
+from bot.settings.environment import VARIABLES, config_dir
+from bot.settings.loading import Settings, load, load_topics
+
+__all__ = ["VARIABLES", "Settings", "config_dir", "load", "load_topics"]

@@ -1,0 +1,166 @@
+"""Reading one YAML file: what it says, and on which line.
+
+YAML 1.2 by ruamel.yaml's round-trip loader. Nothing is constructed from a tag and nothing is expanded
+from an alias: both are refused, with every other fault of form, before a value is made (check S31).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.composer import Composer
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node
+
+MAX_BYTES = 1_000_000
+"""No file a curator writes by hand comes near it: 1,000 sources weigh about 250 kB."""
+MAX_DEPTH = 20
+"""The deepest file here has five levels."""
+
+Location = tuple[str | int, ...]
+"""Keys and positions from the top of a file down to a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. `str()` is `file:line: key: what is wrong and what would be right`."""
+
+    file: str
+    line: int
+    key: str
+    words: str
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (f"{self.file}:{self.line}", self.key, self.words) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The value of a file. `name` is how the file is called when people are told about it."""
+
+    name: str
+    value: Any
+
+    def line(self, location: Location) -> int:
+        """The line of what stands at `location`, or of the nearest thing above it that has one."""
+        value, line = self.value, 1
+        for step in location:
+            line = _line_of(value, step) or line
+            value = _inside(value, step)
+        return line
+
+    def problem(self, location: Location, words: str) -> Problem:
+        return Problem(self.name, self.line(location), spell(location), words)
+
+
+def spell(location: Location) -> str:
+    """`("sources", 3, "tier")` as people read it: `sources[3].tier`."""
+    spelt = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in location)
+    return spelt.removeprefix(".")
+
+
+def read_document(file: Path, name: str) -> Document | tuple[Problem, ...]:
+    """The file's value with its lines, or every fault of form in it. Never raises for what it says."""
+    text = _read_text(file, name)
+    if isinstance(text, Problem):
+        return (text,)
+    yaml = YAML(typ="rt", pure=True)
+    yaml.max_depth = MAX_DEPTH
+    yaml.Composer = _PlainComposer
+    try:
+        value = yaml.load(text)
+    except _Refused as refused:
+        return tuple(Problem(name, line, "", words) for line, words in refused.faults)
+    except MarkedYAMLError as error:
+        return (_syntax_problem(name, error),)
+    except (YAMLError, ValueError) as error:
+        return (Problem(name, 1, "", f"not YAML: {str(error).splitlines()[0]}"),)
+    return Document(name, value) if value is not None else (Problem(name, 1, "", _EMPTY),)
+
+
+_EMPTY = "the file is empty; delete it or fill it in (docs/configuration.md shows each file)"
+
+
+def _read_text(file: Path, name: str) -> str | Problem:
+    try:
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            words = f"the file has {size:,} bytes; a config file may have {MAX_BYTES:,}: split it"
+            return Problem(name, 1, "", words)
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        words = f"not UTF-8 (byte 0x{error.object[error.start]:02x}); save the file as UTF-8"
+        return Problem(name, line, "", words)
+    except OSError as error:
+        return Problem(name, 1, "", f"cannot be read: {error.strerror}")
+
+
+def _syntax_problem(name: str, error: MarkedYAMLError) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    return Problem(name, line, "", f"not YAML: {error.problem or error.context}")
+
+
+class _Refused(Exception):
+    """What a document may not have, as (line, words)."""
+
+    def __init__(self, faults: Iterable[tuple[int, str]]) -> None:
+        super().__init__("refused")
+        self.faults = tuple(faults)
+
+
+class _PlainComposer(Composer):
+    """Composes nodes, and raises `_Refused` at the end of a document that is not plain data."""
+
+    def __init__(self, loader: Any = None) -> None:
+        super().__init__(loader)
+        self.faults: list[tuple[int, str]] = []
+
+    def compose_document(self) -> Node:
+        node: Node = super().compose_document()
+        if self.faults:
+            raise _Refused(self.faults)
+        return node
+
+    def compose_node(self, parent: Any, index: Any) -> Node:
+        event = self.parser.peek_event()
+        line = event.start_mark.line + 1
+        if isinstance(event, AliasEvent):
+            self.faults.append((line, f"the alias *{event.anchor} is refused; write the value out"))
+        elif tag := getattr(event, "ctag", None):
+            self.faults.append((line, f"the YAML tag {tag} is refused; write the plain value"))
+        node: Node = super().compose_node(parent, index)
+        return node
+
+    def compose_mapping_node(self, anchor: Any) -> MappingNode:
+        node: MappingNode = super().compose_mapping_node(anchor)
+        first: dict[str, int] = {}
+        for key, _ in node.value:
+            line = key.start_mark.line + 1
+            if first.setdefault(str(key.value), line) != line:
+                words = f'the key "{key.value}" stands here twice, first on line {first[str(key.value)]}'
+                self.faults.append((line, words))
+        return node
+
+
+def _line_of(value: Any, step: str | int) -> int | None:
+    if isinstance(value, CommentedMap) and step in value:
+        return int(value.lc.key(step)[0]) + 1
+    if isinstance(value, CommentedSeq) and isinstance(step, int) and step < len(value):
+        return int(value.lc.item(step)[0]) + 1
+    return None
+
+
+def _inside(value: Any, step: str | int) -> Any:
+    if isinstance(value, Mapping):
+        return value.get(step)
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return value[step]
+    return None

@@ -1,0 +1,143 @@
+"""What the environment says: the secret, the places, and the doors that tests use (DESIGN 15).
+
+Every variable the program reads is in `VARIABLES`; a test compares it with docs/configuration.md and
+with what the source asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar
+
+from bot.settings.forms import web_address
+
+VARIABLES: Final[Mapping[str, str]] = {
+    "TELEGRAM_BOT_TOKEN": "the bot's token; with it the bot runs, without it everything is only printed",
+    "TELEGRAM_BOT_TOKEN_FILE": "a file that holds the token, for hosts that mount secrets",
+    "TELEGRAM_API_URL": "another Bot API server",
+    "ROUNDS_CONFIG": "the folder of the configuration",
+    "ROUNDS_DB": "the database file",
+    "ROUNDS_DB_EPHEMERAL_OK": "1: run although this host forgets its disk",
+    "ROUNDS_ALLOW_HOSTS": "host:port pairs that may be fetched although their address is private",
+    "ROUNDS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
+    "ROUNDS_SHARED": "the development data that some tests and the training read",
+}
+"""Name → what it is for."""
+
+DEFAULT_API_URL = "https://api.telegram.org"
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+FORGETFUL_HOSTS: Final[Mapping[str, str]] = {
+    "DYNO": "a Heroku dyno",
+    "K_SERVICE": "Cloud Run",
+    "AWS_LAMBDA_FUNCTION_NAME": "AWS Lambda",
+}
+"""A variable that a host sets in every process → the host, where it keeps no disk between restarts.
+Heroku: Dev Center, "Dynos and the dyno manager" (ephemeral filesystem, restarted at least daily); Cloud
+Run: "Container runtime contract" (K_SERVICE; the file system is memory); Lambda: "Defined runtime
+environment variables". Hosts where a disk can be mounted are not here: we cannot tell that it was not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """The variables, read. `token` is never shown; it is None where nothing can be sent."""
+
+    token: str | None = field(default=None, repr=False)
+    api_url: str = DEFAULT_API_URL
+    db: Path = Path("var/rounds.db")
+    shared: Path = Path("../shared")
+    allow_hosts: tuple[str, ...] = ()
+    """`host:port`, lower case, in the order given; an IPv6 address stands in brackets."""
+    log_level: str = "INFO"
+
+
+def config_dir(environ: Mapping[str, str], given: Path | None = None) -> Path:
+    """Where the configuration is: the command's option, else `ROUNDS_CONFIG`, else `config`."""
+    return given or Path(environ.get("ROUNDS_CONFIG") or "config")
+
+
+def read_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[str, ...]]:
+    """What is set, with defaults for the rest, and every problem as `NAME: what is wrong`.
+
+    An empty variable counts as not set. A message never holds the value of a secret.
+    """
+    given = {name: value.strip() for name, value in environ.items() if value.strip()}
+    problems = _Problems()
+    read = Environment(
+        token=problems.caught("TELEGRAM_BOT_TOKEN", lambda: _token(given)),
+        api_url=problems.caught("TELEGRAM_API_URL", lambda: _api_url(given)) or DEFAULT_API_URL,
+        db=problems.caught("ROUNDS_DB", lambda: _db(given)) or Environment().db,
+        shared=Path(given.get("ROUNDS_SHARED", Environment().shared)),
+        allow_hosts=problems.caught("ROUNDS_ALLOW_HOSTS", lambda: tuple(_allow_hosts(given))) or (),
+        log_level=problems.caught("ROUNDS_LOG_LEVEL", lambda: _log_level(given)) or "INFO",
+    )
+    return read, tuple(problems.found)
+
+
+_T = TypeVar("_T")
+
+
+class _Problems:
+    """Collects what the readers of single variables complain about."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def caught(self, name: str, read: Callable[[], _T]) -> _T | None:
+        try:
+            return read()
+        except ValueError as error:
+            self.found.append(f"{name}: {error}")
+            return None
+
+
+def _token(given: Mapping[str, str]) -> str | None:
+    if "TELEGRAM_BOT_TOKEN" in given and "TELEGRAM_BOT_TOKEN_FILE" in given:
+        raise ValueError("TELEGRAM_BOT_TOKEN_FILE is set as well; set one of them")
+    token = given.get("TELEGRAM_BOT_TOKEN") or _token_in_file(given)
+    # @BotFather's form: the bot's number, a colon, letters. The value stays out of the message.
+    if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
+        raise ValueError("is not a bot token; @BotFather gives one such as 123456:letters-and-digits")
+    return token
+
+
+def _token_in_file(given: Mapping[str, str]) -> str | None:
+    if not (name := given.get("TELEGRAM_BOT_TOKEN_FILE")):
+        return None
+    try:
+        return Path(name).read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"the file {name} named by TELEGRAM_BOT_TOKEN_FILE cannot be read") from error
+
+
+def _api_url(given: Mapping[str, str]) -> str:
+    return web_address(given.get("TELEGRAM_API_URL", DEFAULT_API_URL)).rstrip("/")
+
+
+def _db(given: Mapping[str, str]) -> Path:
+    host = next((host for name, host in FORGETFUL_HOSTS.items() if name in given), None)
+    if host and given.get("ROUNDS_DB_EPHEMERAL_OK") != "1":
+        raise ValueError(
+            f"this is {host}, which forgets its disk at every restart: readers would be sent everything"
+            " again. Use a host with a disk, or set ROUNDS_DB_EPHEMERAL_OK=1 to lose the memory knowingly"
+        )
+    return Path(given.get("ROUNDS_DB", Environment().db))
+
+
+def _allow_hosts(given: Mapping[str, str]) -> Iterator[str]:
+    for pair in re.split(r"[,\s]+", given.get("ROUNDS_ALLOW_HOSTS", "").strip()):
+        match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})", pair)
+        if pair and not (match and 0 < int(match[2]) < 65_536):
+            raise ValueError(f'"{pair}" is no host and port: write feeds.test:8080, several parted by commas')
+        if pair:
+            yield pair.lower()
+
+
+def _log_level(given: Mapping[str, str]) -> str:
+    level = given.get("ROUNDS_LOG_LEVEL", "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise ValueError(f'"{level}" is no level: write one of {", ".join(LOG_LEVELS)}')
+    return level

@@ -1,0 +1,264 @@
+"""The form of each file under `config/`: which keys there are, and what each may hold.
+
+The descriptions become the JSON Schemas of `config/schema/`. A validator's words are shown to curators
+after `file:line: key:`, so each says what is wrong and what would be right.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+from difflib import get_close_matches
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.model import ChatKind, Kind
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+"""In the order of `Schedule.weekday`."""
+
+
+def wrong(words: str) -> PydanticCustomError:
+    # Braces are doubled because pydantic reads its message as a template, and a curator's text may hold some.
+    return PydanticCustomError("rounds", words.replace("{", "{{").replace("}", "}}"))
+
+
+def near(word: str, known: tuple[str, ...] | frozenset[str] | set[str]) -> str:
+    """`; did you mean "cardiology"?`, or nothing when no known word is like it."""
+    folded = {name.casefold(): name for name in known}
+    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return f'; did you mean "{folded[matches[0]]}"?' if matches else ""
+
+
+def _plain_id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
+        raise wrong(f'"{text}" is no id: use up to 40 small letters, digits and hyphens')
+    return text
+
+
+def web_address(text: str) -> str:
+    """`text` when it is an http(s) address that can be fetched as it stands."""
+    try:
+        parts = urlsplit(text)
+        port_is_fine = parts.port != 0
+    except ValueError:
+        raise wrong(f'"{text}" is no web address: write https://host/path') from None
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine:
+        raise wrong(f'"{text}" is no web address: write https://host/path')
+    if re.search(r"[\s<>\"{}|\\^`\x00-\x1f]", text):
+        raise wrong(f'"{text}" has characters that an address cannot have: write them as %20 and the like')
+    if parts.username or parts.password:
+        raise wrong("an address must not hold a user name or password: secrets come from the environment")
+    if "#" in text:
+        raise wrong(f'"{text}" has a #fragment, which is never sent: leave it out')
+    return text
+
+
+def _clock_time(value: Any) -> time:
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
+    if not match:
+        raise wrong(f'"{value}" is no time of day: write hours and minutes, from 00:00 to 23:59')
+    return time(int(match[1]), int(match[2]))
+
+
+def _zone(name: str) -> str:
+    known = available_timezones()
+    if name not in known:
+        raise wrong(f'"{name}" is no time zone: write a name such as Europe/London{near(name, known)}')
+    return name
+
+
+def _language(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", text):
+        raise wrong(f'"{text}" is no language: write en, fr or pt-BR')
+    return text
+
+
+def _product(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,39}", text):
+        raise wrong(f'"{text}" is no product name: use up to 40 letters, digits, dots and hyphens')
+    return text
+
+
+def _tag(text: str) -> str:
+    tag = text.removeprefix("#")
+    if not re.fullmatch(r"\w{1,100}", tag):
+        raise wrong(f'"{text}" is no hashtag: write one word without #, such as MedEd')
+    return tag
+
+
+Id = Annotated[str, AfterValidator(_plain_id)]
+TopicName = Annotated[str, Field(json_schema_extra={"x-topic": True})]
+WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"format": "uri"})]
+Words = Annotated[str, Field(min_length=1, max_length=200)]
+Tag = Annotated[str, AfterValidator(_tag)]
+ClockTime = Annotated[
+    time, BeforeValidator(_clock_time, json_schema_input_type=str), Field(examples=["07:30"])
+]
+Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/London"])]
+Language = Annotated[str, AfterValidator(_language), Field(examples=["en", "fr"])]
+Product = Annotated[str, AfterValidator(_product)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Form(BaseModel):
+    """What every part of every file keeps to: no unknown key, no number where words are expected."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=False)
+
+
+# ── rounds.yaml ───────────────────────────────────────────────────────────────
+
+
+class OperatorForm(Form):
+    """Who runs this bot."""
+
+    name: Words = Field(description="Who runs this bot; /privacy says it.")
+    contact: Words = Field(description="How to reach them: an e-mail or web address; /privacy says it.")
+
+
+class UserAgentForm(Form):
+    """How the bot introduces itself to the servers it reads."""
+
+    product: Product = Field(default="Rounds", description="Name in the User-Agent; the version is added.")
+    contact: WebAddress = Field(
+        description="A page that says what this bot is, for those whose server it asks."
+    )
+
+
+class DefaultsForm(Form):
+    """What a new subscription starts with."""
+
+    zone: Zone = Field(default="UTC", description="Time zone, by its IANA name.")
+    at: ClockTime = Field(default=time(7, 30), description="Time of day of a digest, hours and minutes.")
+    limit: Annotated[int, Field(ge=1, le=20)] = Field(default=5, description="Entries in a digest, 1 to 20.")
+    threshold: Annotated[float, Field(ge=1, le=7)] = Field(
+        default=4.0, description="The least score that is sent, 1 to 7; readers move their own."
+    )
+    every_minutes: Annotated[int, Field(ge=15, le=10_080)] = Field(
+        default=60, description="The least time between two polls of a source, 15 to 10080 minutes."
+    )
+
+
+class RoundsForm(Form):
+    """`config/rounds.yaml`: the bot as a whole."""
+
+    operator: OperatorForm = Field(description="Who runs this bot.")
+    user_agent: UserAgentForm = Field(description="How the bot introduces itself to servers.")
+    defaults: DefaultsForm = Field(default=DefaultsForm(), description="What new subscriptions start with.")
+
+
+# ── sources/*.yaml ────────────────────────────────────────────────────────────
+
+
+class SourceForm(Form):
+    """One source that curators follow."""
+
+    id: Id = Field(description="Short and lasting: the store remembers the source by it.")
+    title: Words = Field(description="The name that readers see.")
+    url: WebAddress = Field(description="The feed's address.")
+    kind: Kind = Field(description="What sort of thing its entries are.")
+    tier: Annotated[int, Field(ge=1, le=4)] = Field(
+        description="1 to 4, by the criteria of docs/sources.md; multiplies the score."
+    )
+    specialties: tuple[TopicName, ...] = Field(
+        default=(), description="Topics it is known for; a prior for the classifier. Empty: all of medicine."
+    )
+    language: Language = Field(default="en", description="Language of its entries: en, fr, pt-BR.")
+    publisher: Annotated[str, Field(max_length=200)] = Field(
+        default="", description="Independent coverage is counted once a publisher. Empty: the host of url."
+    )
+    verified: Literal["never"] | date = Field(
+        description="The day somebody last saw it answer with a feed, YYYY-MM-DD, or never."
+    )
+    reader: Literal["feed"] = Field(default="feed", description="Which reader understands the answer.")
+    extract: bool = Field(default=True, description="false where the source does not want its text quoted.")
+    hold: bool = Field(default=False, description="true: a curator sees every entry before a reader does.")
+    every_minutes: Annotated[int, Field(ge=15, le=10_080)] | None = Field(
+        default=None, description="The least time between two polls of this source, 15 to 10080 minutes."
+    )
+
+
+class SourcesForm(Form):
+    """One file under `config/sources/`."""
+
+    sources: tuple[SourceForm, ...] = Field(description="The sources of this file.")
+
+
+# ── topics.yaml ───────────────────────────────────────────────────────────────
+
+
+class TopicForm(Form):
+    """One topic, and the words that speak of it."""
+
+    id: Id = Field(description="Used by sources and digests.")
+    label: Words = Field(description="The name that readers see.")
+    axis: Literal["specialty", "cross-cutting"] = Field(description="specialty or cross-cutting.")
+    terms: tuple[Words, ...] = Field(default=(), description="Words and phrases; docs/topics.md says how.")
+    hashtags: tuple[Tag, ...] = Field(default=(), description="Hashtags, without #.")
+    not_near: tuple[Words, ...] = Field(
+        default=(), description="Contexts near which the terms say nothing about this topic."
+    )
+
+
+class TopicsForm(Form):
+    """`config/topics.yaml`: every topic there is."""
+
+    topics: tuple[TopicForm, ...] = Field(description="The topics, specialties first.")
+
+
+# ── digests.yaml ──────────────────────────────────────────────────────────────
+
+
+class ChatForm(Form):
+    """A group or channel that gets this digest."""
+
+    id: int = Field(description="Telegram's number of the chat; groups and channels have negative ones.")
+    kind: ChatKind = Field(description="private, group, supergroup or channel.")
+    thread: Annotated[int, Field(ge=2)] | None = Field(
+        default=None, description="A forum topic; leave it out for General."
+    )
+
+    @model_validator(mode="after")
+    def _number_fits_kind(self) -> Self:
+        # Telegram numbers people above zero and everything else below it.
+        if (self.id > 0) != (self.kind is ChatKind.PRIVATE):
+            raise wrong(f"{self.id} is no number of a {self.kind}: only private chats have positive ones")
+        return self
+
+
+class DigestForm(Form):
+    """One digest: an example that is only printed, or one for a group or channel."""
+
+    id: Id = Field(description="The NAME of rounds digest --for NAME.")
+    title: Words = Field(description="Heads the digest.")
+    topics: tuple[TopicName, ...] = Field(default=(), description="Topic ids of topics.yaml.")
+    tags: tuple[Tag, ...] = Field(default=(), description="Hashtags followed, without #.")
+    every: Literal["daily", "weekdays", "weekly"] = Field(default="daily", description="How often.")
+    weekday: Weekday = Field(default="monday", description="The day of a weekly digest.")
+    at: ClockTime | None = Field(default=None, description="Time of day, in the digest's zone.")
+    zone: Zone | None = Field(default=None, description="Time zone, by its IANA name.")
+    limit: Annotated[int, Field(ge=1, le=20)] | None = Field(default=None, description="Entries, 1 to 20.")
+    threshold: Annotated[float, Field(ge=1, le=7)] | None = Field(
+        default=None, description="The least score that is sent, 1 to 7."
+    )
+    audience: Literal["reader", "group"] = Field(
+        default="reader", description="group: a week's summary that picks a paper to discuss."
+    )
+    chat: ChatForm | None = Field(default=None, description="Where it goes; without one it is only printed.")
+
+    @model_validator(mode="after")
+    def _follows_something(self) -> Self:
+        if not (self.topics or self.tags):
+            raise wrong("nothing is followed: give it topics or tags")
+        return self
+
+
+class DigestsForm(Form):
+    """`config/digests.yaml`: the examples, groups and channels."""
+
+    digests: tuple[DigestForm, ...] = Field(description="The digests.")

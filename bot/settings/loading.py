@@ -1,0 +1,143 @@
+"""`config/` and the environment become one frozen `Settings`; every problem is told at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from bot.errors import ConfigError
+from bot.model import Chat, Schedule, Source, SourceId, Subscription, SubscriptionId, Topic, TopicId
+from bot.settings.environment import Environment, read_environment
+from bot.settings.folder import read_folder, read_topics
+from bot.settings.forms import (
+    WEEKDAYS,
+    ChatForm,
+    DefaultsForm,
+    DigestForm,
+    OperatorForm,
+    SourceForm,
+    TopicForm,
+    UserAgentForm,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything configured, checked. Nothing in it shows the token when printed."""
+
+    config_dir: Path
+    operator: OperatorForm
+    user_agent: UserAgentForm
+    defaults: DefaultsForm
+    sources: tuple[Source, ...]
+    topics: tuple[Topic, ...]
+    subscriptions: tuple[Subscription, ...]
+    """Those of digests.yaml: the examples (which have no chat), groups and channels."""
+    environment: Environment = field(repr=False)
+
+    @property
+    def token(self) -> str | None:
+        """None: nothing can be sent, everything is printed."""
+        return self.environment.token
+
+    @property
+    def api_url(self) -> str:
+        """The Bot API server, without a slash at its end."""
+        return self.environment.api_url
+
+    @property
+    def db(self) -> Path:
+        return self.environment.db
+
+    @property
+    def allow_hosts(self) -> tuple[str, ...]:
+        """`host:port` that may be fetched although the address is private."""
+        return self.environment.allow_hosts
+
+
+def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The configuration of `folder` and of the environment.
+
+    Raises `ConfigError` with every problem of every file and variable. Of a file whose form is at fault
+    the content is not looked at: its unknown topics are told once its form is right.
+    """
+    files = read_folder(folder)
+    environment, of_environment = read_environment(environ)
+    problems = (*map(str, files.problems), *of_environment)
+    if problems or not (files.rounds and files.topics and files.digests):
+        raise ConfigError(problems)
+    defaults = files.rounds.form.defaults
+    return Settings(
+        config_dir=folder,
+        operator=files.rounds.form.operator,
+        user_agent=files.rounds.form.user_agent,
+        defaults=defaults,
+        sources=tuple(_source(form, defaults) for file in files.sources for form in file.form.sources),
+        topics=tuple(map(_topic, files.topics.form.topics)),
+        subscriptions=tuple(_subscription(form, defaults) for form in files.digests.form.digests),
+        environment=environment,
+    )
+
+
+def load_topics(folder: Path) -> tuple[Topic, ...]:
+    """The topics alone; raises `ConfigError` with every problem of `topics.yaml`."""
+    topics, problems = read_topics(folder)
+    if problems or topics is None:
+        raise ConfigError(tuple(map(str, problems)))
+    return tuple(map(_topic, topics.form.topics))
+
+
+def _topic(form: TopicForm) -> Topic:
+    return Topic(
+        id=TopicId(form.id),
+        label=form.label,
+        axis=form.axis,
+        terms=form.terms,
+        hashtags=form.hashtags,
+        not_near=form.not_near,
+    )
+
+
+def _source(form: SourceForm, defaults: DefaultsForm) -> Source:
+    return Source(
+        id=SourceId(form.id),
+        title=form.title,
+        kind=form.kind,
+        url=form.url,
+        reader=form.reader,
+        tier=form.tier,
+        specialties=tuple(map(TopicId, form.specialties)),
+        language=form.language,
+        publisher=form.publisher,
+        verified=form.verified if isinstance(form.verified, date) else None,
+        extract=form.extract,
+        hold=form.hold,
+        every_minutes=form.every_minutes or defaults.every_minutes,
+    )
+
+
+def _subscription(form: DigestForm, defaults: DefaultsForm) -> Subscription:
+    schedule = Schedule(
+        every=form.every,
+        at=form.at or defaults.at,
+        weekday=WEEKDAYS.index(form.weekday),
+        zone=form.zone or defaults.zone,
+    )
+    return Subscription(
+        id=SubscriptionId(form.id),
+        title=form.title,
+        topics=tuple(map(TopicId, form.topics)),
+        tags=form.tags,
+        schedule=schedule,
+        limit=form.limit or defaults.limit,
+        audience=form.audience,
+        threshold=form.threshold or defaults.threshold,
+        chat=_chat(form.chat) if form.chat else None,
+    )
+
+
+def _chat(form: ChatForm) -> Chat:
+    return Chat(id=form.id, kind=form.kind, thread=form.thread)
