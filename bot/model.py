@@ -480,6 +480,8 @@ class Entry:
     no_extract: str = ""
     """What is said in its place; empty says nothing."""
     why: str = ""
+    carrier: str = ""
+    """Who published it, in words: the journal, else the source's title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,227 @@
+"""Choosing the entries of one digest from a ranking."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import ceil
+
+from bot.curate.extract import extract
+from bot.curate.interest import interest
+from bot.curate.rank import flags_of
+from bot.model import (
+    Entry,
+    Flag,
+    Item,
+    Kind,
+    Ranked,
+    Source,
+    SourceId,
+    Subscription,
+    WorkId,
+)
+
+A_SOURCE = 2
+"""At most so many entries of one source."""
+
+SAFETY_RELEVANCE = 2.0
+"""A safety notice needs a fifth of a certain topic: whom it concerns is wider than what it is about."""
+
+EXPLORING_FROM = 5
+"""One slot in five explores; a shorter digest has none to spare."""
+
+EXPLORING_NEWS = 4.0
+"""Outside the usual, only what would be news to anybody (Haynes 2006 released alerts at 4 of 7)."""
+
+WORDS_A_MINUTE = 238
+"""Silent reading of English non-fiction: Brysbaert 2019, J Mem Lang 109:104047, 190 studies."""
+
+MINUTES_AN_ENTRY = 0.5
+"""To decide whether to open it; a guess, to be replaced by what readers do."""
+
+WITH_ABSTRACT = (Kind.JOURNAL, Kind.PREPRINT, Kind.GUIDELINE)
+"""Kinds of which a reader expects an abstract and is told when there is none."""
+
+NO_ABSTRACT = "No abstract in the feed."
+NOT_QUOTABLE = "No result stated in one sentence."
+TEASER = 400
+"""Characters: below are tables of contents and teasers; PubMed's shortest structured abstracts are longer."""
+
+SAFETY_WHY = "safety notices come first"
+EXPLORING_WHY = "outside your usual"
+
+
+def compose(
+    ranked: Sequence[Ranked],
+    subscription: Subscription,
+    *,
+    had: Collection[WorkId],
+    sources: Mapping[SourceId, Source],
+) -> tuple[Entry, ...]:
+    """The entries, in the order they are read; empty when nothing is worth sending.
+
+    Takes from the best downwards: above the threshold, about the subscription's topics, of works the
+    chat has not had, at most two a source and, while others wait, no topic more than its share. Safety
+    notices come first, the exploring entry last. A group's digest opens with the best to discuss.
+    """
+    fresh = sendable(ranked, had)
+    chosen = choose(fresh, subscription)
+    if not chosen:
+        return ()
+    exploring = _exploring(fresh, chosen, subscription)
+    if exploring:
+        chosen = [*chosen[: subscription.limit - 1], exploring]
+    return tuple(
+        entry(one, source_of(one, sources), exploring=one is exploring)
+        for one in _reading_order(chosen, exploring, subscription)
+    )
+
+
+def sendable(ranked: Sequence[Ranked], had: Collection[WorkId]) -> list[Ranked]:
+    """What may be sent to this chat at all: neither stopped nor had before."""
+    before = frozenset(had)
+    return [one for one in ranked if not one.stop and before.isdisjoint(one.curated.works)]
+
+
+def choose(fresh: Sequence[Ranked], subscription: Subscription) -> list[Ranked]:
+    """The best within the limits, safety notices before all others."""
+    wanted = sorted(
+        (one for one in fresh if is_wanted(one, subscription)), key=lambda one: not is_safety(one)
+    )
+    chosen = _pick(wanted, subscription, share=topic_share(subscription))
+    taken = {one.curated.story for one in chosen}
+    rest = [one for one in wanted if one.curated.story not in taken]
+    return _pick(rest, subscription, share=subscription.limit, onto=chosen)
+
+
+def is_wanted(one: Ranked, subscription: Subscription) -> bool:
+    """Is it about the subscription's topics, and good enough?"""
+    if is_safety(one) and one.relevance >= SAFETY_RELEVANCE:
+        return True
+    found = interest(one.curated, subscription)
+    return found is not None and found.sure and one.score >= subscription.threshold
+
+
+def is_safety(one: Ranked) -> bool:
+    return Flag.SAFETY_NOTICE in flags_of(one.curated.lead)
+
+
+def topic_share(subscription: Subscription) -> int:
+    """How many entries one topic may fill while others have something as well."""
+    return ceil(subscription.limit / max(len(subscription.topics), 1))
+
+
+def _pick(
+    candidates: Iterable[Ranked], subscription: Subscription, *, share: int, onto: Sequence[Ranked] = ()
+) -> list[Ranked]:
+    chosen = list(onto)
+    sources = Counter(source_key(one) for one in chosen)
+    topics = Counter(_topic(one, subscription) for one in chosen)
+    for one in candidates:
+        if len(chosen) >= subscription.limit:
+            break
+        source, topic = source_key(one), _topic(one, subscription)
+        if sources[source] < A_SOURCE and (topics[topic] < share or is_safety(one)):
+            chosen.append(one)
+            sources[source] += 1
+            topics[topic] += 1
+    return chosen
+
+
+def source_key(one: Ranked) -> str:
+    """Whom the entry comes from; items of no source count by their journal."""
+    item = one.curated.lead.item
+    return item.source or item.journal or item.guid
+
+
+def _topic(one: Ranked, subscription: Subscription) -> str | None:
+    found = interest(one.curated, subscription)
+    return found.topic if found else None
+
+
+def _exploring(
+    fresh: Sequence[Ranked], chosen: Sequence[Ranked], subscription: Subscription
+) -> Ranked | None:
+    """The greatest news outside the usual, where the digest is long enough to spare an entry."""
+    if subscription.limit < EXPLORING_FROM:
+        return None
+    taken = Counter(source_key(one) for one in chosen[: subscription.limit - 1])
+    outside = (
+        one
+        for one in fresh
+        if not is_safety(one)
+        and not _is_usual(one, subscription)
+        and one.newsworthiness >= EXPLORING_NEWS
+        and taken[source_key(one)] < A_SOURCE
+    )
+    return min(outside, key=lambda one: (-one.newsworthiness, one.curated.story), default=None)
+
+
+def _is_usual(one: Ranked, subscription: Subscription) -> bool:
+    found = interest(one.curated, subscription)
+    return found is not None and found.sure
+
+
+def _reading_order(
+    chosen: Sequence[Ranked], exploring: Ranked | None, subscription: Subscription
+) -> list[Ranked]:
+    best_first = sorted(
+        chosen,
+        key=lambda one: (one is exploring, not is_safety(one), -one.score, one.curated.story),
+    )
+    if subscription.audience == "group":
+        opening = next((one for one in best_first if not is_safety(one)), None)
+        best_first.sort(key=lambda one: one is not opening)
+    return best_first
+
+
+def source_of(one: Ranked, sources: Mapping[SourceId, Source]) -> Source | None:
+    source = one.curated.lead.item.source
+    return sources.get(source) if source else None
+
+
+def entry(one: Ranked, source: Source | None, *, exploring: bool = False) -> Entry:
+    """One entry with its verbatim sentence, or what is said in its place."""
+    lead = one.curated.lead
+    quotable = source is None or source.extract
+    quoted = extract(lead.item, lead.judgement) if quotable else None
+    missing = _missing(lead.item) if quotable and not quoted else ""
+    return Entry(
+        ranked=one,
+        extract=quoted,
+        no_extract=missing,
+        why=_why(one, exploring=exploring),
+        carrier=_carrier(lead.item, source),
+    )
+
+
+def _carrier(item: Item, source: Source | None) -> str:
+    """A journal's article is the journal's, whoever's feed brought it; all else is the source's."""
+    title = source.title if source else ""
+    names = (item.journal, title) if item.kind in WITH_ABSTRACT else (title, item.journal)
+    return next((name for name in names if name), item.source or "")
+
+
+def _missing(item: Item) -> str:
+    if item.kind not in WITH_ABSTRACT:
+        return ""
+    return NO_ABSTRACT if len(item.summary) < TEASER else NOT_QUOTABLE
+
+
+def _why(one: Ranked, *, exploring: bool) -> str:
+    if is_safety(one):
+        return SAFETY_WHY
+    if exploring:
+        return EXPLORING_WHY
+    return one.reasons[0] if one.reasons else ""
+
+
+def reading_minutes(entries: Sequence[Entry]) -> int:
+    """About how long the digest takes: its words, and a moment to decide on each entry. At least 1."""
+    words = sum(_words(one) for one in entries)
+    return max(1, round(words / WORDS_A_MINUTE + MINUTES_AN_ENTRY * len(entries)))
+
+
+def _words(one: Entry) -> int:
+    quoted = one.extract.text if one.extract else ""
+    return len(f"{one.ranked.curated.lead.item.title} {quoted} {one.why}".split())

@@ -1,0 +1,139 @@
+"""Which sentence: weights for what a sentence of an abstract says, and the choice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.curate.extract import cues
+from bot.curate.extract.sections import Role, Section, sections
+from bot.curate.extract.sentences import sentences
+from bot.model import Extract
+
+LONGEST = 300
+"""Characters of an extract (MESSAGES.md): five lines on a phone."""
+
+SHORTEST = 15
+"""Shorter ones are headings and remnants (`See text.`)."""
+
+_WORD = re.compile(r"[a-z]{4,}")
+_EMPTY_WORDS = cues.word_set(
+    "primary outcome outcomes endpoint endpoints measure measures point points composite were with from "
+    "that this within months weeks days years after before baseline change changes efficacy time first "
+    "assessed measured defined proportion number rate score patients participants"
+)
+"""Words in the name of an outcome that do not tell it from others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A whole sentence and the section it stands in."""
+
+    text: str
+    role: Role
+
+
+def abstract_extract(summary: str) -> Extract | None:
+    """From an abstract: the primary result, else the authors' conclusion, else None."""
+    read = tuple(_read(summary))
+    result = _result(read)
+    if result:
+        return Extract(label="Results", text=result)
+    conclusion = _conclusion(read)
+    return Extract(label="Authors' conclusion", text=conclusion) if conclusion else None
+
+
+def key_sentence(summary: str) -> Extract | None:
+    """Of a notice, a guideline or the news: the first sentence that says what to do, else the first."""
+    usable = [one.text for one in _read(summary) if _quotable(one.text)]
+    action = next((text for text in usable if cues.ACTION.search(text)), None)
+    text = action or next(iter(usable), None)
+    return Extract(label="", text=text) if text else None
+
+
+def _read(summary: str) -> Iterator[Sentence]:
+    for section in sections(summary):
+        yield from _sentences_of(summary, section)
+
+
+def _sentences_of(summary: str, section: Section) -> Iterator[Sentence]:
+    body = summary[section.start : section.end]
+    for start, end in sentences(body):
+        yield Sentence(body[start:end], section.role)
+
+
+def _quotable(text: str) -> bool:
+    fits = SHORTEST <= len(text) <= LONGEST
+    return fits and bool(cues.WHOLE.search(text)) and not cues.CUT_BY_FEED.search(text)
+
+
+# ── results ───────────────────────────────────────────────────────────────────
+
+
+def _result(read: Sequence[Sentence]) -> str | None:
+    """The sentence with the primary outcome; where none names it, the one with the main estimate.
+
+    A primary result too long to quote is not replaced by a secondary one: then the conclusion speaks.
+    """
+    named = _primary_words(read)
+    labelled = [one.text for one in read if one.role == "results"]
+    texts = labelled or [one.text for one in read if one.role == "unlabelled" and not _says_no_result(one)]
+    primary = [text for text in texts if _is_primary(text, named)]
+    pool = primary or [text for text in texts if weight(text) >= _ENOUGH]
+    usable = [text for text in pool if _quotable(text)]
+    return max(usable, key=weight, default=None)  # of equals, max takes the first
+
+
+def _says_no_result(one: Sentence) -> bool:
+    return bool(cues.CONCLUDES.search(one.text) or cues.INTENT.search(one.text))
+
+
+def _is_primary(text: str, named: frozenset[str]) -> bool:
+    if cues.INTENT.search(text) or cues.ASIDE.search(text):
+        return bool(cues.PRIMARY.search(text) and cues.NUMBER.search(text) and not cues.INTENT.search(text))
+    if cues.PRIMARY.search(text):
+        return not cues.ONLY_NAMES.search(text) or bool(cues.ESTIMATE.search(text))
+    words = set(_WORD.findall(text.lower()))
+    return (
+        bool(named) and named <= words and bool(cues.NUMBER.search(text)) and not cues.ENROLMENT.search(text)
+    )
+
+
+def _primary_words(read: Sequence[Sentence]) -> frozenset[str]:
+    """The words that name the primary outcome, where the abstract says what it is."""
+    for one in read:
+        if one.role != "conclusion" and (match := cues.ONLY_NAMES.search(one.text)):
+            words = _WORD.findall(re.split(r"[,;.(]", one.text[match.end() :])[0].lower())
+            return frozenset(word for word in words if word not in _EMPTY_WORDS)
+    return frozenset()
+
+
+_ENOUGH = 2.0
+"""An estimate, or a comparison in numbers: less is no result to quote."""
+
+_WEIGHTS: tuple[tuple[re.Pattern[str], float], ...] = (
+    (cues.PRIMARY, 3.0),
+    (cues.ESTIMATE, 2.0),
+    (cues.P_VALUE, 1.0),
+    (cues.NUMBER, 1.0),
+    (cues.AGAINST, 1.0),
+    (cues.ENROLMENT, -2.0),
+    (cues.ASIDE, -2.0),
+)
+
+
+def weight(text: str) -> float:
+    """How much a sentence looks like the main result; the direction of the effect plays no part."""
+    return sum(points for pattern, points in _WEIGHTS if pattern.search(text))
+
+
+# ── conclusions ───────────────────────────────────────────────────────────────
+
+
+def _conclusion(read: Sequence[Sentence]) -> str | None:
+    """The first whole sentence of the conclusion that says more than that more research is needed."""
+    labelled = [one.text for one in read if one.role == "conclusion"]
+    unlabelled = (one.text for one in read if one.role == "unlabelled" and cues.CONCLUDES.search(one.text))
+    usable = (text for text in labelled or unlabelled if _quotable(text))
+    return next((text for text in usable if not cues.MORE_RESEARCH.search(text)), None)

@@ -1,0 +1,286 @@
+"""Two scores for a story and a subscription, each a floor and a sum of named parts (docs/ranking.md).
+
+Nothing is clamped: the parts' extremes fit the scale, so a part taken away lowers its score by exactly
+what it said. The scores are computed, not rated by clinicians.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from bot.curate.interest import interest
+from bot.model import (
+    Curated,
+    Filed,
+    Flag,
+    Item,
+    Kind,
+    Part,
+    Precision,
+    Ranked,
+    Source,
+    SourceId,
+    StudyType,
+    Subscription,
+)
+
+Sources = Mapping[SourceId, Source]
+
+RELEVANCE_FLOOR = 1.0
+INTEREST_POINTS = 5.0
+"""A topic that is certain makes 6; the last point is for what the reader's votes will say."""
+
+NEWS_FLOOR = 3.0
+"""A cohort study of an ordinary journal, undated: neither news nor noise."""
+
+EVIDENCE: Mapping[StudyType, tuple[float, str]] = {
+    StudyType.GUIDELINE: (1.5, "guideline"),
+    StudyType.SYSTEMATIC_REVIEW: (1.25, "systematic review"),
+    StudyType.META_ANALYSIS: (1.25, "meta-analysis"),
+    StudyType.RCT: (1.25, "randomised trial"),
+    StudyType.NRCT: (0.5, "trial, not randomised"),
+    StudyType.DIAGNOSTIC: (0.25, "diagnostic accuracy study"),
+    StudyType.SCOPING_REVIEW: (0.1, "scoping review"),
+    StudyType.EDU_RESOURCE: (0.25, "teaching"),
+    StudyType.CASE_REPORT: (-0.5, "case report"),
+    StudyType.TRIAL_PROTOCOL: (-0.6, "protocol, no results yet"),
+    StudyType.EDITORIAL_COMMENT: (-0.75, "opinion"),
+    StudyType.BASIC_SCIENCE: (-0.75, "laboratory or animal work"),
+    StudyType.EVENT: (-0.9, "event"),
+    StudyType.OTHER: (-0.9, "neither study nor teaching"),
+}
+"""Priors, not measurements: the order is that of OCEBM 2011's levels for treatment, with guidelines on
+top because they change practice. Types not listed add nothing."""
+
+SAFETY_POINTS = 2.0
+TIER_POINTS: Mapping[int, float] = {1: 0.75, 2: 0.4, 4: -0.2}
+RECENCY_POINTS = 0.75
+HALF_LIFE = timedelta(days=5)
+COVERAGE_POINTS, COVERAGE_CAP = 0.25, 2
+STATUS: tuple[tuple[Flag, float, str], ...] = (
+    (Flag.CORRECTION_NOTICE, -0.6, "correction of another article"),
+    (Flag.REPLY, -0.6, "reply to another article"),
+    (Flag.PREPRINT, -0.5, "preprint, not peer reviewed"),
+    (Flag.CONFERENCE_ABSTRACT, -0.3, "conference abstract"),
+    (Flag.ANIMAL, -0.3, "animals"),
+    (Flag.IN_VITRO, -0.3, "in vitro"),
+)
+"""The gravest one counts, so that a work is not punished twice for one thing."""
+NO_TEXT_POINTS = -0.2
+
+BASELINE_FRESH = timedelta(days=7)
+"""What a source's first fetch brought is archive, unless it is dated within a week (DESIGN, 7)."""
+
+
+def rank(
+    curated: Sequence[Curated], subscription: Subscription, *, now: datetime, sources: Sources
+) -> tuple[Ranked, ...]:
+    """Every story with its scores, best first; those that must not be sent come last, with the reason.
+
+    The same for the same stories in any order: ties are broken by news, then by the story's name.
+    """
+    ranked = (score(story, subscription, now=now, sources=sources) for story in curated)
+    return tuple(sorted(ranked, key=_order))
+
+
+def _order(one: Ranked) -> tuple[bool, float, float, str, str]:
+    lead = one.curated.lead
+    return bool(one.stop), -one.score, -one.newsworthiness, one.curated.story, lead.item.guid
+
+
+def score(story: Curated, subscription: Subscription, *, now: datetime, sources: Sources) -> Ranked:
+    """One story's two scores and their mean."""
+    parts = (*relevance_parts(story, subscription), *news_parts(story, now=now, sources=sources))
+    relevance = total(parts, "relevance")
+    news = total(parts, "newsworthiness")
+    return Ranked(
+        curated=story,
+        relevance=relevance,
+        newsworthiness=news,
+        score=round((relevance + news) / 2, 4),
+        reasons=tuple(part.why for part in strongest(parts)),
+        parts=parts,
+        stop=stop_reason(story, now=now, sources=sources),
+    )
+
+
+def total(parts: Sequence[Part], of: str) -> float:
+    """A score: its floor and its parts."""
+    floor = RELEVANCE_FLOOR if of == "relevance" else NEWS_FLOOR
+    return round(floor + sum(part.points for part in parts if part.of == of), 4)
+
+
+def strongest(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """For people: what speaks for the reader's interest, then what weighs most."""
+    return tuple(sorted(parts, key=lambda part: (part.of != "relevance", -abs(part.points))))
+
+
+# ── relevance ─────────────────────────────────────────────────────────────────
+
+
+def relevance_parts(story: Curated, subscription: Subscription) -> tuple[Part, ...]:
+    """What the story has to do with this subscription."""
+    found = interest(story, subscription)
+    if found is None:
+        return ()
+    points = round(INTEREST_POINTS * found.p, 4)
+    return (Part(of="relevance", name="interest", points=points, why=found.why),)
+
+
+# ── newsworthiness ────────────────────────────────────────────────────────────
+
+
+def news_parts(story: Curated, *, now: datetime, sources: Sources) -> tuple[Part, ...]:
+    """What the story is worth to anybody in the field; the same for every subscription."""
+    lead = story.lead
+    found = (
+        _evidence(lead),
+        _tier(lead, sources),
+        _coverage(story, sources),
+        _recency(lead, now),
+        _status(lead),
+        _no_text(lead.item),
+    )
+    return tuple(part for part in found if part is not None and part.points)
+
+
+def _news(name: str, points: float, why: str) -> Part:
+    return Part(of="newsworthiness", name=name, points=round(points, 4), why=why)
+
+
+def _evidence(lead: Filed) -> Part | None:
+    if Flag.SAFETY_NOTICE in flags_of(lead):
+        return _news("evidence", SAFETY_POINTS, "safety notice")
+    if lead.judgement.worth is not None and lead.item.kind is Kind.POST:
+        return _news("evidence", lead.judgement.worth - 0.5, "how educational the post is")
+    if (kind := lead.judgement.study_type) in EVIDENCE and kind is not None:
+        return _news("evidence", *EVIDENCE[kind])
+    return None
+
+
+def _tier(lead: Filed, sources: Sources) -> Part | None:
+    source = sources.get(lead.item.source) if lead.item.source else None
+    points = TIER_POINTS.get(source.tier, 0.0) if source else 0.0
+    return _news("tier", points, f"source of tier {source.tier}") if source else None
+
+
+def _coverage(story: Curated, sources: Sources) -> Part | None:
+    voices = len(independent_voices(story, sources))
+    points = COVERAGE_POINTS * min(voices, COVERAGE_CAP)
+    return _news("coverage", points, f"taken up by {voices} other publisher{'s'[: voices != 1]}")
+
+
+def independent_voices(story: Curated, sources: Sources) -> frozenset[str]:
+    """Publishers, other than the lead's own, that wrote about it; a copy of the record is no voice."""
+    own = _publisher(story.lead.item, sources)
+    spoken = (echo.item for echo in story.echoes if echo.item.kind not in (Kind.JOURNAL, Kind.PREPRINT))
+    return frozenset(_publisher(item, sources) for item in spoken) - {own, ""}
+
+
+def _publisher(item: Item, sources: Sources) -> str:
+    source = sources.get(item.source) if item.source else None
+    if source and source.publisher:
+        return source.publisher.casefold()
+    return _host(source.url if source else item.url) or (item.source or "")
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _recency(lead: Filed, now: datetime) -> Part | None:
+    dated = dated_at(lead.item, now)
+    if dated is None:
+        return None
+    age = max(now - dated, timedelta())
+    return _news("recency", RECENCY_POINTS * 0.5 ** (age / HALF_LIFE), _age_in_words(age))
+
+
+def _age_in_words(age: timedelta) -> str:
+    return {0: "of today", 1: "of yesterday"}.get(age.days, f"{age.days} days old")
+
+
+def dated_at(item: Item, now: datetime) -> datetime | None:
+    """The item's own date if it states a day that has come, else when we first saw it."""
+    stated = stated_at(item)
+    return stated if stated and stated <= now else item.first_seen
+
+
+def stated_at(item: Item) -> datetime | None:
+    """The date the source states, where it is as precise as a day; months and years cannot age."""
+    published = item.published
+    if published is None or published.precision not in (Precision.DAY, Precision.SECOND):
+        return None
+    try:
+        moment = datetime.fromisoformat(published.value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _status(lead: Filed) -> Part | None:
+    present = flags_of(lead)
+    grave = min((row for row in STATUS if row[0] in present), key=lambda row: row[1], default=None)
+    return _news("status", *grave[1:]) if grave else None
+
+
+def _no_text(item: Item) -> Part | None:
+    if item.summary or item.kind not in (Kind.JOURNAL, Kind.PREPRINT):
+        return None
+    return _news("text", NO_TEXT_POINTS, "no abstract in the feed")
+
+
+# ── hard stops ────────────────────────────────────────────────────────────────
+
+
+def flags_of(filed: Filed) -> frozenset[Flag]:
+    """What the record states, what its kind says, and what the core found."""
+    by_kind = {Flag.PREPRINT} if filed.item.kind is Kind.PREPRINT else set()
+    return frozenset((*filed.item.flags, *filed.judgement.flags, *by_kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A flag that keeps a story back whatever its score."""
+
+    flag: Flag
+    why: str
+
+
+STOPS = (
+    Stop(Flag.RETRACTED, "retracted"),
+    Stop(Flag.WITHDRAWN, "withdrawn"),
+    Stop(Flag.FURNITURE, "nothing to read: masthead, contents or the like"),
+    Stop(Flag.SPONSORED, "sponsored content"),
+)
+
+
+def stop_reason(story: Curated, *, now: datetime, sources: Sources) -> str:
+    """Why the story must not be sent; empty when it may."""
+    lead = story.lead
+    screen = lead.judgement.screen
+    if screen.verdict != "pass":
+        return f"{'held' if screen.verdict == 'hold' else 'dropped'}: {screen.reason or 'no reason noted'}"
+    present = flags_of(lead)
+    for stop in STOPS:
+        if stop.flag in present:
+            return stop.why
+    if lead.judgement.study_type is StudyType.JOB_AD:
+        return "job advertisement"
+    if (source := sources.get(lead.item.source) if lead.item.source else None) and source.hold:
+        return "held: a curator sees everything of this source first"
+    return _archive_only(story, now)
+
+
+def _archive_only(story: Curated, now: datetime) -> str:
+    if not all(filed.baseline for filed in (story.lead, *story.echoes)):
+        return ""
+    stated = stated_at(story.lead.item)
+    fresh = stated is not None and now - stated <= BASELINE_FRESH
+    return "" if fresh else "archive: came with its source's first fetch and is older than a week"
