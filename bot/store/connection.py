@@ -61,9 +61,7 @@ def _set_pragma(db: Database, name: str, value: str | int) -> None:
     if pragma(db, name) != value:
         db.execute(f"PRAGMA {name}={value}").fetchall()
     if (found := pragma(db, name)) != value:
-        raise StoreError(
-            f"SQLite keeps {name} at {found}, and Rounds needs {value}; is the disk a local one?"
-        )
+        raise StoreError(f"SQLite keeps {name} at {found}, Rounds needs {value}; is the disk a local one?")
 
 
 def pragma(db: Database, name: str) -> str | int:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.model import Chat, Digest, DigestPlan, Message, WorkId
-from bot.store import stories, subscriptions
+from bot.store import slots, stories, subscriptions
 from bot.store.documents import dump, stamp
 
 _FILL_SLOT = """
@@ -36,11 +36,12 @@ def had(db: Database, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId
     return frozenset(WorkId(row["work"]) for row in rows)
 
 
-def apply(db: Database, plan: DigestPlan, *, now: datetime) -> bool:
+def apply(db: Database, plan: DigestPlan, *, now: datetime, seen_row: int | None = None) -> bool:
     """True when the plan's digest is in the outbox now.
 
     False where it has none, where its slot was filled before, and where the subscription was stopped,
-    paused or parted from its chat since the plan was made; then only the next due time is written."""
+    paused or parted from its chat since the plan was made; then only the next due time is written.
+    `seen_row` is the highest row of `items` that the digest's window saw."""
     row = _running(db, plan)
     if plan.digest is None or row is None or not _fill_slot(db, plan.digest):
         _set_next_due(db, plan)
@@ -50,9 +51,7 @@ def apply(db: Database, plan: DigestPlan, *, now: datetime) -> bool:
     _enqueue(db, digest_id, chat, thread, plan.messages)
     _record(db, digest_id, chat, thread, plan.digest, now)
     _set_next_due(db, plan)
-    db.execute(
-        "UPDATE subscriptions SET last_slot = ? WHERE id = ?", [stamp(plan.digest.at), plan.subscription]
-    )
+    slots.close(db, plan.subscription, plan.digest.at, seen_row)
     return True
 
 

@@ -38,7 +38,7 @@ def load(noun: type[T], document: str, **columns: object) -> T:
     """The dataclass back; `columns` are fields held elsewhere, as the noun wants them."""
     try:
         return noun(**_read_fields(noun, json.loads(document)), **columns)
-    except (TypeError, ValueError, KeyError) as error:
+    except (TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"a stored {noun.__name__} cannot be read: {error}") from error
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from bot.model import Filed, IngestPlan, StoryId, WorkId
-from bot.store import items, sources, stories
+from bot.store import items, slots, sources, stories
 
 
 def apply(db: Database, plan: IngestPlan) -> None:
@@ -17,7 +17,9 @@ def apply(db: Database, plan: IngestPlan) -> None:
         stories.absorb(db, "work", kept, absorbed)
     for kept_story, absorbed_story in plan.story_merges:
         stories.absorb(db, "story", kept_story, absorbed_story)
+    before = stories.newest_row(db)
     items.file(db, (_at_living_place(db, one) for one in plan.filed))
+    slots.reopen(db, before)
     sources.remember(db, plan.state)
 
 

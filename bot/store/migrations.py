@@ -157,6 +157,7 @@ def m0011_subscriptions(db: Database) -> None:
             record TEXT NOT NULL
         ) STRICT""")
     db.table("subscriptions").create_index(["chat"])
+    db.table("subscriptions").create_index(["last_slot"])
     db.execute("CREATE INDEX subscriptions_due ON subscriptions (next_due) WHERE paused = ''")
 
 

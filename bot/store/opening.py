@@ -52,7 +52,8 @@ def check_pages(db: Database, path: Path) -> None:
 
     SQLite keeps no checksums: this finds broken structure, not a changed letter in a text."""
     try:
-        found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+        # A finding has a heading line of SQLite's own above it.
+        found = str(db.execute("PRAGMA quick_check(1)").fetchone()[0]).splitlines()[-1]
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise

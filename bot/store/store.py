@@ -34,6 +34,9 @@ from bot.store.connection import connect, door, read, write
 
 P = ParamSpec("P")
 T = TypeVar("T")
+WINDOWS_REMEMBERED = 16
+"""A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
+
 Transaction = Callable[[Database], AbstractContextManager[Database]]
 
 
@@ -90,6 +93,7 @@ class SqliteStore:
         self.path = path
         self._reader = Lane(path, "reader", read)
         self._writer = Lane(path, "writer", write)
+        self._seen_rows: dict[datetime, int] = {}
 
     @classmethod
     async def open(cls, path: Path, *, purpose: str = "live", now: datetime) -> SqliteStore:
@@ -144,13 +148,18 @@ class SqliteStore:
     async def window(
         self, since: datetime | None, until: datetime, *, limit: int = 20_000
     ) -> tuple[Curated, ...]:
-        return await self._reader(stories.window, since, until, limit=limit)
+        found, newest_row = await self._reader(stories.window, since, until, limit=limit)
+        self._seen_rows[until] = newest_row
+        while len(self._seen_rows) > WINDOWS_REMEMBERED:
+            del self._seen_rows[next(iter(self._seen_rows))]
+        return found
 
     async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
         return await self._reader(digests.had, chat, works)
 
     async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:
-        return await self._writer(digests.apply, plan, now=now)
+        seen_row = self._seen_rows.get(plan.digest.at) if plan.digest else None
+        return await self._writer(digests.apply, plan, now=now, seen_row=seen_row)
 
     async def claim_part(self, *, now: datetime, lease_seconds: int) -> Claim | None:
         return await self._writer(outbox.claim, now=now, lease_seconds=lease_seconds)

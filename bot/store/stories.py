@@ -36,14 +36,23 @@ _WINDOW = """
     ORDER BY fresh.newest DESC, fresh.story"""
 
 
-def window(db: Database, since: datetime | None, until: datetime, *, limit: int) -> tuple[Curated, ...]:
-    """Stories with an item first seen in (since, until] that is no baseline, the newest first.
+def window(
+    db: Database, since: datetime | None, until: datetime, *, limit: int
+) -> tuple[tuple[Curated, ...], int]:
+    """Stories with an item first seen in (since, until] that is no baseline, the newest first; and the
+    highest row of `items` there was, by which `slots.py` knows what was filed too late for this window.
 
     Each comes with all its items that were seen by `until`, so that the same window asked again gives
     the same answer. Beyond `limit` the oldest stories are left out."""
     bounds = {"since": stamp(since) if since else "", "until": stamp(until), "limit": limit}
     rows = (filed(row) for row in db.query(_WINDOW, bounds))
-    return tuple(curated(story, parts) for story, parts in groupby(rows, key=lambda one: one.place.story))
+    found = tuple(curated(story, parts) for story, parts in groupby(rows, key=lambda one: one.place.story))
+    return found, newest_row(db)
+
+
+def newest_row(db: Database) -> int:
+    """The highest row of `items`. Writes are serial, so what is committed later has a higher one."""
+    return int(db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0])
 
 
 def curated(story: StoryId, parts: Iterable[Filed]) -> Curated:
