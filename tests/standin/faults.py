@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 
@@ -25,6 +26,8 @@ class Fault:
     hang_up: Literal["", "before", "after"] = ""
     delay: float = 0.0
     body: bytes | None = None
+    met: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the first such call arrives."""
 
     def concerns(self, method: str, chat_id: object) -> bool:
         return (

@@ -110,6 +110,7 @@ class StandIn:
         fault = next((f for f in self.faults if f.concerns(method, parameters.get("chat_id"))), None)
         if fault:
             fault.times -= 1
+            fault.met.set()
         return fault
 
     def _answer(

@@ -1,0 +1,143 @@
+"""The rate governor: who may send next, and when.
+
+python-telegram-bot's own limiter calls itself a minimal effort: it has no guard for one chat, lets a
+burst of 60 through in its first second, and a 429 for one chat halts all. This one spaces messages
+evenly, lets replies overtake digests, and makes only the chat wait that Telegram named.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+from typing import Any
+
+from telegram.error import RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.push.errors import flood_wait
+from bot.push.pace import ChatKey, Limits, Pace
+
+LONGEST_BULK_WAIT = 20.0
+"""Seconds. A claimed part must not sit here until its lease ends; it is given back with a time instead."""
+LONGEST_REPLY_WAIT = 10.0
+"""Seconds. A reply that Telegram makes wait longer than that is not worth sending twice."""
+
+Answer = bool | dict[str, Any] | list[dict[str, Any]]
+
+
+class Lane(IntEnum):
+    """The lower overtakes the higher."""
+
+    INTERACTIVE = 0
+    BULK = 1
+
+
+@dataclass(slots=True)
+class _Ticket:
+    chat: ChatKey | None
+    lane: Lane
+    granted: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class Governor(BaseRateLimiter[Lane]):
+    """Lets one call out at a time. `clock` is monotonic seconds; `sleep` waits for some of them."""
+
+    def __init__(
+        self,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.pace = Pace(limits)
+        self._clock = clock
+        self._sleep = sleep
+        self._waiting: list[_Ticket] = []
+        self._turnstile: asyncio.Task[None] | None = None
+
+    async def initialize(self) -> None:
+        """Nothing to prepare; the turnstile turns while somebody waits."""
+
+    async def shutdown(self) -> None:
+        """Those who wait are sent away; what was let out is under way already."""
+        if self._turnstile:
+            self._turnstile.cancel()
+        for ticket in self._waiting:
+            ticket.granted.cancel()
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, Answer]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: Lane | None,
+    ) -> Answer:
+        """Call when it is this call's turn. A reply refused for flood is tried once more; a digest is not."""
+        if not is_limited(endpoint):
+            return await callback(*args, **kwargs)
+        chat: ChatKey | None = data.get("chat_id") if endpoint.startswith(_COUNTED) else None
+        lane = rate_limit_args if rate_limit_args is not None else Lane.INTERACTIVE
+        try:
+            return await self._at_its_turn(chat, lane, lambda: callback(*args, **kwargs))
+        except RetryAfter as error:
+            if lane is Lane.BULK or flood_wait(error).total_seconds() > LONGEST_REPLY_WAIT:
+                raise
+        return await self._at_its_turn(chat, lane, lambda: callback(*args, **kwargs))
+
+    async def _at_its_turn(
+        self, chat: ChatKey | None, lane: Lane, call: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        await self._turn(chat, lane)
+        try:
+            return await call()
+        except RetryAfter as error:
+            self.pace.flooded(chat, flood_wait(error).total_seconds(), self._clock())
+            raise
+
+    async def _turn(self, chat: ChatKey | None, lane: Lane) -> None:
+        wait = self.pace.chat_free_at(chat) - self._clock() if chat is not None else 0.0
+        if lane is Lane.BULK and wait > LONGEST_BULK_WAIT:
+            raise RetryAfter(timedelta(seconds=wait))
+        ticket = _Ticket(chat, lane)
+        self._waiting.append(ticket)
+        if self._turnstile is None or self._turnstile.done():
+            self._turnstile = asyncio.create_task(self._turn_while_waited_for())
+        try:
+            await ticket.granted
+        finally:
+            if ticket in self._waiting:
+                self._waiting.remove(ticket)
+
+    async def _turn_while_waited_for(self) -> None:
+        while self._waiting:
+            now = self._clock()
+            ticket = self._next(now)
+            if ticket is None:
+                # Never longer than one gap, so that a newcomer does not wait for a halted chat.
+                await self._sleep(max(self.pace.free_at - now, self.pace.limits.gap))
+                continue
+            self._waiting.remove(ticket)
+            self.pace.take(ticket.chat, now)
+            ticket.granted.set_result(None)
+
+    def _next(self, now: float) -> _Ticket | None:
+        """The first of the best lane whose chat is free, once the overall gap has passed."""
+        if now < self.pace.free_at:
+            return None
+        free = (t for t in self._waiting if t.chat is None or self.pace.chat_free_at(t.chat) <= now)
+        return min(free, key=lambda ticket: ticket.lane, default=None)
+
+
+_COUNTED = ("send", "forward", "copy")
+_UNCOUNTED = ("sendChatAction",)
+
+
+def is_limited(endpoint: str) -> bool:
+    """Messages and their edits are; questions, answers to presses and chat actions are not."""
+    return endpoint.startswith((*_COUNTED, "edit")) and endpoint not in _UNCOUNTED

@@ -1,0 +1,89 @@
+"""When the next message may go: arithmetic only, seconds of a monotonic clock in and out.
+
+Spacing, not bursts. Measured against a stand-in that counts a sliding window of 30 a second: a bucket
+of 28/s with bursts reaches 9.3 messages a second and draws 429 after 429; one message each 1/28 s
+reaches 27.4 and draws none.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+
+ChatKey = int | str
+"""A chat's id, or `@name` of a channel."""
+
+REMEMBERED = 4096
+"""Chats kept before those that are free again are let go."""
+SLOWER, SLOWEST = 1.25, 4.0
+"""Each further 429 within a minute stretches the overall gap by a quarter, up to four times."""
+RECOVERY = 60.0
+"""Seconds without a 429 after which one such step is taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """A little less than Telegram's FAQ allows: 30/s in all, 1/s to a chat, 20 a minute to a group."""
+
+    overall_per_second: float = 28.0
+    chat_gap: float = 1.0
+    group_messages: int = 20
+    group_seconds: float = 60.0
+
+    @property
+    def gap(self) -> float:
+        return 1.0 / self.overall_per_second
+
+
+@dataclass(slots=True)
+class Pace:
+    """What was let out, and what must wait."""
+
+    limits: Limits = Limits()
+    free_at: float = float("-inf")
+    """When the next message to anybody may go."""
+    _stretch: float = 1.0
+    _last_flood: float = float("-inf")
+    _recent: dict[ChatKey, deque[float]] = field(default_factory=dict)
+    _halted: dict[ChatKey, float] = field(default_factory=dict)
+
+    def chat_free_at(self, chat: ChatKey) -> float:
+        """When this chat may have its next message, whatever the others do."""
+        recent = self._recent.get(chat)
+        after_last = recent[-1] + self.limits.chat_gap if recent else float("-inf")
+        is_full = recent is not None and is_group(chat) and len(recent) >= self.limits.group_messages
+        after_window = recent[0] + self.limits.group_seconds if recent and is_full else float("-inf")
+        return max(after_last, after_window, self._halted.get(chat, float("-inf")))
+
+    def take(self, chat: ChatKey | None, now: float) -> None:
+        """A message goes now; None for one that no chat counts, such as an edit."""
+        self._recover(now)
+        self.free_at = now + self.limits.gap * self._stretch
+        if chat is None:
+            return
+        if len(self._recent) > REMEMBERED:
+            self._forget(now)
+        self._recent.setdefault(chat, deque(maxlen=self.limits.group_messages)).append(now)
+
+    def flooded(self, chat: ChatKey | None, seconds: float, now: float) -> None:
+        """A 429: this chat waits; if it is not the first within a minute, everybody slows a little."""
+        if now - self._last_flood < RECOVERY:
+            self._stretch = min(self._stretch * SLOWER, SLOWEST)
+        self._last_flood = now
+        if chat is not None:
+            self._halted[chat] = max(self._halted.get(chat, now), now + seconds)
+
+    def _recover(self, now: float) -> None:
+        while self._stretch > 1.0 and now - self._last_flood >= RECOVERY:
+            self._stretch = max(1.0, self._stretch / SLOWER)
+            self._last_flood += RECOVERY
+
+    def _forget(self, now: float) -> None:
+        self._halted = {chat: until for chat, until in self._halted.items() if until > now}
+        horizon = now - max(self.limits.group_seconds, self.limits.chat_gap)
+        self._recent = {chat: times for chat, times in self._recent.items() if times[-1] > horizon}
+
+
+def is_group(chat: ChatKey) -> bool:
+    """Groups and channels have negative ids or names; all of them count as groups."""
+    return isinstance(chat, str) or chat < 0

@@ -1,0 +1,82 @@
+"""One part to one chat; every answer and every silence becomes a settlement."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.model import Chat, Claim, Keyboard, Message, PartState, Settlement
+from bot.push.errors import is_render_fault, settlement
+from bot.push.governor import Lane
+from bot.push.plain import plain
+
+log = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+"""A digest holds several links; the preview of one would speak for all."""
+
+
+class TelegramSender:
+    """`ports.Sender` over python-telegram-bot. `fallbacks` counts messages sent as plain text."""
+
+    def __init__(self, bot: ExtBot[Lane], *, clock: Callable[[], datetime]) -> None:
+        self._bot = bot
+        self._clock = clock
+        self.fallbacks = 0
+
+    async def send(self, claim: Claim) -> Settlement:
+        """Send one part; every answer and every silence becomes a settlement. Never raises."""
+        outcome, why = await self._sent(claim.chat, claim.message, Lane.BULK)
+        if isinstance(outcome, int):
+            return Settlement(state=PartState.SENT, message_id=outcome, why=why)
+        decided = settlement(outcome, claim, now=self._clock())
+        log.warning("part %d is %s: %s", claim.part_id, decided.state.value, decided.why)
+        return decided
+
+    async def reply(self, chat: Chat, message: Message) -> None:
+        """An interactive answer; overtakes bulk. One that cannot be delivered is logged, not raised."""
+        outcome, _ = await self._sent(chat, message, Lane.INTERACTIVE)
+        if isinstance(outcome, Exception):
+            log.warning("a reply was not delivered: %s: %s", type(outcome).__name__, outcome)
+
+    async def _sent(self, chat: Chat, message: Message, lane: Lane) -> tuple[int | Exception, str]:
+        """The message's id or what went wrong, and a note. Tries plain text once, for a render fault."""
+        outcome = await self._attempt(chat, message, lane, markup=True)
+        if not is_render_fault(outcome):
+            return outcome, ""
+        self.fallbacks += 1
+        # Whoever wrote the renderer has to hear of it: the tests hold that this cannot happen.
+        log.error("sent as plain text, for Telegram refused our markup: %s", outcome)
+        return await self._attempt(chat, message, lane, markup=False), f"as plain text: {outcome}"
+
+    async def _attempt(self, chat: Chat, message: Message, lane: Lane, *, markup: bool) -> int | Exception:
+        try:
+            sent = await self._bot.send_message(
+                chat.id,
+                message.text if markup else plain(message.text),
+                parse_mode=ParseMode.HTML if markup else None,
+                message_thread_id=chat.thread,
+                reply_markup=inline(message.keyboard) if markup else None,
+                link_preview_options=NO_PREVIEW,
+                disable_notification=message.silent,
+                rate_limit_args=lane,
+            )
+        except TelegramError as error:
+            return error
+        except Exception as error:
+            # The library could not read the answer, so there was one: only the settlement may tell.
+            log.exception("an answer could not be understood")
+            return error
+        return sent.message_id
+
+
+def inline(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
+    """None for no buttons: Telegram refuses an empty keyboard."""
+    rows = [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in keyboard if row]
+    return InlineKeyboardMarkup(rows) if rows else None

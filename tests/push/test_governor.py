@@ -1,0 +1,272 @@
+"""The governor, in time that passes only when it sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram.error import BadRequest, RetryAfter
+
+from bot.push.governor import Governor, Lane, is_limited
+from bot.push.pace import RECOVERY, SLOWEST, ChatKey, Limits, Pace
+
+
+@dataclass
+class Hours:
+    """A clock and its sleep."""
+
+    now: float = 1000.0
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(0)  # whoever was let out goes before time does
+        self.now += seconds
+
+
+@dataclass
+class Wire:
+    """What went out, and when; a chat in `floods` answers 429 that often."""
+
+    hours: Hours
+    governor: Governor
+    sent: list[tuple[ChatKey, float]] = field(default_factory=list)
+    floods: dict[ChatKey, list[int]] = field(default_factory=dict)
+
+    async def send(self, chat: ChatKey, lane: Lane = Lane.BULK, endpoint: str = "sendMessage") -> Any:
+        async def callback() -> bool:
+            if self.floods.get(chat):
+                raise RetryAfter(timedelta(seconds=self.floods[chat].pop(0)))
+            self.sent.append((chat, self.hours.now - 1000.0))
+            return True
+
+        return await self.governor.process_request(callback, (), {}, endpoint, {"chat_id": chat}, lane)
+
+    def times(self, chat: ChatKey) -> list[float]:
+        return [at for to, at in self.sent if to == chat]
+
+
+@pytest.fixture
+def wire() -> Wire:
+    return wired()
+
+
+def wired() -> Wire:
+    hours = Hours()
+    return Wire(hours, Governor(clock=hours.clock, sleep=hours.sleep))
+
+
+def most_within(times: list[float], seconds: float) -> int:
+    """The most of `times` in any window of that length."""
+    return max(sum(start <= at < start + seconds for at in times) for start in times)
+
+
+@pytest.mark.check("D7")
+async def test_the_limits_hold_over_many_sends(wire: Wire) -> None:
+    """10,000 sends by 4 workers to people and groups: never 30 in a second, nor 2 to one chat in one,
+    nor 21 to one group in a minute."""
+    chats = [n if n % 10 else -n for n in range(1, 401)] * 25
+    queue = iter(chats)
+
+    async def worker() -> None:
+        for chat in queue:
+            await send_until_sent(wire, chat)
+
+    await asyncio.gather(*(worker() for _ in range(4)))
+    assert len(wire.sent) == 10_000
+    everything = [at for _, at in wire.sent]
+    assert most_in_order(everything, 1.0) <= 30
+    assert all(most_within(wire.times(chat), 0.999) == 1 for chat in chats[:60])
+    assert all(most_within(wire.times(-n), 59.9) <= 20 for n in range(10, 401, 10))
+
+
+def most_in_order(times: list[float], seconds: float) -> int:
+    """As `most_within`, for sorted times."""
+    most = first = 0
+    for last, at in enumerate(times):
+        while at - times[first] >= seconds:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+async def send_until_sent(wire: Wire, chat: ChatKey) -> None:
+    """As the outbox does: what may not go yet is given back and comes again."""
+    while True:
+        try:
+            await wire.send(chat)
+        except RetryAfter:
+            await wire.hours.sleep(1.0)
+        else:
+            return
+
+
+async def test_messages_are_spaced_not_bursting(wire: Wire) -> None:
+    """The first second holds no more than any other."""
+    await asyncio.gather(*(wire.send(chat) for chat in range(1, 60)))
+    gaps = [b - a for (_, a), (_, b) in pairwise(wire.sent)]
+    assert min(gaps) == pytest.approx(1 / 28)
+    assert max(gaps) == pytest.approx(1 / 28)
+
+
+async def test_a_reply_overtakes_digests(wire: Wire) -> None:
+    """However many digests wait, an answer to a person goes next."""
+    digests = [asyncio.create_task(wire.send(chat)) for chat in range(1, 60)]
+    await asyncio.sleep(0)
+    await wire.send(900, Lane.INTERACTIVE)
+    assert [to for to, _ in wire.sent].index(900) <= 1
+    await asyncio.gather(*digests)
+    assert len(wire.sent) == 60
+
+
+@pytest.mark.check("D6")
+async def test_a_429_delays_its_chat_alone(wire: Wire) -> None:
+    """Seven seconds for the chat that was named, under one for the others."""
+    wire.floods[1] = [7]
+    with pytest.raises(RetryAfter):
+        await wire.send(1)
+    again = asyncio.create_task(wire.send(1))
+    await asyncio.gather(*(wire.send(chat) for chat in range(2, 20)))
+    await again
+    assert wire.times(1)[0] >= 7.0
+    assert max(wire.times(chat)[0] for chat in range(2, 20)) < 1.0
+
+
+async def test_a_reply_waits_out_a_short_429_once(wire: Wire) -> None:
+    """A person still gets the answer; a second refusal is passed on."""
+    wire.floods[1] = [2]
+    assert await wire.send(1, Lane.INTERACTIVE)
+    assert wire.times(1)[0] >= 2.0
+    wire.floods[1] = [2, 2]
+    with pytest.raises(RetryAfter):
+        await wire.send(1, Lane.INTERACTIVE)
+
+
+async def test_a_claimed_part_is_given_back_rather_than_kept(wire: Wire) -> None:
+    """A long halt must not outlast the lease: the caller hears when, and nothing was sent."""
+    wire.floods[1] = [300]
+    for _ in range(2):
+        with pytest.raises(RetryAfter) as refused:
+            await wire.send(1)
+    assert refused.value.retry_after == timedelta(seconds=300)
+    assert wire.sent == []
+
+
+async def test_who_stops_waiting_is_forgotten(wire: Wire) -> None:
+    """A cancelled send leaves the queue to the others."""
+    await wire.send(1)
+    waiting = asyncio.create_task(wire.send(1))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await wire.send(2)
+    await asyncio.sleep(0)
+    assert [to for to, _ in wire.sent] == [1, 2]
+
+
+async def test_other_errors_pass_through(wire: Wire) -> None:
+    """They are the sender's to judge."""
+
+    async def callback() -> bool:
+        raise BadRequest("no")
+
+    with pytest.raises(BadRequest):
+        await wire.governor.process_request(callback, (), {}, "sendMessage", {"chat_id": 1}, None)
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "limited"),
+    [
+        ("sendMessage", True),
+        ("copyMessage", True),
+        ("editMessageText", True),
+        ("sendChatAction", False),
+        ("answerCallbackQuery", False),
+        ("getChatMember", False),
+        ("setMyCommands", False),
+    ],
+)
+def test_what_is_limited(endpoint: str, limited: bool) -> None:
+    """Messages are; what no chat sees is not, or a press would wait for a digest."""
+    assert is_limited(endpoint) is limited
+
+
+async def test_an_edit_does_not_wait_for_its_chat(wire: Wire) -> None:
+    """A press is answered at once, even in the second in which its message was sent."""
+    await wire.send(1)
+    await wire.send(1, Lane.INTERACTIVE, endpoint="editMessageText")
+    assert wire.times(1)[1] < 0.1
+
+
+async def test_shutting_down_sends_the_waiting_away(wire: Wire) -> None:
+    """Nobody hangs; nothing more goes out."""
+    await wire.send(1)
+    waiting = asyncio.create_task(wire.send(1))
+    await asyncio.sleep(0)
+    await wire.governor.shutdown()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert len(wire.sent) == 1
+
+
+# ── the arithmetic ────────────────────────────────────────────────────────────
+
+Step = tuple[int, float]
+
+
+@given(st.lists(st.tuples(st.integers(-3, 3).filter(bool), st.floats(0, 30)), max_size=200))
+def test_no_schedule_breaks_a_limit(steps: list[Step]) -> None:
+    """Whoever obeys `free_at` and `chat_free_at` stays within every limit, whatever comes when."""
+    pace, now, sent = Pace(), 0.0, []
+    for chat, later in steps:
+        now = max(now + later, pace.free_at, pace.chat_free_at(chat))
+        pace.take(chat, now)
+        sent.append((chat, now))
+    for chat, start in sent:
+        mine = [at for to, at in sent if to == chat and start <= at]
+        assert sum(at < start + 0.999 for at in mine) == 1
+        assert chat > 0 or sum(at < start + 59.999 for at in mine) <= 20
+    assert all(b - a >= 1 / 28 - 1e-9 for (_, a), (_, b) in pairwise(sent))
+
+
+def test_repeated_floods_slow_everybody_and_pass() -> None:
+    """One 429 is that chat's affair; more within a minute stretch the gap, quiet shortens it again."""
+    pace = Pace()
+    pace.flooded(1, 5, now=0.0)
+    assert gap_of(pace, 1.0) == pytest.approx(1 / 28)
+    for chat in range(2, 30):
+        pace.flooded(chat, 5, now=2.0)
+    assert gap_of(pace, 3.0) == pytest.approx(SLOWEST / 28)
+    assert gap_of(pace, 3.0 + 8 * RECOVERY) == pytest.approx(1 / 28)
+
+
+def gap_of(pace: Pace, now: float) -> float:
+    pace.take(None, now)
+    return pace.free_at - now
+
+
+def test_memory_is_bounded() -> None:
+    """Chats that are free again are let go of."""
+    pace = Pace()
+    for chat in range(1, 50_000):
+        pace.take(chat, chat / 28)
+    assert len(pace._recent) < 10_000
+
+
+@pytest.mark.parametrize(("per_second", "gap"), [(28.0, 1 / 28), (1000.0, 0.001)])
+def test_the_overall_rate_is_a_setting(per_second: float, gap: float) -> None:
+    """Paid broadcast may be faster; the rest stays."""
+    assert Limits(overall_per_second=per_second).gap == pytest.approx(gap)
+
+
+def test_types_of_the_seams() -> None:
+    """`sleep` is any coroutine function of seconds."""
+    sleep: Callable[[float], Awaitable[None]] = Hours().sleep
+    assert Governor(sleep=sleep).pace.limits == Limits()
