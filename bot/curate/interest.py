@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from bot.model import Curated, Subscription, TopicId, TopicScore
+from bot.model import Curated, Item, Subscription, TopicId, TopicScore
 from bot.text import fold
 
 TAG_P = 0.9
@@ -24,26 +26,42 @@ class Interest:
     sure: bool = True
 
 
-def interest(story: Curated, subscription: Subscription) -> Interest | None:
-    """The likeliest subscribed topic, or the followed hashtag where that says more; None: neither."""
+Labels = Mapping[TopicId, str]
+NO_LABELS: Labels = MappingProxyType({})
+
+
+def interest(story: Curated, subscription: Subscription, *, labels: Labels = NO_LABELS) -> Interest | None:
+    """The likeliest subscribed topic, or the followed hashtag where that says more; None: neither.
+
+    `labels` are the topics' names for people; a topic without one is called by its id.
+    """
     wanted = set(subscription.topics)
     scores = [score for score in story.lead.judgement.topics if score.id in wanted and score.p > 0]
     best = max(scores, key=lambda score: (score.p, score.id), default=None)
     tag = _followed_tag(story, subscription)
     if tag and (best is None or best.p < TAG_P):
         return Interest(p=TAG_P, why=f"#{tag}", topic=best.id if best else None)
-    return _by_topic(best) if best else None
+    return _by_topic(best, story.lead.item, labels) if best else None
 
 
-def _by_topic(best: TopicScore) -> Interest:
-    return Interest(
-        p=min(best.p, 1.0), why=topic_words(best), topic=best.id, sure=best.shown or best.p >= SURE
-    )
+def _by_topic(best: TopicScore, item: Item, labels: Labels) -> Interest:
+    label = labels.get(best.id) or best.id.replace("-", " ")
+    why = telling_term(best, item) or label.lower()
+    return Interest(p=min(best.p, 1.0), why=why, topic=best.id, sure=best.shown or best.p >= SURE)
 
 
-def topic_words(score: TopicScore) -> str:
-    """The words that gave the topic away, else the topic's own name."""
-    return score.why[0] if score.why and score.why[0] else score.id.replace("-", " ")
+def telling_term(score: TopicScore, item: Item) -> str:
+    """The term that gave the topic away, if a reader can find it in the item as a whole word.
+
+    A reason reads `title: heart failure, HFpEF`; stems of terms (`cardiolog`) are no words to show.
+    """
+    text = f" {fold(item.title)} {fold(item.summary)} "
+    for reason in score.why:
+        where, _, terms = reason.partition(": ")
+        if where in ("title", "text"):
+            shown = (term for term in terms.split(", ") if f" {fold(term)} " in text)
+            return next((term for term in shown if fold(term)), "")
+    return ""
 
 
 def _followed_tag(story: Curated, subscription: Subscription) -> str:

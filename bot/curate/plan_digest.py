@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.curate.compose import compose, reading_minutes, sendable
 from bot.curate.due import known_zone, local_date, next_due, slot_day
+from bot.curate.interest import NO_LABELS, Labels
 from bot.curate.rank import rank
 from bot.model import Curated, Digest, Entry, Slot, Source, SourceId, Subscription, WorkId
 
@@ -21,6 +22,7 @@ def plan_digest(
     *,
     now: datetime,
     sources: Mapping[SourceId, Source],
+    labels: Labels = NO_LABELS,
 ) -> tuple[Digest | None, datetime]:
     """The digest, or None where nothing is worth sending, and the next due time.
 
@@ -29,7 +31,7 @@ def plan_digest(
     3. Name the slot: that of the latest due time, or today's where none has come yet.
     """
     following = next_due(subscription.schedule, now)
-    ranked = rank(candidates, subscription, now=now, sources=sources)
+    ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
     entries = compose(ranked, subscription, had=had, sources=sources)
     if not entries:
         return None, following

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.curate.interest import interest
+from bot.curate.interest import NO_LABELS, Labels, interest
 from bot.model import (
     Curated,
     Filed,
@@ -76,13 +76,18 @@ BASELINE_FRESH = timedelta(days=7)
 
 
 def rank(
-    curated: Sequence[Curated], subscription: Subscription, *, now: datetime, sources: Sources
+    curated: Sequence[Curated],
+    subscription: Subscription,
+    *,
+    now: datetime,
+    sources: Sources,
+    labels: Labels = NO_LABELS,
 ) -> tuple[Ranked, ...]:
     """Every story with its scores, best first; those that must not be sent come last, with the reason.
 
     The same for the same stories in any order: ties are broken by news, then by the story's name.
     """
-    ranked = (score(story, subscription, now=now, sources=sources) for story in curated)
+    ranked = (score(story, subscription, now=now, sources=sources, labels=labels) for story in curated)
     return tuple(sorted(ranked, key=_order))
 
 
@@ -91,9 +96,14 @@ def _order(one: Ranked) -> tuple[bool, float, float, str, str]:
     return bool(one.stop), -one.score, -one.newsworthiness, one.curated.story, lead.item.guid
 
 
-def score(story: Curated, subscription: Subscription, *, now: datetime, sources: Sources) -> Ranked:
+def score(
+    story: Curated, subscription: Subscription, *, now: datetime, sources: Sources, labels: Labels
+) -> Ranked:
     """One story's two scores and their mean."""
-    parts = (*relevance_parts(story, subscription), *news_parts(story, now=now, sources=sources))
+    parts = (
+        *relevance_parts(story, subscription, labels=labels),
+        *news_parts(story, now=now, sources=sources),
+    )
     relevance = total(parts, "relevance")
     news = total(parts, "newsworthiness")
     return Ranked(
@@ -121,9 +131,9 @@ def strongest(parts: Sequence[Part]) -> tuple[Part, ...]:
 # ── relevance ─────────────────────────────────────────────────────────────────
 
 
-def relevance_parts(story: Curated, subscription: Subscription) -> tuple[Part, ...]:
+def relevance_parts(story: Curated, subscription: Subscription, *, labels: Labels) -> tuple[Part, ...]:
     """What the story has to do with this subscription."""
-    found = interest(story, subscription)
+    found = interest(story, subscription, labels=labels)
     if found is None:
         return ()
     points = round(INTEREST_POINTS * found.p, 4)
