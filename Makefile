@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check checks bench lock lint types contracts clean
+.PHONY: help venv run test check checks bench picture lock lint types contracts clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ bench: venv ## every benchmark, each writing benchmarks/out/NAME.json
 lock: venv ## pin requirements/*.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/runtime.txt
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/dev.txt
+
+picture: venv ## draw docs/digest.svg from the sample
+	@$(BIN)/python -m docs.picture
 
 clean: ## remove what make made
 	rm -rf $(VENV) build dist *.egg-info

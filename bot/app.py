@@ -2,9 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
+
+import httpcore
+
+from bot import __version__
+from bot.learn import load_judge
+from bot.model import Source, SourceId
+from bot.pipeline import Ingest
+from bot.sample import SampleServer
+from bot.settings import Settings
+from bot.sources.fetch import HttpFetcher, user_agent
+from bot.sources.guard import AddressPolicy
+from bot.sources.net import Resolver, SystemResolver, TableResolver
+from bot.sources.polling import after_poll
+from bot.sources.workers import FeedReader
+from bot.store import SqliteStore
 
 
 def clock() -> datetime:
     """Now, aware and in UTC."""
     return datetime.now(UTC)
+
+
+def frozen(at: datetime) -> Callable[[], datetime]:
+    """A clock that stands still, for `--at`."""
+    return lambda: at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How names become addresses, and which of them may be opened (DESIGN 15)."""
+
+    resolver: Resolver = field(default_factory=SystemResolver)
+    policy: AddressPolicy = field(default_factory=AddressPolicy)
+    dial: httpcore.AsyncNetworkBackend | None = None
+    """Makes the connections to checked addresses; None: the ordinary way."""
+
+
+def network_of(settings: Settings) -> Network:
+    """The real one, with the doors that ROUNDS_ALLOW_HOSTS opens for a test server."""
+    pairs = (pair.rpartition(":") for pair in settings.allow_hosts)
+    allow = frozenset((host.strip("[]"), int(port)) for host, _, port in pairs)
+    return Network(policy=AddressPolicy(allow=allow))
+
+
+class _AtPort(httpcore.AnyIOBackend):
+    """Dials one port whatever port was asked for: the sample's hosts all live on one loopback server."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self._port = port
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore's
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        return await super().connect_tcp(host, self._port, timeout, local_address, socket_options)
+
+
+def network_of_sample(server: SampleServer) -> Network:
+    """The sample's names lead to its server on loopback, through the same fetcher."""
+    hosts = server.hosts()
+    return Network(
+        resolver=TableResolver({host: address for host, (address, _) in hosts.items()}),
+        policy=AddressPolicy(allow=frozenset((host, 80) for host in hosts)),
+        dial=_AtPort(server.port),
+    )
+
+
+def by_id(sources: tuple[Source, ...]) -> Mapping[SourceId, Source]:
+    """Sources by their ids."""
+    return {source.id: source for source in sources}
+
+
+@asynccontextmanager
+async def opened_store(path: Path, *, purpose: str = "live") -> AsyncIterator[SqliteStore]:
+    """The database, migrated; closed at the end. `purpose` keeps trial and sample apart from the bot."""
+    store = await SqliteStore.open(path, purpose=purpose, now=clock())
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
+@asynccontextmanager
+async def opened_ingest(
+    settings: Settings,
+    store: SqliteStore,
+    *,
+    network: Network,
+    now: Callable[[], datetime] = clock,
+) -> AsyncIterator[Ingest]:
+    """Fetcher, reader and judge around a store; their workers and connections are gone at the end."""
+    readers = len([one for one in await store.subscriptions() if not one.paused])
+    fetcher = HttpFetcher(
+        user_agent=user_agent(settings.user_agent.contact, readers, version=__version__),
+        policy=network.policy,
+        resolver=network.resolver,
+        dial=network.dial,
+    )
+    reader = FeedReader()
+    try:
+        yield Ingest(
+            store=store,
+            fetcher=fetcher,
+            reader=reader,
+            judge=load_judge(settings.topics),
+            after_poll=after_poll,
+            clock=now,
+        )
+    finally:
+        await fetcher.aclose()
+        await reader.aclose()

@@ -1,0 +1,31 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.errors import UsageError
+from bot.settings import Settings, config_dir, load
+
+config_option = click.option(
+    "--config", type=click.Path(path_type=Path), help="The configuration's folder (default: ROUNDS_CONFIG)."
+)
+db_option = click.option("--db", type=click.Path(path_type=Path), help="The database (default: ROUNDS_DB).")
+
+
+def settings_of(config: Path | None) -> Settings:
+    """What is configured, from the option, else from ROUNDS_CONFIG, else from ./config."""
+    return load(config_dir(os.environ, config))
+
+
+def moment(text: str) -> datetime:
+    """An ISO 8601 time; without a zone it is UTC. Raises `UsageError`."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--at {text}: not an ISO 8601 time such as 2026-11-22T07:30") from error
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
