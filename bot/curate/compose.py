@@ -8,7 +8,7 @@ from math import ceil
 
 from bot.curate.extract import extract
 from bot.curate.interest import interest
-from bot.curate.rank import flags_of
+from bot.curate.rank import RELEVANCE_FLOOR, flags_of
 from bot.model import (
     Entry,
     Flag,
@@ -213,7 +213,7 @@ def _why(one: Ranked, *, exploring: bool) -> str:
         return SAFETY_WHY
     if exploring:
         return EXPLORING_WHY
-    return one.reasons[0] if one.reasons else ""
+    return one.reasons[0] if one.reasons and one.relevance > RELEVANCE_FLOOR else ""
 
 
 def reading_minutes(entries: Sequence[Entry]) -> int:
