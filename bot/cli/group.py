@@ -1,0 +1,28 @@
+"""`rounds group`: JSON Lines in, the same rows with `work`, `story` and `links` out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.jsonl import read_rows, write_rows
+from bot.curate.dedupe import place
+from bot.rows import item_from_row
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def group(files: tuple[Path, ...]) -> None:
+    """Group rows into works and stories: one row in, one row out, in order."""
+    write_rows(grouped(list(read_rows(files))))
+
+
+def grouped(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each row with `work`, `story` and `links` added; all other keys as they came."""
+    places = place([item_from_row(row) for row in rows])
+    for row, placement in zip(rows, places.placements, strict=True):
+        links = [{"kind": link.kind.value, "to": link.to} for link in placement.links]
+        yield row | {"work": placement.work, "story": placement.story, "links": links}

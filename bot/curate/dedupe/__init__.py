@@ -1,0 +1,29 @@
+"""Which items are one work, which works are one story, and what links them.
+
+A false merge hides a paper from every reader for ever; a missed one shows it twice. So:
+
+ 1. Two different DOIs are never one work, whatever the titles say; versions of a preprint are.
+ 2. One DOI, PMID, PMCID, address or guid makes one work only where the titles agree, or one is empty:
+    supplement abstracts share a DOI.
+ 3. An item that would fit two works of different DOIs joins neither.
+ 4. Items of one feed are never merged by similarity; rows without a source are compared with each other.
+ 5. Titles that recur (`Editorial`, `Introduction`, `Department of Error`) are never evidence.
+ 6. A title is evidence only when it says enough, and nothing known of the two differs: first author,
+    year, journal, volume, page, part.
+ 7. Volume and first page with a title that agrees are one work even where names or years are misspelt.
+ 8. Errata, retractions, expressions of concern, replies and comments are linked to their work; they are
+    never merged with it and never share its story.
+ 9. A preprint and its publication are two works, linked, in one story, even when the title changed.
+10. A protocol is linked to its results; parts of a series stay apart.
+11. What is said about one paper shares the paper's story and is no copy of it; a round-up of several
+    papers is linked to each and shares no story.
+12. News, blogs and posts about one event share a story by their words; papers never do.
+13. The order of the items changes nothing, and neither does the order in which batches come, as far as
+    each batch is shown its neighbours.
+14. A key never changes hands. When works turn out to be one, the key first seen is kept.
+15. Every join says by which rule.
+"""
+
+from bot.curate.dedupe.place import Places, place
+
+__all__ = ["Places", "place"]

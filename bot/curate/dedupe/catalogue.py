@@ -1,0 +1,98 @@
+"""The works of a pool by everything that others may call them: identifiers, titles, places. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from rapidfuzz import fuzz
+
+from bot.curate.dedupe.titles import is_distinct, is_recurring
+from bot.curate.dedupe.works import Works
+from bot.text import fold
+
+_PHRASE = 5
+"""Words of a title's beginning under which it is looked for in running text."""
+_NAMED_WORDS = 6
+"""Fewest words of a title that running text can be said to name."""
+_EDGE = 16
+_FUZZY = 90
+"""Least ratio of a notice's title to its work's: publishers cut, add "in" and respell."""
+_SHORTENED = 40
+"""Letters a title must have so that another which goes on after it is still the same."""
+
+
+class Catalogue:
+    """Papers of the pool (notices among them), looked up by what a notice, a post or a preprint says."""
+
+    def __init__(self, works: Works) -> None:
+        self.works = works
+        self._keys: dict[str, int] = {}
+        self._titles: dict[str, list[int]] = defaultdict(list)
+        self._places: dict[str, list[int]] = defaultdict(list)
+        self._phrases: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._edges: dict[str, list[int]] = defaultdict(list)
+        for n, one in enumerate(works.records):
+            self._enter(n)
+            if one.volume and one.first:
+                self._places[f"{one.volume}|{one.first}"].append(n)
+
+    def _enter(self, n: int) -> None:
+        one = self.works.records[n]
+        for key in one.identity.keys():
+            self._keys.setdefault(key, n)
+        if one.talk or is_recurring(one.title):
+            return
+        self._titles[one.title].append(n)
+        words = one.title.split()
+        if len(words) >= _NAMED_WORDS and is_distinct(one.title):
+            self._phrases[tuple(words[:_PHRASE])].append(n)
+            for edge in _edges(one.title):
+                self._edges[edge].append(n)
+
+    def by_key(self, key: str) -> int | None:
+        """The record that has this typed key."""
+        return self._keys.get(key)
+
+    def by_title(self, title: str) -> list[int]:
+        """Records with exactly this folded title; not those whose title recurs."""
+        return self._titles.get(title, [])
+
+    def by_place(self, place: str) -> list[int]:
+        """Records that begin on `volume|page`, of whatever journal."""
+        return self._places.get(place, [])
+
+    def like(self, title: str) -> list[int]:
+        """Records whose title is `title` but for spelling, or for what either has at its end."""
+        if not is_distinct(title):
+            return []
+        met = dict.fromkeys(n for edge in _edges(title) for n in self._edges.get(edge, ()))
+        return [n for n in met if _alike(title, self.works.records[n].title)]
+
+    def named_in(self, text: str) -> list[int]:
+        """Records whose whole title, of six words or more, stands in `text`."""
+        words = fold(text).split()
+        return list(dict.fromkeys(self._named(words)))
+
+    def _named(self, words: list[str]) -> Iterator[int]:
+        for start in range(len(words) - _PHRASE + 1):
+            for n in self._phrases.get(tuple(words[start : start + _PHRASE]), ()):
+                title = self.works.records[n].title.split()
+                if words[start : start + len(title)] == title:
+                    yield n
+
+    def roots(self, numbers: Iterable[int]) -> list[int]:
+        """The works of these records, each once, in order."""
+        return list(dict.fromkeys(self.works.of(n) for n in numbers))
+
+
+def _edges(title: str) -> tuple[str, str]:
+    bare = title.replace(" ", "")
+    return bare[:_EDGE], "…" + bare[-_EDGE:]
+
+
+def _alike(a: str, b: str) -> bool:
+    short, long = sorted((a, b), key=len)
+    if len(short) >= _SHORTENED and long.startswith(short):
+        return True
+    return fuzz.ratio(a, b, score_cutoff=_FUZZY) > 0

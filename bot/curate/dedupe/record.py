@@ -1,0 +1,139 @@
+"""An item as the rules compare it, with everything they look at computed once. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.curate.dedupe.notices import Notice, notice_of
+from bot.curate.identify import TALK, Identity, identify
+from bot.model import Flag, Item, Kind
+from bot.text import fold
+
+_NUMBER = re.compile(r"\d+")
+_PAGES = re.compile(r"\s*([a-z]*)0*(\d{1,9})(?:\s*[-–—]+\s*([a-z]*)0*(\d{1,9}))?", re.I | re.A)
+_SMALL_WORDS = frozenset(["the", "of", "and", "in", "for", "on", "de", "la", "official", "publication", "et"])
+_FURTHER_NAMES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One item with everything the rules look at, computed once."""
+
+    item: Item
+    identity: Identity
+    notice: Notice | None
+    talk: bool
+    preprint: bool
+    title: str
+    year: int | None
+    volume: str
+    first: str
+    """First page with its letter, `e477`; empty when not given or garbled."""
+    last: str
+    form: str
+    """How the pages are written: `e` for `e477`, `` for plain numbers, `?` when not readable."""
+    author: frozenset[str]
+    """Words of the first author's name."""
+    names: frozenset[str]
+    """Words of the first few authors' names."""
+    journal: frozenset[str]
+    place: str
+    """`volume|first page|year`, empty unless all are known."""
+    order: tuple[str, ...]
+    """A total order that does not depend on arrival."""
+
+
+def record(item: Item) -> Record:
+    """Everything the rules compare, from one item. Total."""
+    identity = identify(item)
+    volume = _leading_number(item.volume)
+    form, first, last = _pages(item.pages)
+    year = item.year or _year(item)
+    names = _names(item.authors)
+    return Record(
+        item=item,
+        identity=identity,
+        notice=notice_of(item),
+        talk=item.kind in TALK,
+        preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(identity.doi),
+        title=identity.title,
+        year=year,
+        volume=volume,
+        first=first,
+        last=last,
+        form=form,
+        author=_words(names[0]) if names else frozenset(),
+        names=frozenset().union(*(_words(name) for name in names[:_FURTHER_NAMES])),
+        journal=journal_words(item.journal),
+        place=f"{volume}|{first}|{year}" if volume and first and year else "",
+        order=_order(item, identity),
+    )
+
+
+def _order(item: Item, identity: Identity) -> tuple[str, ...]:
+    rank = next((str(n) for n, key in enumerate(_own(identity)) if key), "9")
+    strongest = next((key for key in _own(identity) if key), "")
+    return (rank, strongest, identity.title, item.guid, item.source or "", item.url, item.summary[:200])
+
+
+def _own(identity: Identity) -> tuple[str, ...]:
+    return (identity.doi, identity.pmid, identity.pmcid, identity.url, identity.guid)
+
+
+PREPRINT_PREFIXES = (
+    "10.1101/", "10.64898/", "10.21203/rs", "10.48550/arxiv", "10.26434/chemrxiv", "10.20944/preprints",
+    "10.2139/ssrn", "10.31219/osf", "10.31234/osf", "10.36227/techrxiv", "10.22541/au", "10.32388/",
+)  # fmt: skip
+"""DOI prefixes that only preprint servers register (Crossref's and DataCite's member lists). medRxiv's
+10.1101 is shared with Cold Spring Harbor's journals, whose suffixes begin with a letter: see below."""
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a preprint server registered it."""
+    return doi.startswith(PREPRINT_PREFIXES) and not re.match(r"10\.1101/[a-z]", doi)
+
+
+def _year(item: Item) -> int | None:
+    text = item.published.value[:4] if item.published else ""
+    return int(text) if text.isdecimal() else None
+
+
+def _leading_number(volume: str) -> str:
+    # `24 Suppl 3`, `30a`, `Drug Discovery. 9`: catalogues write what surrounds the number differently.
+    match = _NUMBER.search(volume) if volume else None
+    return match.group().lstrip("0") if match else ""
+
+
+def _pages(pages: str) -> tuple[str, str, str]:
+    """Form, first and last page: `e477–87` is (`e`, `e477`, `487`); what is not readable has the form `?`."""
+    if not pages:
+        return "", "", ""
+    match = _PAGES.match(pages)
+    if not match:
+        return "?", "", "".join(_NUMBER.findall(pages)[-1:])
+    letter, first, _, last = match.groups()
+    if last and len(last) < len(first):
+        last = first[: len(first) - len(last)] + last
+    return letter.lower(), letter.lower() + first, last or first
+
+
+def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
+    """One name each: some feeds give the whole list as one string."""
+    if len(authors) == 1 and authors[0].count(",") > 1:
+        return tuple(name.strip() for name in authors[0].split(","))
+    return authors
+
+
+@lru_cache(maxsize=100_000)
+def _words(name: str) -> frozenset[str]:
+    words = fold(name.replace("?", "")).split()
+    long = [word for word in words if len(word) > 2]
+    return frozenset(long or [word for word in words if len(word) > 1])
+
+
+@lru_cache(maxsize=50_000)
+def journal_words(journal: str) -> frozenset[str]:
+    """The words of a journal's name that tell it from others."""
+    return frozenset(word for word in fold(journal).split() if word not in _SMALL_WORDS)

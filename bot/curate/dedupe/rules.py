@@ -1,0 +1,165 @@
+"""When two records are one work, and when they cannot be. Pure.
+
+Precise before complete: an abstract, an erratum and the article often have one title, one author and one
+journal, so a volume or page that differs always parts.
+"""
+
+from __future__ import annotations
+
+import string
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from bot.curate.dedupe.record import Record, is_preprint_doi
+from bot.curate.dedupe.titles import is_distinct, part_of, same_title
+
+__all__ = ["contradict", "is_preprint_doi", "may_be_one", "similarity_rule"]
+
+SAME_PAGES_TITLE = 40
+"""Least title ratio where volume, author and the whole page range agree: translated titles score 40 to 60,
+and no two different articles of the development sets shared all three."""
+
+SAME_PLACE_TITLE = 90
+"""Least ratio where volume, author and first page agree but the page holds several abstracts."""
+
+
+@lru_cache(maxsize=50_000)
+def same_journal(a: frozenset[str], b: frozenset[str]) -> bool:
+    """Whether the names can be one journal's: half the words of the shorter begin words of the longer
+    (`Nat Rev Nephrol`), or one is the other's initials."""
+    few, many = sorted((a, b), key=lambda words: (len(words), sorted(words)))
+    hits = sum(any(x.startswith(y) or y.startswith(x) for y in many) for x in few)
+    return 2 * hits >= len(few) or _initials(few, many)
+
+
+def _initials(few: frozenset[str], many: frozenset[str]) -> bool:
+    letters = sorted(word[0] for word in many)
+    return any(len(word) > 2 and set(word) <= set(letters) and len(word) <= len(many) + 2 for word in few)
+
+
+def volumes_agree(a: Record, b: Record) -> bool | None:
+    return a.volume == b.volume if a.volume and b.volume else None
+
+
+def pages_agree(a: Record, b: Record) -> bool | None:
+    """None also where they are written in forms that cannot be compared, or where the ranges overlap."""
+    if not a.last or not b.last:
+        return None
+    if a.first and a.first == b.first:
+        return True
+    if not a.first or not b.first:
+        return _same_ending(a, b) or None
+    if a.form != b.form or _overlap(a, b) or _same_ending(a, b):
+        return None
+    return False
+
+
+def _same_ending(a: Record, b: Record) -> bool:
+    # MEDLINE's `833-6` was cut to `t-6` in some exports: the last page is then all there is.
+    return a.last.endswith(b.last) or b.last.endswith(a.last)
+
+
+def _number(page: str) -> int:
+    return int(page.lstrip(string.ascii_lowercase))
+
+
+def _overlap(a: Record, b: Record) -> bool:
+    return _number(a.first) <= int(b.last) and _number(b.first) <= int(a.last)
+
+
+def same_pages(a: Record, b: Record) -> bool:
+    """The whole range of an article of three pages or more."""
+    if not a.first or a.first != b.first or a.last != b.last:
+        return False
+    return int(a.last) - _number(a.first) >= 2
+
+
+def authors_agree(a: Record, b: Record) -> bool | None:
+    """First authors share a name; None where one is not known."""
+    return bool(a.author & b.author) if a.author and b.author else None
+
+
+def years_apart(a: Record, b: Record) -> int | None:
+    return abs(a.year - b.year) if a.year and b.year else None
+
+
+def journals_agree(a: Record, b: Record) -> bool | None:
+    return same_journal(a.journal, b.journal) if a.journal and b.journal else None
+
+
+def may_be_one(a: Record, b: Record) -> bool:
+    """False where something says that two records are different works, whatever their titles."""
+    same_doi = a.identity.doi != "" and a.identity.doi == b.identity.doi
+    if a.identity.doi and b.identity.doi and not same_doi:
+        return False
+    if a.identity.pmid and b.identity.pmid and a.identity.pmid != b.identity.pmid and not same_doi:
+        return False
+    return a.talk == b.talk and (a.preprint == b.preprint or same_doi) and _same_notice(a, b)
+
+
+def _same_notice(a: Record, b: Record) -> bool:
+    """A notice is no copy of its work. One that only its text gives away may be unknown as such elsewhere."""
+    kinds = {x.notice.kind for x in (a, b) if x.notice and not x.notice.weak}
+    return not kinds or (len(kinds) == 1 and all(x.notice and x.notice.kind in kinds for x in (a, b)))
+
+
+def similarity_rule(a: Record, b: Record) -> str:
+    """The rule by which two records without a common identifier are one work, in words; else empty.
+
+    Precise before complete: volume or page that differ always part, since an abstract, an erratum and
+    the article often have one title, one author and one journal.
+    """
+    if a.item.source and a.item.source == b.item.source:
+        return ""
+    volume, page = volumes_agree(a, b), pages_agree(a, b)
+    if volume is False or page is False or part_of(a.title) != part_of(b.title):
+        return ""
+    if volume and page and (years_apart(a, b) or 0) <= 1:
+        return _same_place(a, b)
+    return _same_words(a, b, placed=volume is True)
+
+
+def _same_place(a: Record, b: Record) -> str:
+    author = authors_agree(a, b)
+    names = author or bool(a.names & b.names)
+    if same_title(a.title, b.title) and (names or journals_agree(a, b) is not False):
+        return "same title, volume and page"
+    ratio = fuzz.ratio(a.title, b.title)
+    if names and same_pages(a, b) and ratio >= SAME_PAGES_TITLE and journals_agree(a, b) is not False:
+        return "same author, volume and pages"
+    if author and (ratio >= SAME_PLACE_TITLE or _extends(a.title, b.title)):
+        return "same author, volume, page and nearly the same title"
+    return ""
+
+
+def _extends(a: str, b: str) -> bool:
+    """One title is the other with more before or after it; the shorter says enough by itself."""
+    short, long = sorted((a, b), key=len)
+    return is_distinct(short) and f" {short} " in f" {long} "
+
+
+def _same_words(a: Record, b: Record, *, placed: bool) -> str:
+    """Without a place in common: the title must say enough, and nothing known may differ."""
+    years, author, journal = years_apart(a, b), authors_agree(a, b), journals_agree(a, b)
+    if (years or 0) > 1 or author is False or journal is False:
+        return ""
+    if not (is_distinct(a.title) or (placed and author)) or not same_title(a.title, b.title):
+        return ""
+    if author and (years or 0) == 0:
+        return "same title, first author and year"
+    if journal and years is not None:
+        return "same title, journal and year"
+    exact = a.title.replace(" ", "") == b.title.replace(" ", "")
+    return "same title" if exact and (years or 0) == 0 else ""
+
+
+def contradict(a: Record, b: Record) -> bool:
+    """Two records that must not meet in one work, even through a third."""
+    if not may_be_one(a, b):
+        return True
+    if set(a.identity.keys()) & set(b.identity.keys()):
+        return False
+    if a.item.source and a.item.source == b.item.source:
+        return True
+    return volumes_agree(a, b) is False or pages_agree(a, b) is False

@@ -1,0 +1,89 @@
+"""Which works share one entry of a digest. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from bot.curate.dedupe.disjoint import Disjoint
+from bot.curate.dedupe.events import events
+from bot.curate.dedupe.links import Said
+from bot.curate.dedupe.works import Works
+from bot.model import LinkKind
+
+APART = frozenset(
+    [
+        LinkKind.ERRATUM_OF,
+        LinkKind.RETRACTION_OF,
+        LinkKind.CONCERN_ABOUT,
+        LinkKind.REPLY_TO,
+        LinkKind.COMMENT_ON,
+    ]
+)
+"""What a notice or a reply says of its work keeps the two in different stories."""
+
+
+class Stories:
+    """Works, named by the records that name them, grouped into stories."""
+
+    def __init__(self, works: Works, said: Sequence[Said]) -> None:
+        self._works = works
+        self._sets = Disjoint()
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        self.why: dict[int, str] = {}
+        for one in said:
+            if one.kind in APART and isinstance(one.of, int):
+                a, b = works.of(one.by), works.of(one.of)
+                self._apart[a].add(b)
+                self._apart[b].add(a)
+
+    def of(self, n: int) -> int:
+        """The story of record `n`, named by one of its works."""
+        return self._sets.find(self._works.of(n))
+
+    def works_of(self, story: int) -> list[int]:
+        return self._sets.members(story)
+
+    def join(self, a: int, b: int, why: str) -> None:
+        """Put the works of records `a` and `b` into one story, unless a notice would meet its work."""
+        one, other = self.of(a), self.of(b)
+        if one == other or self._must_part(one, other):
+            return
+        self._sets.join(one, other)
+        self.why.setdefault(a, why)
+
+    def _must_part(self, one: int, other: int) -> bool:
+        return any(
+            self._apart[work] & set(self.works_of(other))
+            for work in self.works_of(one)
+            if work in self._apart
+        )
+
+
+def group_stories(works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = ()) -> Stories:
+    """The partition: what was in one story before, what speaks of one work or page, and one event each."""
+    stories = Stories(works, said)
+    for a, b in filed:
+        stories.join(b, a, "")
+    absent: dict[str, int] = {}
+    for one in sorted((s for s in said if s.one_story), key=lambda s: works.records[s.by].order):
+        if isinstance(one.of, int):
+            stories.join(one.by, one.of, one.why)
+        else:
+            stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
+    for first, *others in events(works.records, _free(works, stories)):
+        for other in others:
+            stories.join(other, first, "same event")
+    return stories
+
+
+def _free(works: Works, stories: Stories) -> list[int]:
+    """News, blogs and posts that no paper claims; one record of each work."""
+    with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk}
+    leads: dict[int, int] = {}
+    for n, one in enumerate(works.records):
+        if one.talk and stories.of(n) not in with_paper:
+            lead = leads.setdefault(works.of(n), n)
+            if one.order < works.records[lead].order:
+                leads[works.of(n)] = n
+    return list(leads.values())

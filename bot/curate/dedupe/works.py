@@ -1,0 +1,167 @@
+"""Which records are one work: a partition that does not depend on the order of arrival. Pure.
+
+Two rounds. First what shares an identifier; then, among what came of that, what was filed together
+before or is alike by title and place. In each round a group without a DOI that could join two works of
+different DOIs joins neither.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.curate.dedupe.candidates import same_key_pairs, similar_pairs
+from bot.curate.dedupe.disjoint import Disjoint
+from bot.curate.dedupe.record import Record
+from bot.curate.dedupe.rules import contradict, is_preprint_doi, may_be_one, similarity_rule
+from bot.curate.dedupe.titles import is_recurring, titles_agree
+
+_NAMES = {
+    "doi": "same DOI",
+    "pmid": "same PMID",
+    "pmcid": "same PMCID",
+    "url": "same address",
+    "guid": "same guid",
+}
+_RANK = {kind: rank for rank, kind in enumerate(_NAMES)}
+FILED = "filed together before"
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Two records that a rule calls one work; `rank` orders the rules, 0 the surest."""
+
+    a: int
+    b: int
+    rank: int
+    why: str
+
+
+class Works:
+    """Records, by number, grouped into works; no work has more than one DOI."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        self.records = records
+        self.sets = Disjoint()
+        self.why: dict[int, str] = {}
+        self._doi = {n: one.identity.doi for n, one in enumerate(records) if one.identity.doi}
+
+    def of(self, n: int) -> int:
+        """The work of record `n`, named by one of its records."""
+        return self.sets.find(n)
+
+    def doi(self, root: int) -> str:
+        return self._doi.get(root, "")
+
+    def join(self, edge: Edge) -> None:
+        a, b = self.of(edge.a), self.of(edge.b)
+        doi = self.doi(a) or self.doi(b)
+        root = self.sets.join(a, b)
+        if doi:
+            self._doi[root] = doi
+        for n in (edge.a, edge.b):
+            self.why.setdefault(n, edge.why)
+
+
+def group_works(records: Sequence[Record], filed: Iterable[tuple[int, int]] = ()) -> Works:
+    """The partition. `filed` are pairs that were put together before: they hold unless a member without a
+    DOI now fits works of two."""
+    works = Works(records)
+    _unite(works, list(_identity_edges(records)))
+    alike = [Edge(a, b, 0, FILED) for a, b in filed]
+    alike += _similarity_edges(works)
+    _unite(works, alike, strict=True)
+    return works
+
+
+def _identity_edges(records: Sequence[Record]) -> Iterator[Edge]:
+    for a, b, key in same_key_pairs(records):
+        kind = key.split(":", 1)[0]
+        if _identity_holds(records[a], records[b], kind):
+            yield Edge(a, b, _RANK[kind], _NAMES[kind])
+
+
+def _identity_holds(a: Record, b: Record, kind: str) -> bool:
+    """A shared key is not proof: supplement abstracts share a DOI, contents pages an address."""
+    if not may_be_one(a, b):
+        return False
+    if kind == "doi" and is_preprint_doi(a.identity.doi):
+        return True  # no supplements there, and a revision may have a new title
+    if kind == "url" and a.title and is_recurring(a.title):
+        return a.title == b.title and a.identity.guid == b.identity.guid
+    return titles_agree(a.title, b.title)
+
+
+def _similarity_edges(works: Works) -> Iterator[Edge]:
+    records = works.records
+    for a, b in similar_pairs(records):
+        one, other = records[a], records[b]
+        if works.of(a) == works.of(b) or (one.notice is None) != (other.notice is None):
+            continue
+        if may_be_one(one, other) and (why := similarity_rule(one, other)):
+            yield Edge(a, b, 1 if "volume" in why else 2, why)
+
+
+def _unite(works: Works, edges: Sequence[Edge], *, strict: bool = False) -> None:
+    """Join along the edges, the surest first. `strict`: not where any two members contradict each other."""
+    records = works.records
+    kept = _unambiguous(works, edges)
+    kept.sort(key=lambda e: (e.rank, *sorted((records[e.a].order, records[e.b].order))))
+    for edge in kept:
+        a, b = works.of(edge.a), works.of(edge.b)
+        if a != b and _compatible(works, a, b, strict=strict):
+            works.join(edge)
+
+
+def _compatible(works: Works, a: int, b: int, *, strict: bool) -> bool:
+    if works.doi(a) and works.doi(b) and works.doi(a) != works.doi(b):
+        return False
+    records = works.records
+    return not strict or not any(
+        contradict(records[x], records[y]) for x in works.sets.members(a) for y in works.sets.members(b)
+    )
+
+
+# ── an item that would fit two works joins neither ───────────────────────────
+
+
+def _unambiguous(works: Works, edges: Sequence[Edge]) -> list[Edge]:
+    """The edges that may be followed in any order.
+
+    Where connected groups touch one DOI at most, all of them. Elsewhere a group without a DOI keeps its
+    edges to a DOI only when it has them to no other, and two groups without a DOI stay connected only
+    when they touch the same one, or none.
+    """
+    crowded = _crowded(works, edges)
+    if not crowded:
+        return list(edges)
+    reach = _reach(works, edges)
+    return [edge for edge in edges if works.of(edge.a) not in crowded or _agree(works, edge, reach)]
+
+
+def _crowded(works: Works, edges: Sequence[Edge]) -> frozenset[int]:
+    """The groups that are connected, through whatever edges, to more than one DOI."""
+    connected = Disjoint()
+    for edge in edges:
+        connected.join(works.of(edge.a), works.of(edge.b))
+    dois: dict[int, set[str]] = defaultdict(set)
+    roots = {works.of(n) for edge in edges for n in (edge.a, edge.b)}
+    for root in roots:
+        dois[connected.find(root)].add(works.doi(root))
+    return frozenset(root for root in roots if len(dois[connected.find(root)] - {""}) > 1)
+
+
+def _reach(works: Works, edges: Sequence[Edge]) -> dict[int, set[str]]:
+    """The DOIs that each group has or touches directly."""
+    reach: dict[int, set[str]] = defaultdict(set)
+    for edge in edges:
+        a, b = works.of(edge.a), works.of(edge.b)
+        for one, other in ((a, b), (b, a)):
+            reach[one] |= {works.doi(one) or works.doi(other)} - {""}
+    return reach
+
+
+def _agree(works: Works, edge: Edge, reach: dict[int, set[str]]) -> bool:
+    a, b = works.of(edge.a), works.of(edge.b)
+    return reach[a] == reach[b] and len(reach[a]) <= 1
