@@ -8,18 +8,22 @@ with BEGIN IMMEDIATE, and sqlite-utils' methods nest inside it as savepoints.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils import db as sqlite_utils_db
 
 from bot.errors import StoreBusy, StoreError
+from bot.store.documents import column_text
 
 BUSY_MS = 30_000
 """How long to wait for another process's write. An ingest of 2,000 items holds the lock for about half
 a second (benchmarks: tests/store/test_ingest.py), a migration of a large file for longer."""
+
+Parameters = Sequence[Any] | dict[str, Any]
 
 PRAGMAS: dict[str, str | int] = {
     "journal_mode": "wal",
@@ -42,12 +46,32 @@ FOREIGN_ERRORS: tuple[type[Exception], ...] = (
 )
 
 
+class _Utf8Database(Database):
+    """Binds any text: a lone surrogate out of a hostile feed must not stop a whole plan."""
+
+    def execute(self, sql: str, parameters: Parameters | None = None) -> sqlite3.Cursor:
+        return super().execute(sql, _bindable(parameters))
+
+    def query(self, sql: str, params: Parameters | None = None) -> Generator[dict[str, Any], None, None]:
+        return super().query(sql, _bindable(params))
+
+
+def _bindable(parameters: Parameters | None) -> Parameters | None:
+    if isinstance(parameters, dict):
+        return {name: _utf8(value) for name, value in parameters.items()}
+    return None if parameters is None else [_utf8(value) for value in parameters]
+
+
+def _utf8(value: Any) -> Any:
+    return column_text(value) if isinstance(value, str) else value
+
+
 def connect(path: Path, *, reads_only: bool = False) -> Database:
     """A connection for the calling thread alone, every pragma read back.
 
     `reads_only` makes SQLite itself refuse a write that lost its way."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
-    db = Database(connection, execute_plugins=False)
+    db = _Utf8Database(connection, execute_plugins=False)
     try:
         for name, value in (PRAGMAS | {"query_only": int(reads_only)}).items():
             _set_pragma(db, name, value)

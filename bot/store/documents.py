@@ -25,13 +25,8 @@ _Read = Callable[[Any], Any]
 def dump(noun: object, *, without: tuple[str, ...] = ()) -> str:
     """The dataclass as one line of JSON; `without` names fields that columns hold."""
     record = _plain(noun)
-    return column_text(
-        json.dumps(
-            {name: value for name, value in record.items() if name not in without},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
-    )
+    kept = {name: value for name, value in record.items() if name not in without}
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def load(noun: type[T], document: str, **columns: object) -> T:

@@ -86,9 +86,16 @@ def _file_item(db: Database, filed: Filed) -> int:
     item, place = filed.item, filed.place
     if item.first_seen is None:
         raise StoreError(f"{item.source}: {item.guid}: filed without the time it was first seen")
-    texts = [column_text(text) for text in (item.title, item.summary, item.journal)]
-    row = [item.source or "", column_text(item.guid), stamp(item.first_seen), int(filed.baseline), *texts]
-    row += [dump(item, without=_IN_COLUMNS), place.work, place.story, place.why]
+    row = [item.source or "", item.guid, stamp(item.first_seen), int(filed.baseline)]
+    row += [
+        item.title,
+        item.summary,
+        item.journal,
+        dump(item, without=_IN_COLUMNS),
+        place.work,
+        place.story,
+        place.why,
+    ]
     return int(db.execute(_FILE, row).fetchone()[0])
 
 
@@ -97,7 +104,7 @@ def _replace_links(db: Database, id: int, links: tuple[Link, ...]) -> None:
     for n, link in enumerate(links):
         db.execute(
             "INSERT INTO links (item, n, kind, target, why) VALUES (?, ?, ?, ?, ?)",
-            [id, n, link.kind.value, column_text(link.to), column_text(link.why)],
+            [id, n, link.kind.value, link.to, link.why],
         )
 
 

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from sqlite_utils import Database
 
 from bot.model import Filed
-from bot.store.documents import column_text
 from bot.store.items import filed
 
 NEWEST = 100_000
@@ -41,14 +40,16 @@ _FILED = """
     SELECT filed.* FROM json_each(?) AS found JOIN filed ON filed.id = found.value ORDER BY found.key"""
 
 
-def search(db: Database, query: str, *, limit: int, seconds: float = SECONDS) -> tuple[Filed, ...]:
-    """Items that hold every word of `query`: the newest 100,000 ranked, then older ones, newest first.
+def search(
+    db: Database, query: str, *, limit: int, newest: int = NEWEST, seconds: float = SECONDS
+) -> tuple[Filed, ...]:
+    """Items that hold every word of `query`: the `newest` ranked, then older ones, newest first.
 
     Held and dropped items are left out. No query raises or means anything but its words; a word of at
     least three letters that ends in `*` stands for all that begin so."""
     if not (words := match_words(query)):
         return ()
-    asked = {"query": words, "newest": NEWEST, "limit": limit}
+    asked = {"query": words, "newest": newest, "limit": limit}
     found: list[int] = []
     with _time_limit(db, seconds):
         found += [row["rowid"] for row in db.query(_RANKED, asked)]
@@ -59,7 +60,7 @@ def search(db: Database, query: str, *, limit: int, seconds: float = SECONDS) ->
 
 def match_words(query: str) -> str:
     """`query` in FTS5's language, each word quoted, so that no operator is left; empty when no word is."""
-    words = column_text(query).replace('"', " ").replace("\0", " ").split()
+    words = query.replace('"', " ").replace("\0", " ").split()
     return " ".join(_quoted(word) for word in words[:MAX_WORDS] if any(map(str.isalnum, word)))
 
 

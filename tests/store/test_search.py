@@ -1,0 +1,126 @@
+"""Full-text search."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.store import SqliteStore, search
+from bot.store.search import match_words
+from tests.store.builders import JOURNAL, NOW, filed, ingest_plan
+
+SHELF = ingest_plan(
+    filed("title", title="Colchicine after infarction"),
+    filed("summary", title="A trial", summary="Colchicine did not reduce events."),
+    filed("journal", title="Contents", journal="Example Rheumatology"),
+    filed("accent", title="Ménière disease in adults"),
+    filed("hyphen", title="Beta-blockers stopped"),
+    filed("held", title="Colchicine in one patient", verdict="hold"),
+    filed("dropped", title="Colchicine offer", verdict="drop"),
+    filed("baseline", title="Archive of gout", baseline=True),
+)
+
+QUERIES = {
+    "a word of title or summary": ("colchicine", {"title", "summary"}),
+    "another form of the word": ("infarctions", {"title"}),
+    "every word counts": ("colchicine events", {"summary"}),
+    "no accents needed": ("meniere", {"accent"}),
+    "the journal's name": ("rheumatology", {"journal"}),
+    "a hyphen is no operator": ("beta-blockers", {"hyphen"}),
+    "a beginning of three letters": ("rheum*", {"journal"}),
+    "two letters are no beginning": ("rh*", set()),
+    "the archive": ("gout", {"baseline"}),
+    "OR is a word": ("colchicine OR gout", set()),
+    "NOT is a word": ("colchicine NOT events", {"summary"}),
+    "NEAR is a word": ("NEAR(colchicine events)", set()),
+    "a column filter is words": ("title:colchicine", set()),
+    "an unbalanced quote": ('"colchicine', {"title", "summary"}),
+    "only signs": ('"*-:^(){}+', set()),
+    "nothing": ("", set()),
+    "NUL": ("colch\0icine", set()),
+    "SQL": ("'; DROP TABLE items; --", set()),
+    "a lone surrogate": ("\ud800", set()),
+}
+
+
+@pytest.fixture
+async def shelf(store: SqliteStore) -> SqliteStore:
+    await store.apply_ingest(SHELF)
+    return store
+
+
+@pytest.mark.check("S29")
+@pytest.mark.parametrize(("query", "guids"), QUERIES.values(), ids=QUERIES.keys())
+async def test_queries(shelf: SqliteStore, query: str, guids: set[str]) -> None:
+    """Words are words: no sign of FTS5's language changes what a query means."""
+    assert {one.item.guid for one in await shelf.search(query)} == guids
+
+
+async def test_search_follows_a_change(shelf: SqliteStore) -> None:
+    """A corrected title is found by its new words and no longer by its old ones."""
+    await shelf.apply_ingest(ingest_plan(filed("title", title="Aspirin after infarction")))
+    assert [one.item.guid for one in await shelf.search("aspirin")] == ["title"]
+    assert [one.item.guid for one in await shelf.search("colchicine")] == ["summary"]
+
+
+async def test_the_best_comes_first_and_the_limit_holds(shelf: SqliteStore) -> None:
+    """A short title with the word before a longer text with it."""
+    assert [one.item.guid for one in await shelf.search("colchicine", limit=1)] == ["title"]
+
+
+async def test_the_newest_window_comes_first(store: SqliteStore) -> None:
+    """Ranked inside the newest window; older items follow, the newest of them first."""
+    titles = ["gout", "gout and more words", "gout in the very long title of something else", "gout here"]
+    await store.apply_ingest(ingest_plan(*(filed(f"g{n}", title=title) for n, title in enumerate(titles))))
+    all_four = await store._reader(search.search, "gout", limit=10, newest=2)
+    three = await store._reader(search.search, "gout", limit=3, newest=2)
+    assert [one.item.guid for one in all_four] == ["g3", "g2", "g1", "g0"]
+    assert three == all_four[:3]
+
+
+async def test_a_search_that_takes_too_long_ends(store: SqliteStore) -> None:
+    """When its time is over a search gives what it has, and the connection serves the next question."""
+    many = [filed(f"g{n}", title="common word", summary="common " * 20) for n in range(3000)]
+    await store.apply_ingest(ingest_plan(*many))
+    assert await store._reader(search.search, "common", limit=10, seconds=0.0) == ()
+    assert len(await store.search("common", limit=10)) == 10
+
+
+@pytest.mark.check("S29")
+@given(queries=st.lists(st.text(st.characters(exclude_categories=())), max_size=20))
+def test_no_query_raises(tmp_path_factory: pytest.TempPathFactory, queries: list[str]) -> None:
+    """Whatever a person types is answered."""
+    asyncio.run(_ask(tmp_path_factory.mktemp("search") / "rounds.db", queries))
+
+
+async def _ask(path: Path, queries: list[str]) -> None:
+    store = await SqliteStore.open(path, now=NOW)
+    try:
+        await store.apply_ingest(SHELF)
+        for query in queries:
+            assert set(await store.search(query)) <= set(SHELF.filed)
+    finally:
+        await store.aclose()
+
+
+@given(query=st.text())
+def test_only_quoted_words_reach_fts5(query: str) -> None:
+    """Outside of the quotes there is nothing but spaces and the star of a beginning."""
+    outside = match_words(query).split('"')[::2]
+    assert set("".join(outside)) <= {" ", "*"}
+
+
+@pytest.mark.check("S30")
+@pytest.mark.parametrize("poison", ["'; DROP TABLE items; --", '" OR 1=1 --', "x'); DELETE FROM ledger; --"])
+async def test_sql_in_every_text(store: SqliteStore, poison: str) -> None:
+    """SQL in any field that comes from outside is stored, found and returned as text."""
+    entry = filed(poison, title=poison, summary=poison, journal=poison, work=poison, story=poison)
+    await store.apply_ingest(ingest_plan(entry))
+    assert await store.known_items(JOURNAL, [poison]) == {poison: entry}
+    assert await store.neighbours([entry.item]) == (entry,)
+    assert (await store.account())["items"] == 1
+    assert len(await store.window(None, NOW)) == 1
