@@ -270,6 +270,11 @@ class Item:
     pages: str = ""
     references: int | None = None
     """How many outgoing references a teaching post has."""
+    enclosure: str = ""
+    """The address of a podcast's or video's recording."""
+    duration_seconds: int | None = None
+    transcript: str = ""
+    """The address of a podcast's transcript."""
     first_seen: datetime | None = None
 
 

@@ -13,8 +13,17 @@ READABLE = frozenset({200, 203})
 """Statuses whose body is the feed."""
 
 KEPT = frozenset(
-    "age cache-control cf-mitigated content-type date expires link retry-after"
-    " x-ratelimit-remaining x-ratelimit-reset".split()
+    {
+        "age",
+        "cache-control",
+        "cf-mitigated",
+        "content-type",
+        "date",
+        "expires",
+        "retry-after",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+    }
 )
 """Headers that decide when to ask again or why there was nothing; no other is stored."""
 
