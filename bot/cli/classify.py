@@ -1,0 +1,114 @@
+"""`rounds classify`: what items are about, what kind of evidence they are, whether they may go out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.cli.jsonl import read_rows, write_rows
+from bot.curate.classify import DEFAULT_THRESHOLD
+from bot.learn import Judge, load_judge
+from bot.model import Judgement
+from bot.rows import item_from_row
+from bot.settings import config_dir, load_topics
+
+Rows = list[dict[str, Any]]
+
+BATCH = 500
+WORTH_WORKERS = 4_000
+"""Rows from which a second process pays for its start of about a second."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--config", type=click.Path(path_type=Path), default=None, help="The configuration's folder.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    default=DEFAULT_THRESHOLD,
+    show_default=True,
+    help="Topics at least this likely are shown.",
+)
+@click.option(
+    "--model",
+    "model_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="A folder made by `rounds model train`; the shipped model if not given.",
+)
+def classify(files: tuple[Path, ...], config: Path | None, threshold: float, model_dir: Path | None) -> None:
+    """Add topics, study type, designs, flags and screening to JSON Lines; one in, one out, in order.
+
+    Reads FILES, or standard input. Unknown keys pass through (docs/stages.md).
+    """
+    topics = load_topics(config_dir(os.environ, config))
+    judge = load_judge(topics, threshold=threshold, model_dir=model_dir)
+    if judge.note:
+        click.echo(judge.note, err=True)
+    write_rows(chain.from_iterable(_judged(_batches(read_rows(files)), judge)))
+
+
+def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
+    """The row with what was thought of it; `screen` and `worth` only where they apply."""
+    added: dict[str, Any] = {
+        "topics": [
+            {"id": one.id, "p": one.p, "why": list(one.why), "shown": one.shown} for one in judgement.topics
+        ],
+        "study_type": judgement.study_type,
+        "study_type_why": judgement.study_type_why or None,
+        "designs": list(judgement.designs),
+        "flags": list(judgement.flags),
+        "screen": {
+            "verdict": judgement.screen.verdict,
+            "reason": judgement.screen.reason or None,
+            "spans": [list(span) for span in judgement.screen.spans],
+        },
+    }
+    if judgement.worth is not None:
+        added["worth"] = judgement.worth
+    return {**row, **added}
+
+
+def _judged(batches: Iterator[Rows], judge: Judge) -> Iterator[Rows]:
+    """All batches in order: the first ones here, and a long rest by one process for each core."""
+    for rows in islice(batches, WORTH_WORKERS // BATCH):
+        yield _judge_rows(rows, judge)
+    following = next(batches, None)
+    if following is None:
+        return
+    # Forked, because the judge is large and would be sent to each worker otherwise; the pool forks
+    # before it starts threads of its own. A wave at a time: a fast reader must not fill the memory.
+    workers = os.cpu_count() or 1
+    with get_context("fork").Pool(workers, _inherit, (judge,)) as pool:
+        rest = chain((following,), batches)
+        while wave := list(islice(rest, workers * 4)):
+            yield from pool.imap(_judge_inherited, wave)
+
+
+_inherited: list[Judge] = []
+"""In a worker: the judge it was forked with."""
+
+
+def _inherit(judge: Judge) -> None:
+    _inherited[:] = [judge]
+
+
+def _judge_inherited(rows: Rows) -> Rows:
+    return _judge_rows(rows, _inherited[0])
+
+
+def _judge_rows(rows: Rows, judge: Judge) -> Rows:
+    judgements = judge([item_from_row(row) for row in rows])
+    return [judged_row(row, judgement) for row, judgement in zip(rows, judgements, strict=True)]
+
+
+def _batches(rows: Iterable[dict[str, Any]]) -> Iterator[Rows]:
+    each = iter(rows)
+    while batch := list(islice(each, BATCH)):
+        yield batch

@@ -1,0 +1,25 @@
+"""What an item is about: calibrated probabilities of topics, each with its reason in words. Pure.
+
+Evidence comes from terms (config/topics.yaml) in title and summary, hashtags, MeSH headings, the journal's
+name, the source's own specialties, and, where there is one, a linear model's vote. Its weights are added
+up and turned into a probability by one curve (`weights.py`, with the measurements behind it).
+"""
+
+from bot.curate.classify.judge import Rules, Vote, classify, topics_of
+from bot.curate.classify.lexicon import Lexicon, Words, words_of
+from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
+from bot.curate.classify.weights import DEFAULT_THRESHOLD
+
+__all__ = [
+    "DEFAULT_THRESHOLD",
+    "JournalRule",
+    "JournalTable",
+    "Lexicon",
+    "Rules",
+    "TermTable",
+    "Vote",
+    "Words",
+    "classify",
+    "topics_of",
+    "words_of",
+]

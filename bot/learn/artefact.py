@@ -1,0 +1,126 @@
+"""A model on disk: `topics.skops` and `card.json` beside it, checked before anything is loaded.
+
+Stored are arrays and strings only, so a file with any other type in it is hostile and is refused.
+A model is rebuilt, never migrated: another format or scikit-learn than the one that trained it is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, BadZipFile
+
+import numpy as np
+import skops.io
+
+from bot.errors import ModelError
+from bot.learn.linear import LinearModel
+from bot.model import TopicId
+
+MODEL, CARD = "topics.skops", "card.json"
+FORMAT = 1
+LARGEST = 12_000_000
+"""Bytes; a larger file is not a model of ours."""
+
+SHIPPED = Path(__file__).parent / "shipped"
+
+
+def save(model: LinearModel, folder: Path, card: Mapping[str, Any]) -> dict[str, Any]:
+    """Write model and card; returns the card with what identifies the file. Overwrites."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / MODEL
+    skops.io.dump(_stored(model), file, compression=ZIP_DEFLATED, compresslevel=9)
+    body = file.read_bytes()
+    identity = {
+        "format": FORMAT,
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "bytes": len(body),
+        "sklearn": version("scikit-learn"),
+        "skops": version("skops"),
+    }
+    full = {**identity, **card}
+    save_card(folder, full)
+    return full
+
+
+def save_card(folder: Path, card: Mapping[str, Any]) -> None:
+    """Write the card alone, as when new figures are added to it."""
+    (folder / CARD).write_text(json.dumps(card, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def load(folder: Path = SHIPPED) -> LinearModel:
+    """Raises `ModelError` when the model is missing, altered, hostile, or of another make."""
+    card = load_card(folder)
+    body = _checked(folder / MODEL, card)
+    try:
+        untrusted = skops.io.get_untrusted_types(data=body)
+        if untrusted:
+            raise ModelError(f"{folder / MODEL}: holds what no model of ours holds: {', '.join(untrusted)}")
+        return _restored(skops.io.loads(body), card)
+    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
+        raise ModelError(f"{folder / MODEL}: cannot be read: {type(error).__name__}") from error
+
+
+def load_card(folder: Path = SHIPPED) -> dict[str, Any]:
+    """What the model was made from, when and how good it is. Raises `ModelError`."""
+    file = folder / CARD
+    try:
+        card = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{file}: no readable model card") from error
+    if not isinstance(card, dict):
+        raise ModelError(f"{file}: no readable model card")
+    return card
+
+
+def _checked(file: Path, card: Mapping[str, Any]) -> bytes:
+    """The bytes of the file, if it is the one the card speaks of and this Python can use it."""
+    if card.get("format") != FORMAT:
+        raise ModelError(f"{file}: format {card.get('format')}, this Rounds reads {FORMAT}: train it again")
+    if _minor(str(card.get("sklearn"))) != _minor(version("scikit-learn")):
+        raise ModelError(f"{file}: made with scikit-learn {card.get('sklearn')}: train it again")
+    try:
+        if file.stat().st_size > LARGEST:
+            raise ModelError(f"{file}: larger than {LARGEST:,} bytes")
+        body = file.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{file}: not there") from error
+    if hashlib.sha256(body).hexdigest() != card.get("sha256"):
+        raise ModelError(f"{file}: is not the file its card speaks of (sha256 differs)")
+    return body
+
+
+def _minor(release: str) -> str:
+    return ".".join(release.split(".")[:2])
+
+
+def _stored(model: LinearModel) -> dict[str, Any]:
+    """Weights as int8 with one scale a topic: a quarter of the size, the same figures to .002."""
+    scale = np.maximum(np.abs(model.weights).max(axis=0), 1e-9) / 127
+    return {
+        "topics": list(model.topics),
+        "names": "\n".join(model.names),
+        "rarity": model.rarity.astype(np.float16),
+        "weights": np.rint(model.weights / scale).astype(np.int8),
+        "scale": scale.astype(np.float32),
+        "bias": model.bias.astype(np.float32),
+    }
+
+
+def _restored(stored: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel:
+    names = tuple(stored["names"].split("\n"))
+    weights = stored["weights"].astype(np.float32) * stored["scale"]
+    if weights.shape != (len(names), len(stored["topics"])):
+        raise ValueError("the parts do not fit together")
+    return LinearModel(
+        topics=tuple(map(TopicId, stored["topics"])),
+        names=names,
+        rarity=stored["rarity"].astype(np.float32),
+        weights=weights,
+        bias=stored["bias"],
+        version=str(card["sha256"])[:12],
+    )

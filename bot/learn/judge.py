@@ -1,0 +1,76 @@
+"""The judge of items: the rules of `bot.curate` and the shipped model, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.curate.appraise import appraise
+from bot.curate.classify import DEFAULT_THRESHOLD, Rules, TermTable, classify
+from bot.curate.screen import screen
+from bot.errors import ModelError
+from bot.learn import artefact
+from bot.learn.linear import LinearModel
+from bot.learn.tables import journal_table
+from bot.model import Item, Judgement, SourceId, Topic, TopicId, TopicScore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Callable: items in, judgements out, in order. Pure once it is made."""
+
+    rules: Rules
+    threshold: float
+    model: LinearModel | None = None
+    note: str = ""
+    """Why the rules decide alone, in words; empty with a model."""
+
+    @property
+    def version(self) -> str:
+        """Of the model; empty when the rules decide alone."""
+        return self.model.version if self.model else ""
+
+    def __call__(self, items: Sequence[Item]) -> tuple[Judgement, ...]:
+        votes = self.model.votes(items) if self.model else None
+        topics = classify(items, rules=self.rules, votes=votes, threshold=self.threshold)
+        return tuple(self._judge(item, scores) for item, scores in zip(items, topics, strict=True))
+
+    def _judge(self, item: Item, scores: tuple[TopicScore, ...]) -> Judgement:
+        found = appraise(item)
+        seen = screen(item)
+        return Judgement(
+            topics=scores,
+            study_type=found.study_type,
+            study_type_why=found.why,
+            designs=found.designs,
+            flags=found.flags,
+            screen=seen.screen,
+            worth=seen.worth,
+            model=self.version,
+        )
+
+
+def load_judge(
+    topics: Sequence[Topic],
+    *,
+    threshold: float = DEFAULT_THRESHOLD,
+    model_dir: Path | None = None,
+    sources: Mapping[SourceId, tuple[TopicId, ...]] | None = None,
+) -> Judge:
+    """The judge with the model of `model_dir`, or the shipped one.
+
+    A model that cannot be used is no error: the rules decide alone and `note` says why.
+    `sources`: the specialties each source is known for.
+    """
+    rules = Rules(
+        topics=tuple(topic.id for topic in topics),
+        terms=TermTable(topics),
+        journals=journal_table(),
+        sources=sources or {},
+    )
+    try:
+        model = artefact.load(model_dir or artefact.SHIPPED)
+    except ModelError as error:
+        return Judge(rules=rules, threshold=threshold, note=f"rules alone, without a model: {error}")
+    return Judge(rules=rules, threshold=threshold, model=model)
