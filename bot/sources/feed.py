@@ -21,7 +21,7 @@ from bot.sources.clean import to_title
 from bot.sources.drafts import Cuts, Draft, to_item
 from bot.sources.jsonfeed import json_drafts, json_language
 from bot.sources.sniff import check_is_feed, json_feed
-from bot.text import fold
+from bot.text import fold, one_line
 
 MOST_ENTRIES = 5_000
 """Entries read of one body."""
@@ -52,8 +52,8 @@ def read_feed(source: Source, body: bytes, *, url: str = "", content_type: str =
         return _reading(source, drafts, base=url or source.url, title=title, language=language)
     check_is_feed(source.id, body)
     parsed = _feedparser(body, content_type)
-    if not parsed.version and not parsed.entries:
-        raise NotAFeed(source.id, "XML that no feed format explains")
+    if not parsed.entries:
+        _check_empty(source.id, parsed)
     feed = parsed.feed
     base = _absolute(url or source.url, _text(feed, "link"))
     return _reading(
@@ -71,6 +71,19 @@ def _feedparser(body: bytes, content_type: str) -> Any:
     return feedparser.parse(
         io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
     )
+
+
+def _check_empty(name: str, parsed: Any) -> None:
+    """A feed may be empty; a broken one that yields nothing would pass an outage off as peace."""
+    if not parsed.version:
+        raise NotAFeed(name, "XML that no feed format explains")
+    broken = parsed.get("bozo_exception")
+    if broken is not None and not isinstance(broken, _HARMLESS):
+        raise NotAFeed(name, f"broken XML: {one_line(str(broken))[:100]}")
+
+
+_HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
+"""What feedparser calls ill-formed though all of it was read: a wrong label."""
 
 
 def _reading(source: Source, drafts: Iterator[Draft], *, base: str, title: str, language: str) -> Reading:

@@ -1,0 +1,125 @@
+"""Parsing in processes that can be killed, while the event loop stays free.
+
+A body that takes too long or too much memory costs its own source one reading and nobody else anything.
+Fresh interpreters, never forks: this process has threads, and a fork would copy their locks as they stand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from bot.errors import FeedError, NotAFeed
+from bot.model import Fetched, Item, Source
+from bot.sources.feed import Reading
+from bot.sources.worker import LENGTH, reading, request
+
+log = logging.getLogger(__name__)
+
+_ROOT = Path(__file__).resolve().parent.parent.parent
+_PIPE = 16 * 2**20
+"""Bytes of an answer the pipe's reader may buffer; longer ones arrive in pieces."""
+
+
+class FeedReader:
+    """`ports.Reader` over worker processes, started when first needed and replaced when they die."""
+
+    def __init__(
+        self, *, workers: int = 2, seconds: float = 10.0, memory_mb: int = 768, per_worker: int = 2_000
+    ) -> None:
+        """At most `seconds` and `memory_mb` of address space for one body; a worker is replaced after
+        `per_worker` bodies, so that what one leaves behind never adds up."""
+        self._seconds = seconds
+        self._memory_mb = memory_mb
+        self._per_worker = per_worker
+        self._turns = asyncio.Semaphore(workers)
+        self._idle: list[_Worker] = []
+
+    async def read(self, source: Source, fetched: Fetched) -> tuple[Item, ...]:
+        """The items of a body; see `ports.Reader`. What the caps cut is logged."""
+        result = await self.read_whole(
+            source, fetched.body, url=fetched.url, content_type=fetched.content_type
+        )
+        if result.cut:
+            log.warning("%s: cut to their caps: %s", source.id, dict(result.cut))
+        return result.items
+
+    async def read_whole(self, source: Source, body: bytes, *, url: str, content_type: str = "") -> Reading:
+        """As `read`, with the feed's own title and what was cut. Raises `FeedError`, `NotAFeed`."""
+        asked = request(source, body, url=url, content_type=content_type)
+        async with self._turns:
+            worker = self._idle.pop() if self._idle else await _Worker.start(self._memory_mb)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    answer = await worker.ask(asked)
+            except TimeoutError as error:
+                raise FeedError(source.id, f"parse timeout: more than {self._seconds:g} s") from error
+            except (EOFError, ConnectionError) as error:
+                raise FeedError(source.id, "parsing died: too large or too deep for its limits") from error
+            else:
+                worker.asked += 1
+            finally:
+                await self._put_back(worker)
+        found = reading(answer)
+        if isinstance(found, Reading):
+            return found
+        raise (NotAFeed if found["failed"] == "NotAFeed" else FeedError)(source.id, found["reason"])
+
+    async def _put_back(self, worker: _Worker) -> None:
+        """Only one that answered is used again: of any other nobody knows where in a frame it stands."""
+        if worker.whole and worker.asked < self._per_worker:
+            self._idle.append(worker)
+        else:
+            await worker.end()
+
+    async def aclose(self) -> None:
+        """End the workers."""
+        while self._idle:
+            await self._idle.pop().end()
+
+
+class _Worker:
+    """One process and its pipes."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("a worker needs both pipes")
+        self._process, self._to, self._from = process, process.stdin, process.stdout
+        self.asked = 0
+        self.whole = True
+        """Between frames, and alive."""
+
+    @classmethod
+    async def start(cls, memory_mb: int) -> _Worker:
+        """A fresh interpreter. It gets no environment to speak of: secrets stay with the parent."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.sources.worker", str(memory_mb)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            limit=_PIPE,
+            env={"PYTHONPATH": str(_ROOT), "PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
+            start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself.
+        )
+        return cls(process)
+
+    async def ask(self, framed: bytes) -> bytes:
+        """Raises `EOFError` or `ConnectionError` when the process ends before it answers."""
+        self.whole = False
+        self._to.write(framed)
+        await self._to.drain()
+        size = LENGTH.unpack(await self._from.readexactly(LENGTH.size))[0]
+        answer = await self._from.readexactly(size)
+        self.whole = True
+        return answer
+
+    async def end(self) -> None:
+        """Kill and collect."""
+        with suppress(ProcessLookupError):
+            self._process.kill()
+        # Waits for the process and both pipes, so that nothing is left to a loop that may end before.
+        await self._process.communicate()
