@@ -94,6 +94,12 @@ async def opened_store(path: Path, *, purpose: str = "live") -> AsyncIterator[Sq
         await store.aclose()
 
 
+def remove_store(path: Path) -> None:
+    """Delete a database and what SQLite keeps beside it. For the sample's, which is made anew each time."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
 @asynccontextmanager
 async def opened_ingest(
     settings: Settings,
@@ -116,7 +122,7 @@ async def opened_ingest(
             store=store,
             fetcher=fetcher,
             reader=reader,
-            judge=load_judge(settings.topics),
+            judge=load_judge(settings.topics, sources={one.id: one.specialties for one in settings.sources}),
             after_poll=after_poll,
             clock=now,
         )

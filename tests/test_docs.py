@@ -74,7 +74,7 @@ def test_every_dependency_has_its_line(library: str) -> None:
 
 def _run(command: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environ = {
+    kept = {
         key: value for key, value in os.environ.items() if not key.startswith(("ROUNDS_", "TELEGRAM_"))
     }
     return subprocess.run(

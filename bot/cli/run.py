@@ -10,16 +10,15 @@ from pathlib import Path
 
 import click
 
-from bot import app
+from bot import app, runner
 from bot.cli.options import config_option, db_option, moment, settings_of
 from bot.cli.progress import Progress
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
-from bot.face.markup import plain
 from bot.model import IngestReport, Source, Subscription
+from bot.pipeline import Ingest, preview
 from bot.pipeline import ingest as poll
-from bot.pipeline import preview
 from bot.sample import SampleServer, sample_sources
 from bot.settings import Settings
 from bot.sources.reach import reachable
@@ -40,60 +39,66 @@ def run(config: Path | None) -> None:
     """
     settings = settings_of(config)
     if settings.token:
-        asyncio.run(app.serve(settings))
+        asyncio.run(runner.serve(settings))
     else:
         asyncio.run(_trial(settings))
 
 
 async def _trial(settings: Settings) -> None:
+    """Print, never send. The trial and the sample have databases of their own, which the bot refuses."""
     started = app.clock()
     network = app.network_of(settings)
     online = await reachable(
         (source.url for source in settings.sources), policy=network.policy, resolver=network.resolver
     )
-    path = TRIAL_DB if online else SAMPLE_DB
-    for line in summary.trial_heading(path=str(path), online=online):
+    click.echo(summary.printing_only(str(TRIAL_DB if online else SAMPLE_DB)))
+    click.echo(summary.real_network(len(settings.sources)) if online else summary.sample_network())
+    report = await (_try_network(settings, network) if online else _try_sample(settings))
+    for line in summary.failures(report):
         click.echo(line)
-    if online:
-        report, shown = await _try(settings, path, network)
-    else:
-        report, shown = await _try_sample(settings, path)
-    for line in summary.trial_ending(report, shown, seconds=(app.clock() - started).total_seconds()):
-        click.echo(line)
+    click.echo(summary.done((app.clock() - started).total_seconds(), sending=False))
 
 
-async def _try_sample(settings: Settings, path: Path) -> tuple[IngestReport, int]:
+async def _try_network(settings: Settings, network: app.Network) -> IngestReport:
+    async with app.opened_store(TRIAL_DB, purpose="trial") as store:
+        return await _try(settings, store, network, everything=False)
+
+
+async def _try_sample(settings: Settings) -> IngestReport:
+    """The invented sources on loopback; their dates are counted from now, so each run begins anew."""
     now = app.clock()
-    async with SampleServer(now) as server:
+    app.remove_store(SAMPLE_DB)
+    async with SampleServer(now) as server, app.opened_store(SAMPLE_DB, purpose="sample") as store:
         sampled = replace(settings, sources=sample_sources(now))
-        return await _try(sampled, path, app.network_of_sample(server), purpose="sample", everything=True)
+        return await _try(sampled, store, app.network_of_sample(server), everything=True)
 
 
 async def _try(
-    settings: Settings, path: Path, network: app.Network, *, purpose: str = "trial", everything: bool = False
-) -> tuple[IngestReport, int]:
-    """One ingest into a database of the trial's own, then the examples as their readers would see them."""
-    async with app.opened_store(path, purpose=purpose) as store:
-        async with app.opened_ingest(settings, store, network=network) as tools:
-            with Progress(len(settings.sources)) as progress:
-                report = await poll(settings.sources, tools, everything=everything, told=progress.told)
-        click.echo(summary.ingest_line(report))
-        examples = [one for one in settings.subscriptions if one.chat is None]
-        return report, await _print_digests(examples, store, settings.sources, now=app.clock())
+    settings: Settings, store: SqliteStore, network: app.Network, *, everything: bool
+) -> IngestReport:
+    """One ingest, then the examples as their readers would see them."""
+    async with app.opened_ingest(settings, store, network=network) as tools:
+        report = await _poll(settings, tools, everything=everything)
+    click.echo(summary.sources_line(report, configured=len(settings.sources)))
+    click.echo(summary.items_line(report))
+    examples = [one for one in settings.subscriptions if one.chat is None]
+    await _print_digests(examples, store, settings.sources, now=app.clock())
+    return report
+
+
+async def _poll(settings: Settings, tools: Ingest, *, everything: bool) -> IngestReport:
+    with Progress(len(settings.sources)) as progress:
+        return await poll(settings.sources, tools, everything=everything, told=progress.told)
 
 
 async def _print_digests(
     subscriptions: Sequence[Subscription], store: SqliteStore, sources: Sequence[Source], *, now: datetime
-) -> int:
-    """Print each as its reader would see it; returns how many had something to say."""
-    told = 0
+) -> None:
+    """Each as its reader would see it."""
     for subscription in subscriptions:
         digest = await preview(subscription, store, sources=app.by_id(tuple(sources)), now=now)
-        click.echo(summary.as_reader_sees(subscription))
-        messages = render(digest) if digest else (summary.nothing_new(subscription),)
-        click.echo("\n\n".join(plain(message) for message in messages) + "\n")
-        told += digest is not None
-    return told
+        text = summary.digest_text(render(digest)) if digest else summary.nothing_to_send()
+        click.echo(f"\n{summary.digest_rule(subscription)}\n{text}\n")
 
 
 @click.command()
@@ -105,9 +110,7 @@ def ingest(ctx: click.Context, config: Path | None, db: Path | None, everything:
     """Poll the sources that are due and file what they bring; exit 3 when some failed."""
     settings = settings_of(config)
     report = asyncio.run(_ingest(settings, db or settings.db, everything=everything))
-    click.echo(summary.ingest_line(report))
-    for line in summary.failures(report):
-        click.echo(line, err=True)
+    _say(report, settings)
     ctx.exit(SOME_FAILED if report.failed else 0)
 
 
@@ -116,8 +119,14 @@ async def _ingest(settings: Settings, path: Path, *, everything: bool) -> Ingest
         app.opened_store(path) as store,
         app.opened_ingest(settings, store, network=app.network_of(settings)) as tools,
     ):
-        with Progress(len(settings.sources)) as progress:
-            return await poll(settings.sources, tools, everything=everything, told=progress.told)
+        return await _poll(settings, tools, everything=everything)
+
+
+def _say(report: IngestReport, settings: Settings) -> None:
+    click.echo(summary.sources_line(report, configured=len(settings.sources)))
+    click.echo(summary.items_line(report))
+    for line in summary.failures(report):
+        click.echo(line, err=True)
 
 
 @click.command()
@@ -134,8 +143,8 @@ def digest(config: Path | None, db: Path | None, name: str | None, at: str | Non
 
 async def _digest(settings: Settings, path: Path, name: str | None, *, now: datetime) -> None:
     async with app.opened_store(path, purpose="any") as store:
-        stored = {one.id: one for one in await store.subscriptions()}
-        known: Mapping[str, Subscription] = {one.id: one for one in settings.subscriptions} | stored
+        everyone = (*settings.subscriptions, *await store.subscriptions())
+        known: Mapping[str, Subscription] = {one.id: one for one in everyone}
         await _print_digests(_named(known, name), store, settings.sources, now=now)
 
 
@@ -153,6 +162,7 @@ def _named(known: Mapping[str, Subscription], name: str | None) -> list[Subscrip
 @click.pass_context
 def tick(ctx: click.Context, config: Path | None, at: str) -> None:
     """One ingest, publish and deliver as at a given time, then exit; exit 3 when some sources failed."""
-    report = asyncio.run(app.tick(settings_of(config), at=moment(at)))
-    click.echo(summary.ingest_line(report))
+    settings = settings_of(config)
+    report = asyncio.run(runner.tick(settings, at=moment(at)))
+    _say(report, settings)
     ctx.exit(SOME_FAILED if report.failed else 0)

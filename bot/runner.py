@@ -1,0 +1,215 @@
+"""The long run: one tick, two rounds, and an orderly end.
+
+APScheduler is the tick and nothing more; what is due is decided from rows (DESIGN 5). A tick starts a
+round of ingest and a round of deliveries where none is under way, so a slow round is never doubled and
+a stalled loop loses nothing: the next tick finds the same rows due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import app
+from bot.chat.application import build_application
+from bot.chat.polling import converse
+from bot.curate.due import next_due
+from bot.errors import ConfigError
+from bot.model import IngestReport, Subscription
+from bot.pipeline import Ingest, deliver, ingest, publish
+from bot.ports import Sender, Store
+from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
+from bot.push.redact import guard
+from bot.push.sender import TelegramSender
+from bot.service import Service
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+TICK_SECONDS = 10
+"""How late a digest may start; a tick that finds nothing due costs two small reads."""
+
+DRAIN_SECONDS = 20.0
+"""How long sends under way may take after SIGTERM; most hosts kill after 30."""
+
+
+class Rounds:
+    """At most one round of each kind at a time; a failed round is logged, and the next tick tries again."""
+
+    def __init__(self, **work: Callable[[], Awaitable[object]]) -> None:
+        self._work = work
+        self._running: dict[str, asyncio.Task[object]] = {}
+
+    async def tick(self) -> None:
+        """Start what is not under way."""
+        for name in self._work:
+            self.start(name)
+
+    def start(self, name: str) -> None:
+        """Start one round, unless it is under way."""
+        running = self._running.get(name)
+        if running is None or running.done():
+            self._running[name] = asyncio.create_task(self._round(name), name=name)
+
+    async def _round(self, name: str) -> object:
+        try:
+            return await self._work[name]()
+        except Exception:
+            # A round must not end the program: what was due is still due, and the next tick tries again.
+            log.exception("the %s round failed; the next tick tries again", name)
+            return None
+
+    async def finish(self, name: str, seconds: float) -> None:
+        """Wait for a round under way, then cancel what is left of it."""
+        running = self._running.get(name)
+        if running and not running.done():
+            await asyncio.wait({running}, timeout=seconds)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+
+def scheduled(tick: Callable[[], Awaitable[None]], *, now: datetime) -> AsyncIOScheduler:
+    """A scheduler with one job, not yet started.
+
+    `misfire_grace_time` of None: its default of one second would skip the tick silently after a stall.
+    """
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(
+        tick,
+        "interval",
+        seconds=TICK_SECONDS,
+        id="tick",
+        next_run_time=now,
+        misfire_grace_time=None,
+        coalesce=True,
+        max_instances=1,
+    )
+    return scheduler
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until SIGTERM or SIGINT: converse, ingest, publish, deliver.
+
+    1. Ask Telegram who we are; wait for a network that is away, end for a token that is refused.
+    2. Open the database (backed up and migrated if need be) and enrol the groups of digests.yaml.
+    3. Tick. 4. At a signal: no new claims, sends under way are finished, then everything is closed.
+
+    Raises `ConfigError` for a refused token.
+    """
+    tell(settings.environment.log_level)
+    client = connect(settings.token or "", base_url=settings.api_url)
+    await _introduce(client)
+    async with (
+        app.opened_store(settings.db) as store,
+        app.opened_ingest(settings, store, network=app.network_of(settings)) as tools,
+    ):
+        await enrol(settings.subscriptions, store, now=app.clock())
+        await _run(settings, client, store, tools)
+
+
+async def _introduce(client: Client) -> None:
+    def told(failed: Unreachable, wait: float) -> None:
+        log.warning("%s; trying again in %.0f s", failed.words, wait)
+
+    verdict = await verify_patiently(client, told=told)
+    if isinstance(verdict, TokenRefused):
+        raise ConfigError((verdict.words,))
+    log.info("running as @%s", verdict.username)
+
+
+async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) -> None:
+    stopping = _stopped_by_signals()
+    sender = TelegramSender(client, clock=app.clock)
+    sources = app.by_id(settings.sources)
+
+    async def gather_news() -> IngestReport:
+        return await ingest(settings.sources, tools)
+
+    async def push() -> int:
+        await publish(store, sources=sources, now=app.clock())
+        return await deliver(store, sender, clock=app.clock, stopping=stopping)
+
+    rounds = Rounds(ingest=gather_news, push=push)
+    service = Service(
+        store,
+        topics=settings.topics,
+        sources=sources,
+        clock=app.clock,
+        published=lambda: rounds.start("push"),
+    )
+    scheduler = scheduled(rounds.tick, now=app.clock())
+    scheduler.start()
+    try:
+        application = build_application(client, service=service, replies=sender)
+        await converse(application, client, stopping=stopping)
+    finally:
+        stopping.set()
+        scheduler.shutdown(wait=False)
+        await rounds.finish("push", DRAIN_SECONDS)
+        await rounds.finish("ingest", 0)
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stopping.set)
+    return stopping
+
+
+async def enrol(subscriptions: Iterable[Subscription], store: Store, *, now: datetime) -> None:
+    """Bring the groups and channels of digests.yaml into the store; what was sent to them stays known.
+
+    The file decides about topics, limits and schedule; the store about slots, and about a pause.
+    """
+    for written in subscriptions:
+        if written.chat is None:
+            continue
+        kept = await store.subscription(written.id)
+        due = kept.next_due if kept and kept.schedule == written.schedule else None
+        await store.save_subscription(
+            replace(
+                written,
+                created=kept.created if kept else now,
+                next_due=due or next_due(written.schedule, now),
+                last_slot=kept.last_slot if kept else None,
+                paused=kept.paused if kept else "",
+                chat=kept.chat if kept else written.chat,
+            )
+        )
+
+
+async def tick(settings: Settings, *, at: datetime) -> IngestReport:
+    """One ingest, publish and deliver as at `at`. Without a token, what is due waits in the outbox."""
+    network, clock = app.network_of(settings), app.frozen(at)
+    async with app.opened_store(settings.db) as store:
+        async with app.opened_ingest(settings, store, network=network, now=clock) as tools:
+            report = await ingest(settings.sources, tools)
+        await enrol(settings.subscriptions, store, now=at)
+        await publish(store, sources=app.by_id(settings.sources), now=at)
+        if settings.token:
+            await _deliver_once(settings, store, clock)
+    return report
+
+
+async def _deliver_once(settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
+    client = connect(settings.token or "", base_url=settings.api_url)
+    async with client:
+        sender: Sender = TelegramSender(client, clock=clock)
+        await deliver(store, sender, clock=clock)
+
+
+def tell(level: str) -> None:
+    """Logs go to standard error, one line an event, and never hold a token."""
+    logging.basicConfig(
+        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
+    )
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    guard()
