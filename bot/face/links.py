@@ -17,6 +17,13 @@ _SPEAKS = re.compile(r"(?:[a-z][a-z0-9+.-]{1,9}:/{0,2}|www\.)([^\s/?#\"'<>()]+)"
 _BARE = re.compile(
     r"(?:[^\s/@:]+@)?((?:[\w-]+\.)+(?:[^\W\d_]{2,24}|xn--[a-z0-9-]+))(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE
 )
+_WRITTEN = re.compile(
+    r"((?:https?://|www\.)|(?<![\w.@-])(?=[^\s/]+\.(?:com|org|net|info|io|edu|gov|int|eu|uk|de|ru|co)(?![\w.-])))"
+    r"((?=[^\s/?#:]*[^\x00-\x7f])(?:[\w-]+\.)+[\w-]+)",
+    re.IGNORECASE,
+)
+"""A host with a letter outside ASCII, after a scheme or `www.`, or bare before a common top-level domain;
+elsewhere such a thing is two words without a blank between them (`IFN-γ.The`)."""
 _WHOLE = re.compile(r"(?:[a-z][a-z0-9+.-]{1,9}:/{0,2}|www\.)\S+", re.IGNORECASE)
 
 
@@ -59,6 +66,11 @@ def ascii_host(host: str) -> str:
 def shown_host(href: str) -> str:
     """The host of a safe link, for people."""
     return urlsplit(href).hostname or ""
+
+
+def honest_hosts(text: str) -> str:
+    """Running text in which every host that Telegram would make a link of is spelt in ASCII (S25)."""
+    return _WRITTEN.sub(lambda found: found.group(1) + (ascii_host(found.group(2)) or found.group(2)), text)
 
 
 def speaks_of_other_host(words: str, href: str) -> Literal["", "some", "all"]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 
-from bot.face.links import safe_link, shown_host, speaks_of_other_host
+from bot.face.links import honest_hosts, safe_link, shown_host, speaks_of_other_host
 from bot.model import Message
 
 JOINER = "\u2060"
@@ -52,7 +52,7 @@ def trusted(text: str) -> Html:
 
 def untrusted(text: str) -> Html:
     """Another's words: cleaned of what deceives, escaped, without mentions or commands."""
-    return trusted(_isolated(neutral(clean(text))))
+    return trusted(_isolated(neutral(honest_hosts(clean(text)))))
 
 
 def bold(text: str) -> Html:
@@ -72,7 +72,7 @@ def link(url: str, text: str) -> Html:
         words = shown_host(href)
     elif deceit == "some":
         return untrusted(text) + trusted(" (") + _anchor(href, shown_host(href)) + trusted(")")
-    return _anchor(href, _isolated(neutral(words)))
+    return _anchor(href, _isolated(neutral(honest_hosts(words))))
 
 
 def _anchor(href: str, words: str) -> Html:
