@@ -8,6 +8,7 @@ be killed: some of its patterns are quadratic.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import urljoin
 import feedparser
 
 from bot.errors import NotAFeed
-from bot.model import Item, Source
+from bot.model import Item, Kind, Source
 from bot.sources.clean import to_title
 from bot.sources.drafts import Cuts, Draft, to_item
 from bot.sources.jsonfeed import json_drafts, json_language
@@ -52,6 +53,9 @@ def read_feed(source: Source, body: bytes, *, url: str = "", content_type: str =
         return _reading(source, drafts, base=url or source.url, title=title, language=language)
     check_is_feed(source.id, body)
     parsed = _feedparser(body, content_type)
+    if not parsed.entries and b"<rss:item" in body:
+        # A prefix that is never declared: a site generator writes RSS so, and browsers forgive it.
+        parsed = _feedparser(body.replace(b"<rss:", b"<").replace(b"</rss:", b"</"), content_type)
     if not parsed.entries:
         _check_empty(source.id, parsed)
     feed = parsed.feed
@@ -100,8 +104,21 @@ def _reading(source: Source, drafts: Iterator[Draft], *, base: str, title: str, 
 
 
 def _journal(source: Source, feed_title: str) -> str:
-    """A feed of a journal is titled as it, with words around; what the curator calls it is better."""
-    return source.title if source.kind == "journal" else feed_title
+    """What the curator calls a journal; else its feed's title without the words around it."""
+    if source.kind is Kind.JOURNAL and source.title:
+        return source.title
+    return _AROUND.sub("", feed_title).strip(" :–—-") or feed_title
+
+
+_BEFORE = (
+    r"Wiley|Wolters ?Kluwer|ScienceDirect Publication|tandf|Latest (?:issue|articles|results) (?:of|for|from)"
+)
+_AFTER = (
+    r"Table of Contents|Current Issue|Online First|Advance Access|Most Recent(?: Articles)?|Recent Issues?"
+    r"|Latest (?:Issue|Articles|Results)|RSS(?: Feed)?|Early View|Articles in Press|AOP|ASAP|vol\. \d+.*"
+)
+_AROUND = re.compile(rf"^(?:{_BEFORE})\s*:?\s+|(?:\s*[:|–—-]?\s*\(?(?:{_AFTER})\)?)+$", re.IGNORECASE)
+"""As Wiley, Wolters Kluwer, ScienceDirect, Taylor & Francis, Silverchair, Springer and Ingenta title feeds."""
 
 
 def _absolute(base: str, link: str) -> str:

@@ -16,7 +16,7 @@ _BIBLIOGRAPHIC = re.compile(
     r"|[^.]{3,120} \d+(?:\(\d+\))?: (?:e?\d+[-–]e?\d+|e\d+|\d+)"
     r"|.{0,250}\b(?:19|20)\d\d (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b.{0,60}(?:doi:|online ahead).{0,160}"
     r"|doi:\s*\S+|(?:https?://)?(?:dx\.)?doi\.org/\S+|\.|(?:no )?abstract(?: available)?\.?|summary\.?|graphical abstract"
-    r"|arxiv:\S+ announce type:.*|PMID:.*|\[\.\.\.\]|read more.{0,40}|continue reading.{0,120}"
+    r"|arxiv:\S+ announce type:.*|PMID:.*|html|xml|pdf|full[- ]text(?: html| pdf)?|comments|permalink|\[\.\.\.\]|read more.{0,40}|continue reading.{0,120}"
     r"|(?:the post )?.{0,300} appeared first on .{0,120}",
     re.IGNORECASE,
 )  # fmt: skip

@@ -1,0 +1,77 @@
+"""`rounds parse`: files to items, one JSON object an entry."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot.cli.jsonl import write_rows
+from bot.errors import FeedError
+from bot.model import Item, Kind, Source, SourceId
+from bot.rows import row_from_item
+from bot.sources.workers import FeedReader
+
+SOME_FAILED = 3
+
+BATCH = 32
+"""Files in memory at once."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), default=Kind.JOURNAL.value,
+              show_default=True, help="What sort of source the files come from.")  # fmt: skip
+@click.option(
+    "--source",
+    "source_id",
+    default="",
+    help="The source's id; the file's name without its ending when not given.",
+)
+@click.option("--url", default="", help="Where the feed lives: resolves relative links.")
+@click.option("--seconds", default=10.0, show_default=True, help="The longest that one file may take.")
+def parse(files: tuple[Path, ...], kind: str, source_id: str, url: str, seconds: float) -> None:
+    """Turn feeds (RSS, Atom, RDF, JSON Feed) into rows, one JSON object for each entry.
+
+    A file that is no feed gets one line on standard error, and the exit code is 3.
+    """
+    sources = [_source(file, source_id, Kind(kind), url) for file in files]
+    click.get_current_context().exit(asyncio.run(_parse(list(zip(files, sources, strict=True)), seconds)))
+
+
+def _source(file: Path, source_id: str, kind: Kind, url: str) -> Source:
+    return Source(id=SourceId(source_id or file.stem), title="", kind=kind, url=url)
+
+
+async def _parse(wanted: list[tuple[Path, Source]], seconds: float) -> int:
+    """Rows in the order of the files, which are read some at a time."""
+    reader = FeedReader(seconds=seconds)
+    failed = 0
+    try:
+        for start in range(0, len(wanted), BATCH):
+            batch = wanted[start : start + BATCH]
+            results = await asyncio.gather(*(_read(reader, file, source) for file, source in batch))
+            for (file, _), result in zip(batch, results, strict=True):
+                failed += _write(file, result)
+    finally:
+        await reader.aclose()
+    return SOME_FAILED if failed else 0
+
+
+async def _read(reader: FeedReader, file: Path, source: Source) -> tuple[Item, ...] | str:
+    try:
+        body = await asyncio.to_thread(file.read_bytes)
+        return (await reader.read_whole(source, body, url=source.url)).items
+    except FeedError as error:
+        return error.reason
+    except OSError as error:
+        return error.strerror or type(error).__name__
+
+
+def _write(file: Path, result: tuple[Item, ...] | str) -> bool:
+    if isinstance(result, str):
+        click.echo(f"{file}: {result}", err=True)
+        return True
+    write_rows(row_from_item(item) for item in result)
+    return False
