@@ -1,0 +1,1 @@
+"""The conversation: commands, presses and events; parse, call the service, reply."""

@@ -20,6 +20,8 @@ class Fault:
     method: str = "sendMessage"
     chat_id: int | None = None
     times: int = 1
+    after: int = 0
+    """Calls that are let through first."""
     code: int = 0
     description: str = ""
     parameters: dict[str, int] | None = None
@@ -29,12 +31,20 @@ class Fault:
     met: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the first such call arrives."""
 
-    def concerns(self, method: str, chat_id: object) -> bool:
-        return (
-            self.times > 0
-            and self.method.lower() == method.lower()
-            and (self.chat_id is None or str(self.chat_id) == str(chat_id))
-        )
+    def strikes(self, method: str, chat_id: object) -> bool:
+        """Is it this call's turn to go wrong? Every call of its kind counts."""
+        if self.method.lower() != method.lower() or (
+            self.chat_id is not None and str(self.chat_id) != str(chat_id)
+        ):
+            return False
+        if self.after:
+            self.after -= 1
+            return False
+        if not self.times:
+            return False
+        self.times -= 1
+        self.met.set()
+        return True
 
     def answer(self) -> dict[str, Any]:
         answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -42,6 +43,7 @@ class StandIn:
         self.revoked = False
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
+        self._answered = asyncio.Condition()
         self._port = 0
         self._runner: web.AppRunner | None = None
 
@@ -77,7 +79,18 @@ class StandIn:
     def calls(self, method: str) -> list[Asked]:
         return [asked for asked in self.asked if asked.method.lower() == method.lower()]
 
+    async def until(self, happened: Callable[[], bool], seconds: float = 10.0) -> None:
+        """Wait until an answered call made it true. Raises `TimeoutError`."""
+        async with asyncio.timeout(seconds), self._answered:
+            await self._answered.wait_for(happened)
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
+        response = await self._response(request)
+        async with self._answered:
+            self._answered.notify_all()
+        return response
+
+    async def _response(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         parameters = await _parameters(request)
         fault = self._fault(method, parameters)
@@ -107,11 +120,7 @@ class StandIn:
         return 200, {"ok": True, "result": result}
 
     def _fault(self, method: str, parameters: dict[str, str]) -> Fault | None:
-        fault = next((f for f in self.faults if f.concerns(method, parameters.get("chat_id"))), None)
-        if fault:
-            fault.times -= 1
-            fault.met.set()
-        return fault
+        return next((f for f in self.faults if f.strikes(method, parameters.get("chat_id"))), None)
 
     def _answer(
         self, method: str, parameters: dict[str, str], status: int, body: dict[str, Any]

@@ -1,0 +1,39 @@
+"""From an update to a chat."""
+
+from __future__ import annotations
+
+import telegram
+from telegram import Message, Update
+from telegram.constants import ChatType
+
+from bot.model import Chat, ChatKind
+
+_KINDS = {
+    ChatType.PRIVATE: ChatKind.PRIVATE,
+    ChatType.GROUP: ChatKind.GROUP,
+    ChatType.SUPERGROUP: ChatKind.SUPERGROUP,
+    ChatType.CHANNEL: ChatKind.CHANNEL,
+}
+
+
+def chat_of(update: Update) -> Chat | None:
+    """Where the update happened, with its forum topic; None for an update without a chat."""
+    if update.effective_chat is None:
+        return None
+    return Chat(
+        id=update.effective_chat.id,
+        kind=kind_of(update.effective_chat),
+        thread=_thread(update.effective_message),
+    )
+
+
+def kind_of(chat: telegram.Chat) -> ChatKind:
+    return _KINDS.get(ChatType(chat.type), ChatKind.PRIVATE)
+
+
+def _thread(message: Message | None) -> int | None:
+    # A reply in an ordinary group carries a thread too; only a forum topic can be sent to. General is
+    # thread 1 in updates and must be left out when sending.
+    if message is None or not message.is_topic_message or message.message_thread_id == 1:
+        return None
+    return message.message_thread_id
