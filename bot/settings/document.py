@@ -14,6 +14,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node
@@ -73,6 +74,7 @@ def read_document(file: Path, name: str) -> Document | tuple[Problem, ...]:
     yaml = YAML(typ="rt", pure=True)
     yaml.max_depth = MAX_DEPTH
     yaml.Composer = _PlainComposer
+    yaml.Constructor = _TextDates
     try:
         value = yaml.load(text)
     except _Refused as refused:
@@ -148,6 +150,13 @@ class _PlainComposer(Composer):
                 words = f'the key "{key.value}" stands here twice, first on line {first[str(key.value)]}'
                 self.faults.append((line, words))
         return node
+
+
+class _TextDates(RoundTripConstructor):
+    """Leaves a date as the text it is: made here, an impossible one would fail without its line."""
+
+
+_TextDates.add_constructor("tag:yaml.org,2002:timestamp", RoundTripConstructor.construct_yaml_str)
 
 
 def _line_of(value: Any, step: str | int) -> int | None:

@@ -68,8 +68,6 @@ def _words(detail: ErrorDetails) -> str:
     if kind in ("literal_error", "enum"):
         known = tuple(part.strip("'") for part in context["expected"].replace(" or ", ", ").split(", "))
         return f'"{given}" is not known here: write one of {", ".join(known)}{near(str(given), known)}'
-    if kind.startswith("date"):
-        return f'"{given}" is no date: write YYYY-MM-DD, or never'
     expected = _EXPECTED.get(kind, detail["msg"]).format(**context)
     return expected if kind == "missing" else f"{_shown(given)}: {expected}"
 

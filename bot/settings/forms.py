@@ -65,6 +65,13 @@ def _clock_time(value: Any) -> time:
     return time(int(match[1]), int(match[2]))
 
 
+def _day(value: Any) -> date | None:
+    try:
+        return None if value == "never" else date.fromisoformat(value)
+    except (ValueError, TypeError):
+        raise wrong(f'"{value}" is no date: write YYYY-MM-DD, or never') from None
+
+
 def _zone(name: str) -> str:
     known = available_timezones()
     if name not in known:
@@ -75,12 +82,6 @@ def _zone(name: str) -> str:
 def _language(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", text):
         raise wrong(f'"{text}" is no language: write en, fr or pt-BR')
-    return text
-
-
-def _product(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]{0,39}", text):
-        raise wrong(f'"{text}" is no product name: use up to 40 letters, digits, dots and hyphens')
     return text
 
 
@@ -99,9 +100,9 @@ Tag = Annotated[str, AfterValidator(_tag)]
 ClockTime = Annotated[
     time, BeforeValidator(_clock_time, json_schema_input_type=str), Field(examples=["07:30"])
 ]
+Verified = Annotated[date | None, BeforeValidator(_day, json_schema_input_type=Literal["never"] | date)]
 Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/London"])]
 Language = Annotated[str, AfterValidator(_language), Field(examples=["en", "fr"])]
-Product = Annotated[str, AfterValidator(_product)]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -124,7 +125,6 @@ class OperatorForm(Form):
 class UserAgentForm(Form):
     """How the bot introduces itself to the servers it reads."""
 
-    product: Product = Field(default="Rounds", description="Name in the User-Agent; the version is added.")
     contact: WebAddress = Field(
         description="A page that says what this bot is, for those whose server it asks."
     )
@@ -163,7 +163,7 @@ class SourceForm(Form):
     url: WebAddress = Field(description="The feed's address.")
     kind: Kind = Field(description="What sort of thing its entries are.")
     tier: Annotated[int, Field(ge=1, le=4)] = Field(
-        description="1 to 4, by the criteria of docs/sources.md; multiplies the score."
+        description="1 to 4, by the criteria of docs/sources.md; 1 weighs most."
     )
     specialties: tuple[TopicName, ...] = Field(
         default=(), description="Topics it is known for; a prior for the classifier. Empty: all of medicine."
@@ -172,7 +172,7 @@ class SourceForm(Form):
     publisher: Annotated[str, Field(max_length=200)] = Field(
         default="", description="Independent coverage is counted once a publisher. Empty: the host of url."
     )
-    verified: Literal["never"] | date = Field(
+    verified: Verified = Field(
         description="The day somebody last saw it answer with a feed, YYYY-MM-DD, or never."
     )
     reader: Literal["feed"] = Field(default="feed", description="Which reader understands the answer.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from bot.errors import ConfigError
@@ -112,7 +111,7 @@ def _source(form: SourceForm, defaults: DefaultsForm) -> Source:
         specialties=tuple(map(TopicId, form.specialties)),
         language=form.language,
         publisher=form.publisher,
-        verified=form.verified if isinstance(form.verified, date) else None,
+        verified=form.verified,
         extract=form.extract,
         hold=form.hold,
         every_minutes=form.every_minutes or defaults.every_minutes,

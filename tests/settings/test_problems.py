@@ -1,0 +1,371 @@
+"""Each fault a curator can make has a message of its own, with file, line and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.settings import load
+from tests.settings.folders import GOOD, write
+
+SOURCE = GOOD["sources/a.yaml"]
+DIGEST = GOOD["digests.yaml"]
+TOPICS = GOOD["topics.yaml"]
+ROUNDS = GOOD["rounds.yaml"]
+
+CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
+    (
+        "unknown-key",
+        "sources/a.yaml",
+        SOURCE + "    specialities: [cardiology]\n",
+        'sources/a.yaml:9: sources[0].specialities: unknown key; did you mean "specialties"? Known here:',
+    ),
+    (
+        "unknown-key-unlike-any",
+        "rounds.yaml",
+        ROUNDS + "zzz: 1\n",
+        "rounds.yaml:4: zzz: unknown key. Known here: defaults, operator, user_agent",
+    ),
+    (
+        "unknown-topic",
+        "digests.yaml",
+        DIGEST.replace("[cardiology]", "[cardiologie]"),
+        'digests.yaml:4: digests[0].topics[0]: unknown topic "cardiologie"; did you mean "cardiology"?',
+    ),
+    (
+        "unknown-topic-unlike-any",
+        "sources/a.yaml",
+        SOURCE.replace("[cardiology]", "[cardiology, xyz]"),
+        'sources/a.yaml:7: sources[0].specialties[1]: unknown topic "xyz"; topics.yaml lists those there are',
+    ),
+    (
+        "duplicate-source",
+        "sources/b.yaml",
+        SOURCE.replace("heart.example", "other.example"),
+        'sources/b.yaml:2: sources[0].id: "heart" is used twice, first at sources/a.yaml:2',
+    ),
+    (
+        "duplicate-address",
+        "sources/b.yaml",
+        SOURCE.replace("id: heart", "id: other"),
+        'sources/b.yaml:4: sources[0].url: "https://heart.example/feed" is used twice, first at',
+    ),
+    (
+        "duplicate-topic",
+        "topics.yaml",
+        TOPICS.replace("id: emergency", "id: cardiology"),
+        'topics.yaml:3: topics[1].id: "cardiology" is used twice, first at topics.yaml:2',
+    ),
+    (
+        "duplicate-digest",
+        "digests.yaml",
+        DIGEST + "  - {id: hearts, title: Twice, topics: [emergency]}\n",
+        'digests.yaml:8: digests[1].id: "hearts" is used twice, first at digests.yaml:2',
+    ),
+    (
+        "duplicate-key",
+        "digests.yaml",
+        DIGEST + "    title: Again\n",
+        'digests.yaml:8: the key "title" stands here twice, first on line 3',
+    ),
+    (
+        "bad-time",
+        "digests.yaml",
+        DIGEST + '    at: "25:00"\n',
+        'digests.yaml:8: digests[0].at: "25:00" is no time of day: write hours and minutes',
+    ),
+    (
+        "time-in-words",
+        "digests.yaml",
+        DIGEST + "    at: 7.30\n",
+        'digests.yaml:8: digests[0].at: "7.3" is no time of day',
+    ),
+    (
+        "bad-zone",
+        "digests.yaml",
+        DIGEST + "    zone: Europe/Lundon\n",
+        'digests.yaml:8: digests[0].zone: "Europe/Lundon" is no time zone: write a name such as'
+        ' Europe/London; did you mean "Europe/London"?',
+    ),
+    (
+        "zone-that-is-a-path",
+        "digests.yaml",
+        DIGEST + "    zone: ../../etc/passwd\n",
+        'digests.yaml:8: digests[0].zone: "../../etc/passwd" is no time zone',
+    ),
+    (
+        "bad-weekday",
+        "digests.yaml",
+        DIGEST.replace("friday", "fryday"),
+        'digests.yaml:7: digests[0].weekday: "fryday" is not known here: write one of monday,',
+    ),
+    (
+        "bad-address",
+        "sources/a.yaml",
+        SOURCE.replace("https://heart.example/feed", "heart.example/feed"),
+        'sources/a.yaml:4: sources[0].url: "heart.example/feed" is no web address: write https://host/path',
+    ),
+    (
+        "address-of-a-file",
+        "sources/a.yaml",
+        SOURCE.replace("https://heart.example/feed", "file:///etc/passwd"),
+        'sources/a.yaml:4: sources[0].url: "file:///etc/passwd" is no web address',
+    ),
+    (
+        "address-with-space",
+        "sources/a.yaml",
+        SOURCE.replace("example/feed", "example/a feed"),
+        'sources/a.yaml:4: sources[0].url: "https://heart.example/a feed" has characters that an',
+    ),
+    (
+        "address-with-bad-port",
+        "sources/a.yaml",
+        SOURCE.replace("heart.example/feed", "heart.example:99999/feed"),
+        'sources/a.yaml:4: sources[0].url: "https://heart.example:99999/feed" is no web address',
+    ),
+    (
+        "address-with-bracket",
+        "sources/a.yaml",
+        SOURCE.replace("https://heart.example/feed", "'https://[heart.example/feed'"),
+        'sources/a.yaml:4: sources[0].url: "https://[heart.example/feed" is no web address',
+    ),
+    (
+        "address-with-password",
+        "sources/a.yaml",
+        SOURCE.replace("https://", "https://me:secret@"),
+        "sources/a.yaml:4: sources[0].url: an address must not hold a user name or password",
+    ),
+    (
+        "address-with-fragment",
+        "sources/a.yaml",
+        SOURCE.replace("example/feed", "example/feed#top"),
+        'sources/a.yaml:4: sources[0].url: "https://heart.example/feed#top" has a #fragment',
+    ),
+    (
+        "yaml-tag",
+        "topics.yaml",
+        TOPICS.replace("label: Cardiology", "label: !!python/object:os.system ls"),
+        "topics.yaml:2: the YAML tag tag:yaml.org,2002:python/object:os.system is refused",
+    ),
+    (
+        "harmless-yaml-tag",
+        "topics.yaml",
+        TOPICS.replace("label: Cardiology", "label: !!str Cardiology"),
+        "topics.yaml:2: the YAML tag tag:yaml.org,2002:str is refused",
+    ),
+    (
+        "alias",
+        "topics.yaml",
+        "a: &bomb [x]\nb: *bomb\n",
+        "topics.yaml:2: the alias *bomb is refused; write the value out",
+    ),
+    (
+        "alias-to-nothing",
+        "topics.yaml",
+        "b: *nothing\n",
+        "topics.yaml:1: not YAML: found undefined alias 'nothing'",
+    ),
+    (
+        "ten-megabytes",
+        "topics.yaml",
+        b"#" * 10_000_000,
+        "topics.yaml:1: the file has 10,000,000 bytes; a config file may have 1,000,000: split it",
+    ),
+    (
+        "nested-too-deep",
+        "topics.yaml",
+        "[" * 5_000,
+        "topics.yaml:1: not YAML: maximum depth of data structure exceeded",
+    ),
+    (
+        "not-utf8",
+        "topics.yaml",
+        TOPICS.encode().replace(b"Emergency", b"Urg\xe9nce"),
+        "topics.yaml:3: not UTF-8 (byte 0xe9); save the file as UTF-8",
+    ),
+    ("empty-file", "topics.yaml", "# nothing yet\n", "topics.yaml:1: the file is empty"),
+    ("not-yaml", "topics.yaml", "topics: [a\n", "topics.yaml:2: not YAML: expected ',' or ']'"),
+    ("two-documents", "topics.yaml", TOPICS + "---\na: 1\n", "topics.yaml:4: not YAML: but found another"),
+    ("control-character", "topics.yaml", "topics: \x07\n", "topics.yaml:1: not YAML: unacceptable character"),
+    ("a-list-on-top", "topics.yaml", "- a\n", "topics.yaml:1: a list: keys with values are expected"),
+    (
+        "tag-read-as-comment",
+        "digests.yaml",
+        DIGEST.replace("[MedEd]", "\n      - #MedEd"),
+        "digests.yaml:6: digests[0].tags[0]: nothing is written here (a word after # is a comment)",
+    ),
+    (
+        "tag-of-two-words",
+        "digests.yaml",
+        DIGEST.replace("[MedEd]", "[Med Ed]"),
+        'digests.yaml:5: digests[0].tags[0]: "Med Ed" is no hashtag: write one word without #, such as MedEd',
+    ),
+    (
+        "number-for-words",
+        "digests.yaml",
+        DIGEST.replace("title: Hearts", "title: 42"),
+        'digests.yaml:3: digests[0].title: "42": text is expected',
+    ),
+    (
+        "words-for-a-list",
+        "digests.yaml",
+        DIGEST.replace("[cardiology]", "cardiology"),
+        'digests.yaml:4: digests[0].topics: "cardiology": a list is expected',
+    ),
+    (
+        "limit-too-high",
+        "digests.yaml",
+        DIGEST + "    limit: 50\n",
+        'digests.yaml:8: digests[0].limit: "50": must be 20 or less',
+    ),
+    (
+        "missing-key",
+        "sources/a.yaml",
+        SOURCE.replace("    tier: 2\n", ""),
+        "sources/a.yaml:2: sources[0].tier: is missing, and must be there",
+    ),
+    (
+        "tier-too-high",
+        "sources/a.yaml",
+        SOURCE.replace("tier: 2", "tier: 7"),
+        'sources/a.yaml:6: sources[0].tier: "7": must be 4 or less',
+    ),
+    (
+        "unknown-kind",
+        "sources/a.yaml",
+        SOURCE.replace("kind: journal", "kind: journals"),
+        'sources/a.yaml:5: sources[0].kind: "journals" is not known here: write one of journal, preprint,',
+    ),
+    (
+        "bad-id",
+        "sources/a.yaml",
+        SOURCE.replace("id: heart", "id: Heart Letters"),
+        'sources/a.yaml:2: sources[0].id: "Heart Letters" is no id',
+    ),
+    (
+        "bad-language",
+        "sources/a.yaml",
+        SOURCE + "    language: English\n",
+        'sources/a.yaml:9: sources[0].language: "English" is no language: write en, fr or pt-BR',
+    ),
+    (
+        "bad-date",
+        "sources/a.yaml",
+        SOURCE.replace("2026-11-01", "last week"),
+        'sources/a.yaml:8: sources[0].verified: "last week" is no date: write YYYY-MM-DD, or never',
+    ),
+    (
+        "date-that-is-not",
+        "sources/a.yaml",
+        SOURCE.replace("2026-11-01", "2026-02-30"),
+        'sources/a.yaml:8: sources[0].verified: "2026-02-30" is no date',
+    ),
+    (
+        "digest-of-nothing",
+        "digests.yaml",
+        "digests: [{id: void, title: Void}]\n",
+        "digests.yaml:1: digests[0]: nothing is followed: give it topics or tags",
+    ),
+    (
+        "chat-number-of-a-person",
+        "digests.yaml",
+        DIGEST + "    chat: {id: 42, kind: supergroup}\n",
+        "digests.yaml:8: digests[0].chat: 42 is no number of a supergroup: only private chats have positive",
+    ),
+    (
+        "unread-file",
+        "digest.yaml",
+        DIGEST,
+        "digest.yaml:1: no file of this name is read; did you mean digests.yaml?",
+    ),
+    (
+        "unread-extension",
+        "sources/b.yml",
+        SOURCE,
+        "sources/b.yml:1: no file of this name is read; did you mean b.yaml?",
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_a_fault_is_told_with_file_line_and_key(
+    name: str, content: str | bytes, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exactly one problem comes of one fault, and it says what is wrong and what would be right."""
+    monkeypatch.chdir(write(tmp_path, {name: content}))
+    with pytest.raises(ConfigError) as caught:
+        load(Path(), {})
+    (problem,) = caught.value.problems
+    assert problem.startswith(expected)
+
+
+@pytest.mark.check("S31")
+@pytest.mark.parametrize(
+    "name", ["yaml-tag", "harmless-yaml-tag", "alias", "ten-megabytes", "nested-too-deep"]
+)
+def test_hostile_yaml_ends_in_a_message(name: str, tmp_path: Path) -> None:
+    """Tags, aliases, size and depth are refused before a value is made of them."""
+    file, content = next(case[1:3] for case in CASES if case[0] == name)
+    with pytest.raises(ConfigError):
+        load(write(tmp_path, {file: content}), {})
+
+
+@pytest.mark.check("S31")
+def test_a_billion_laughs_are_not_expanded(tmp_path: Path) -> None:
+    """Every alias is refused with its line, so nothing can multiply."""
+    layers = "".join(f"l{n}: &l{n} [{', '.join(f'*l{n - 1}' for _ in range(9))}]\n" for n in range(1, 12))
+    with pytest.raises(ConfigError) as caught:
+        load(write(tmp_path, {"topics.yaml": f"l0: &l0 [lol]\n{layers}"}), {})
+    assert len(caught.value.problems) == 11 * 9
+
+
+@pytest.mark.check("O9")
+def test_all_problems_of_all_files_come_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files in a fixed order, lines in order within a file, variables last."""
+    changed = {
+        "rounds.yaml": ROUNDS.replace("Europe/Paris", "Nowhere") + "odd: 1\n",
+        "digests.yaml": DIGEST.replace("weekly", "hourly").replace("[cardiology]", "[]") + "    at: noon\n",
+        "sources/b.yaml": SOURCE.replace("tier: 2", "tier: two").replace("id: heart", "id: other"),
+    }
+    monkeypatch.chdir(write(tmp_path, changed))
+    with pytest.raises(ConfigError) as caught:
+        load(Path(), {"TELEGRAM_API_URL": "nonsense"})
+    assert [problem.split(": ")[:2] for problem in caught.value.problems] == [
+        ["rounds.yaml:3", "defaults.zone"],
+        ["rounds.yaml:4", "odd"],
+        ["digests.yaml:6", "digests[0].every"],
+        ["digests.yaml:8", "digests[0].at"],
+        ["sources/b.yaml:6", "sources[0].tier"],
+        ["TELEGRAM_API_URL", '"nonsense" is no web address'],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gone", "expected"),
+    [
+        ("rounds.yaml", "rounds.yaml:1: no such file, and it must be there"),
+        ("sources/a.yaml", "sources:1: no file *.yaml in it: nothing would be followed"),
+    ],
+)
+def test_a_missing_file_is_told(
+    gone: str, expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that must be there is missed by name."""
+    write(tmp_path)
+    (tmp_path / gone).unlink()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ConfigError) as caught:
+        load(Path(), {})
+    assert caught.value.problems == (expected,)
+
+
+def test_a_missing_folder_is_one_problem(tmp_path: Path) -> None:
+    """Whoever names a folder that is not there is told so once, not for each file."""
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path / "nowhere", {})
+    assert len(caught.value.problems) == 1
+    assert "no such folder" in caught.value.problems[0]
