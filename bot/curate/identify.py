@@ -71,7 +71,7 @@ class Identity:
 
 def identify(item: Item) -> Identity:
     """Every key the item's fields, address and guid give. Total."""
-    url = item.canonical or canonical_url(item.url) or canonical_url(item.guid) or ""
+    url = item.canonical or _address(item.url) or _address(item.guid)
     guid = f"{item.source} {item.guid}" if item.source and item.guid else ""
     if item.kind in TALK:
         return Identity(
@@ -80,12 +80,16 @@ def identify(item: Item) -> Identity:
     return Identity(
         doi=work_doi(item),
         pmid=item.pmid or _pmid_of(item),
-        pmcid=item.pmcid or parse_pmcid(item.url) or "",
+        pmcid=item.pmcid or (parse_pmcid(item.url) if "PMC" in item.url else None) or "",
         url=_own_page(url),
         guid=guid,
         title=title_key(item.title),
         speaks_of=mentions(item.summary) if "10." in item.summary or "http" in item.summary else (),
     )
+
+
+def _address(text: str) -> str:
+    return (canonical_url(text) or "") if "://" in text else ""
 
 
 def work_doi(item: Item) -> str:
@@ -95,7 +99,7 @@ def work_doi(item: Item) -> str:
     for text in (item.guid, item.url):
         if "10." in text and (doi := doi_in_address(text)):
             return doi_work(doi)
-        if arxiv := _ARXIV.search(text):
+        if "arxiv" in text and (arxiv := _ARXIV.search(text)):
             return f"10.48550/arxiv.{arxiv.group(1).lower()}"
     return ""
 

@@ -10,14 +10,17 @@ _INVISIBLE = re.compile(
 )
 """Controls (but whitespace and U+0085), soft hyphens, zero-width spaces, byte order marks. Zero-width
 joiners stay: Persian and Indic words need them."""
+_WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """For comparing: compatibility-decomposed, no accents, lower case, words parted by one space."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", bare))
+    text = text.casefold()
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(_WORD.findall(text))
 
 
 def one_line(text: str) -> str:

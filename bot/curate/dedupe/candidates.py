@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.titles import is_recurring
@@ -27,7 +28,7 @@ def same_key_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int, str]]:
     and with its neighbour in canonical order, so that a thousand copies are not a million pairs."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for n, one in enumerate(records):
-        for key in one.identity.keys():
+        for key in one.keys:
             blocks[key].append(n)
     for key, block in blocks.items():
         if len(block) > 1:
@@ -40,7 +41,7 @@ def _chain_and_star(block: Sequence[int]) -> Iterator[tuple[int, int]]:
         yield from ((a, b) for i, a in enumerate(block) for b in block[i + 1 :])
         return
     yield from ((block[0], other) for other in block[1:])
-    yield from zip(block[1:], block[2:], strict=False)
+    yield from pairwise(block[1:])
 
 
 def similar_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.titles import is_distinct, is_recurring
 from bot.curate.dedupe.works import Works
 from bot.text import fold
@@ -27,28 +28,39 @@ class Catalogue:
 
     def __init__(self, works: Works) -> None:
         self.works = works
-        self._keys: dict[str, int] = {}
-        self._titles: dict[str, list[int]] = defaultdict(list)
-        self._places: dict[str, list[int]] = defaultdict(list)
-        self._phrases: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._edges: dict[str, list[int]] = defaultdict(list)
-        for n, one in enumerate(works.records):
-            self._enter(n)
-            if one.volume and one.first:
-                self._places[f"{one.volume}|{one.first}"].append(n)
 
-    def _enter(self, n: int) -> None:
-        one = self.works.records[n]
-        for key in one.identity.keys():
-            self._keys.setdefault(key, n)
-        if one.talk or is_recurring(one.title):
-            return
-        self._titles[one.title].append(n)
-        words = one.title.split()
-        if len(words) >= _NAMED_WORDS and is_distinct(one.title):
-            self._phrases[tuple(words[:_PHRASE])].append(n)
-            for edge in _edges(one.title):
-                self._edges[edge].append(n)
+    @cached_property
+    def _keys(self) -> dict[str, int]:
+        keys: dict[str, int] = {}
+        for n, one in enumerate(self.works.records):
+            for key in one.keys:
+                keys.setdefault(key, n)
+        return keys
+
+    @cached_property
+    def _titles(self) -> dict[str, list[int]]:
+        return self._index(lambda one: () if is_recurring(one.title) else (one.title,))
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        return self._index(lambda one: (f"{one.volume}|{one.first}",) if one.volume and one.first else ())
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[int]]:
+        return self._index(lambda one: (_phrase(one.title.split(), 0),) if _can_be_named(one.title) else ())
+
+    @cached_property
+    def _edges(self) -> dict[str, list[int]]:
+        return self._index(lambda one: _edges(one.title) if is_distinct(one.title) else ())
+
+    def _index(self, names: Callable[[Record], Iterable[str]]) -> dict[str, list[int]]:
+        """Papers by name; each index is made when first asked for, since most pools hold no notice."""
+        index: dict[str, list[int]] = {}
+        for n, one in enumerate(self.works.records):
+            if not one.talk:
+                for name in names(one):
+                    index.setdefault(name, []).append(n)
+        return index
 
     def by_key(self, key: str) -> int | None:
         """The record that has this typed key."""
@@ -76,7 +88,7 @@ class Catalogue:
 
     def _named(self, words: list[str]) -> Iterator[int]:
         for start in range(len(words) - _PHRASE + 1):
-            for n in self._phrases.get(tuple(words[start : start + _PHRASE]), ()):
+            for n in self._phrases.get(_phrase(words, start), ()):
                 title = self.works.records[n].title.split()
                 if words[start : start + len(title)] == title:
                     yield n
@@ -84,6 +96,14 @@ class Catalogue:
     def roots(self, numbers: Iterable[int]) -> list[int]:
         """The works of these records, each once, in order."""
         return list(dict.fromkeys(self.works.of(n) for n in numbers))
+
+
+def _can_be_named(title: str) -> bool:
+    return title.count(" ") + 1 >= _NAMED_WORDS and is_distinct(title)
+
+
+def _phrase(words: Sequence[str], start: int) -> str:
+    return " ".join(words[start : start + _PHRASE])
 
 
 def _edges(title: str) -> tuple[str, str]:

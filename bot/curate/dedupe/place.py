@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from bot.curate.dedupe.catalogue import Catalogue
 from bot.curate.dedupe.keys import Keys
-from bot.curate.dedupe.links import Said, all_said
+from bot.curate.dedupe.kin import Said
+from bot.curate.dedupe.links import all_said
 from bot.curate.dedupe.record import record
 from bot.curate.dedupe.stories import group_stories
 from bot.curate.dedupe.works import Works, group_works
@@ -42,7 +43,7 @@ def place(items: Sequence[Item], known: Sequence[Filed] = ()) -> Places:
     records = [record(filed.item) for filed in known] + [record(item) for item in items]
     works = group_works(records, _filed_pairs(known, lambda one: one.place.work))
     said = list(all_said(Catalogue(works)))
-    stories = group_stories(works, said, _filed_stories(known, works))
+    stories = group_stories(works, said, _filed_stories(known, works), known=len(known))
     work_keys, work_merges = _keys("w", works.of, records_known=known, works=works)
     story_keys, story_merges = _keys("s", stories.of, records_known=known, works=works)
     links = _links(said, works, len(known))

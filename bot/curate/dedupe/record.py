@@ -23,6 +23,8 @@ class Record:
 
     item: Item
     identity: Identity
+    keys: tuple[str, ...]
+    """The identity's typed keys."""
     notice: Notice | None
     talk: bool
     preprint: bool
@@ -55,6 +57,7 @@ def record(item: Item) -> Record:
     return Record(
         item=item,
         identity=identity,
+        keys=identity.keys(),
         notice=notice_of(item),
         talk=item.kind in TALK,
         preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(identity.doi),

@@ -158,7 +158,7 @@ def contradict(a: Record, b: Record) -> bool:
     """Two records that must not meet in one work, even through a third."""
     if not may_be_one(a, b):
         return True
-    if set(a.identity.keys()) & set(b.identity.keys()):
+    if set(a.keys) & set(b.keys):
         return False
     if a.item.source and a.item.source == b.item.source:
         return True

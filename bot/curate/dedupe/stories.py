@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.events import events
-from bot.curate.dedupe.links import Said
+from bot.curate.dedupe.kin import Said
 from bot.curate.dedupe.works import Works
 from bot.model import LinkKind
 
@@ -60,8 +60,13 @@ class Stories:
         )
 
 
-def group_stories(works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = ()) -> Stories:
-    """The partition: what was in one story before, what speaks of one work or page, and one event each."""
+def group_stories(
+    works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = (), *, known: int = 0
+) -> Stories:
+    """The partition: what was in one story before, what speaks of one work or page, and one event each.
+
+    The first `known` records have a story already.
+    """
     stories = Stories(works, said)
     for a, b in filed:
         stories.join(b, a, "")
@@ -71,10 +76,20 @@ def group_stories(works: Works, said: Sequence[Said], filed: Iterable[tuple[int,
             stories.join(one.by, one.of, one.why)
         else:
             stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
-    for first, *others in events(works.records, _free(works, stories)):
-        for other in others:
-            stories.join(other, first, "same event")
+    held = {stories.of(n) for n in range(known)}
+    for event in events(works.records, _free(works, stories)):
+        _add_event(stories, event, held)
     return stories
+
+
+def _add_event(stories: Stories, event: Sequence[int], held: Collection[int]) -> None:
+    """What is filed keeps its story, and two filed stories stay two: readers have had them as such. The
+    rest joins the one that has most of the event, or makes a new one."""
+    present = Counter(story for n in event if (story := stories.of(n)) in held)
+    anchor = present.most_common(1)[0][0] if present else event[0]
+    for n in event:
+        if stories.of(n) not in present:
+            stories.join(n, anchor, "same event")
 
 
 def _free(works: Works, stories: Stories) -> list[int]:

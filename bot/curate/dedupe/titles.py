@@ -21,28 +21,44 @@ DISTINCT_WORDS, DISTINCT_LETTERS = 4, 24
 """What a title needs to stand for one work without an author or a place. Shorter ones recur: of the 15
 same-title groups in the medical feeds that are different works, the shortest names have 1 to 3 words."""
 
-_RECURRING = re.compile(
-    r"""(?:
-      (?:the\ |an?\ |guest\ |invited\ )?editors?(?:ial)?s?(?:\ (?:introduction|note|notes|comment|commentary|
-        board|choice|s?\ ?picks?|page|foreword|s\ (?:note|page|choice|introduction|foreword|letter)))?
-    | (?:introduction|preface|foreword|prologue|epilogue|contents|conclusions?|overview|summary|abstracts?)
-        (?:\ (?:to\ the\ (?:issue|special\ issue|supplement|series|section)))?
-    | (?:table\ of\ contents|issue\ information|in\ (?:this|the)\ (?:issue|journal|literature)|about\ this\ issue|masthead
-      |front\ matter|back\ matter|(?:front\ |back\ )?cover(?:\ (?:image|picture|art))?|title\ page|society\ page
-      |author\ index|subject\ index|index|calendar|meeting\ calendar|announcements?|events|issue\ highlights
-      |instructions?\ (?:for|to)\ authors|information\ for\ (?:authors|readers)|aims\ and\ scope)
-    | (?:department\ of\ error|errat(?:um|a)|corrigend(?:um|a)|corrections?|addend(?:um|a)|retractions?(?:\ notice)?
-      |statement\ of\ (?:removal|retraction)|expression\ of\ concern|publishers?\ note|author\ correction|publisher\ correction)
-    | (?:(?:the\ )?authors?\ (?:s\ )?(?:reply|response)|reply|replies|response|in\ reply|rebuttal|letters?|comments?|commentary
-      |correspondence|invited\ commentary|editorial\ comment(?:ary)?|discussion|viewpoint|perspectives?|opinion)
-        (?:\ (?:to|from)\ the\ (?:editors?|authors?))?(?:\ reply)?
-    | (?:acknowledge?ments?|thanks?|thank\ you)(?:\ (?:of|to|and)\b.{0,60})?
-    | (?:research\ |audio\ |clinical\ |journal\ )?highlights(?:\ .{0,40})?
-    | (?:news(?:\ in\ brief)?|obituar(?:y|ies)|in\ memoriam|book\ reviews?|media\ reviews?|poems?|poetry|quiz|case\ reports?
-      |clinical\ images?|images?\ (?:in|of)\ .{0,30}|case\ of\ the\ (?:month|week)|what\ s\ new|correction\ notice|reviewers?(?:\ list)?)
-    )(?:\ (?:19|20)\d\d)?""",
-    re.X,
+_RECURRING = frozenset(
+    re.split(
+        r"\s*\|\s*",
+        """abstract|abstracts|about this issue|aims and scope|announcement|announcements
+        |author correction|author index|author reply|author response|authors reply|authors response
+        |author s reply|authors s reply|the authors reply|back cover|back matter|book review
+        |book reviews|calendar|case of the month|case of the week|case report|case reports
+        |clinical image|clinical images|comment|commentary|comments|conclusion|conclusions|contents
+        |correction|correction notice|corrections|correspondence|corrigenda|corrigendum|cover
+        |cover art|cover image|cover picture|department of error|discussion|editor s choice
+        |editor s letter|editor s note|editor s page|editor s pick|editor s picks|editorial
+        |editorial board|editorial comment|editorial commentary|editorial foreword
+        |editorial introduction|editorial note|editorials|editors choice|editors introduction
+        |editors note|epilogue|errata|erratum|events|expression of concern|foreign letters|foreword
+        |from the editor|from the editors|front cover|front matter|guest editorial|highlights
+        |in memoriam|in reply|in the literature|in this issue|index|information for authors
+        |information for readers|instructions for authors|instructions to authors|introduction
+        |introduction to the issue|introduction to the special issue|introduction to the supplement
+        |invited commentary|issue highlights|issue information|letter|letter from the editor
+        |letter to the editor|letters|letters to the editor|masthead|media review|media reviews
+        |meeting calendar|news|news in brief|notice of correction|obituaries|obituary|opinion
+        |overview|perspective|perspectives|poem|poems|poetry|preface|prologue|publisher correction
+        |publisher s note|quiz|rebuttal|replies|reply|reply to the editor
+        |reply to letter to the editor|research highlights|response|response to letter to the editor
+        |response to the editor|retraction|retraction notice|reviewers|society page
+        |statement of removal|statement of retraction|subject index|summary|table of contents
+        |thank you to reviewers|thanks to reviewers|title page|viewpoint|what s new""",
+    )
 )
+"""Titles of journals' furniture and of notices that name nothing, as they read folded. From the
+recurring titles of the medical feeds, of Crossref's update notices and of the record sets."""
+_RECURRING_FORM = re.compile(
+    r"(?:acknowledge?ments?|thanks?) (?:of|to|from) .{0,60}|.{0,20}\bhighlights .{0,40}"
+    r"|images? (?:in|of) .{0,30}"
+    r"|.{0,20}\breviewers (?:list )?(?:19|20)\d\d|(?:editorial board|reviewers) .{0,30}"
+)
+_YEAR_AT_END = re.compile(r" (?:19|20)\d\d$")
+_RECURRING_LETTERS = 80
 _PART = re.compile(
     r"\b(?:part|chapter|volume|no|phase|section|study|experiment|module|episode)\s(\d+|[ivx]+)\b"
 )
@@ -52,15 +68,16 @@ _OPPOSED = (("hypo", "hyper"), ("pre", "post"), ("intra", "inter"), ("anti", "pr
 
 def is_recurring(title: str) -> bool:
     """`Editorial`, `Introduction`, `Department of Error`: printed over works that have nothing in common."""
-    return not title or _RECURRING.fullmatch(title) is not None
+    if len(title) > _RECURRING_LETTERS:
+        return False
+    bare = _YEAR_AT_END.sub("", title)
+    return not bare or bare in _RECURRING or _RECURRING_FORM.fullmatch(title) is not None
 
 
 def is_distinct(title: str) -> bool:
     """Long enough, and not recurring, so that the same title is the same work unless something differs."""
     return (
-        len(title) >= DISTINCT_LETTERS
-        and title.count(" ") + 1 >= DISTINCT_WORDS
-        and _RECURRING.fullmatch(title) is None
+        len(title) >= DISTINCT_LETTERS and title.count(" ") + 1 >= DISTINCT_WORDS and not is_recurring(title)
     )
 
 
@@ -68,7 +85,14 @@ def titles_agree(a: str, b: str) -> bool:
     """Folded titles close enough for items that share an identifier; an empty one contradicts nothing."""
     if not a or not b or a == b:
         return True
-    return part_of(a) == part_of(b) and fuzz.ratio(a, b, score_cutoff=AGREE) > 0
+    if part_of(a) != part_of(b):
+        return False
+    return fuzz.ratio(a, b, score_cutoff=AGREE) > 0 or _goes_on(*sorted((a, b), key=len))
+
+
+def _goes_on(short: str, long: str) -> bool:
+    """One source cut the subtitle."""
+    return long.startswith(f"{short} ") and is_distinct(short)
 
 
 def same_title(a: str, b: str) -> bool:

@@ -1,0 +1,154 @@
+"""Works of one study: preprint and publication, protocol and results, versions. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from bot.curate.dedupe.catalogue import Catalogue
+from bot.curate.dedupe.record import Record
+from bot.curate.dedupe.rules import authors_agree
+from bot.curate.dedupe.titles import is_distinct, part_of, same_title
+from bot.model import LinkKind
+from bot.text import doi_version, fold
+
+RETITLED = 60
+"""Least token-sort ratio of a preprint's and a publication's titles when the authors agree."""
+RETITLED_AUTHORS = 0.6
+"""Least share of the shorter author list that both have, beside the first author."""
+OUTCOME = 90
+"""Least token-set ratio of a protocol's title, without the words that say so, and the results' title."""
+SHELF = 200
+"""Most papers of one first author's name that a retitled preprint is compared with."""
+
+_PROTOCOL = re.compile(
+    r"\b(?:study|trial|research|review)?\s*protocols?\b(?: (?:for|of))?(?: an?| the)?"
+    r"|\brationale and (?:study )?design\b(?: of)?(?: the| an?)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Record `by` says `kind` of record `of`, or of what is not in the pool: `of` is then a typed key."""
+
+    by: int
+    kind: LinkKind
+    of: int | str
+    why: str
+    one_story: bool = False
+    """Both belong into one entry of a digest."""
+
+
+def kin(catalogue: Catalogue) -> Iterator[Said]:
+    """Links between preprints and publications, protocols and results, and versions of one preprint."""
+    records = catalogue.works.records
+    early = [n for n, one in enumerate(records) if _is_early(one)]
+    shelf = _shelf(records, frozenset(word for n in early for word in records[n].author))
+    for n in early:
+        yield from (_publication if records[n].preprint else _outcome)(n, catalogue, shelf)
+    yield from _versions(catalogue)
+
+
+def _is_early(one: Record) -> bool:
+    """Preprints, and what calls itself a protocol."""
+    if one.talk or one.notice:
+        return False
+    return one.preprint or _PROTOCOL.search(one.title) is not None
+
+
+def _shelf(records: Sequence[Record], names: frozenset[str]) -> dict[str, list[int]]:
+    """Papers by each word of their first author's name, of those `names` that are not too common."""
+    shelf: dict[str, list[int]] = defaultdict(list)
+    for n, one in enumerate(records):
+        if names and not (one.talk or one.notice or one.preprint):
+            for word in one.author & names:
+                shelf[word].append(n)
+    return {word: numbers for word, numbers in shelf.items() if len(numbers) <= SHELF}
+
+
+def _publication(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> Iterator[Said]:
+    records, found = catalogue.works.records, _published(n, catalogue, shelf)
+    if len(catalogue.roots(found)) == 1:
+        why = "same title" if records[found[0]].title == records[n].title else "same authors"
+        yield Said(n, LinkKind.PREPRINT_OF, _first(catalogue, found[0]), why, one_story=True)
+
+
+def _outcome(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> Iterator[Said]:
+    found = _results(n, catalogue, shelf)
+    if len(catalogue.roots(found)) == 1:
+        yield Said(n, LinkKind.PROTOCOL_OF, _first(catalogue, found[0]), "same title and author")
+
+
+def _first(catalogue: Catalogue, n: int) -> int:
+    works = catalogue.works
+    return min(works.sets.members(works.of(n)), key=lambda m: works.records[m].order)
+
+
+def _published(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> list[int]:
+    records, one = catalogue.works.records, catalogue.works.records[n]
+    named = [m for key in one.identity.speaks_of if (m := catalogue.by_key(key)) is not None]
+    same = [m for m in catalogue.by_title(one.title) if _may_publish(one, records[m])]
+    titled = [m for m in same if is_distinct(one.title) or authors_agree(one, records[m])]
+    by_name = [m for m in named if m != n and _may_publish(one, records[m]) and _kindred(one, records[m])]
+    if titled or by_name:
+        return titled or by_name
+    others = dict.fromkeys(m for word in sorted(one.author) for m in shelf.get(word, ()))
+    return [m for m in others if _may_publish(one, records[m]) and _retitled(one, records[m])]
+
+
+def _may_publish(preprint: Record, other: Record) -> bool:
+    if other.preprint or other.talk or other.notice or authors_agree(preprint, other) is False:
+        return False
+    early = preprint.year and other.year and preprint.year > other.year + 1
+    return not early and part_of(preprint.title) == part_of(other.title)
+
+
+def _kindred(a: Record, b: Record) -> bool:
+    return fuzz.token_sort_ratio(a.title, b.title) >= RETITLED
+
+
+def _retitled(a: Record, b: Record) -> bool:
+    if not authors_agree(a, b) or len(a.names) < 3 or len(b.names) < 3:
+        return same_title(a.title, b.title) and is_distinct(a.title)
+    shared = len(a.names & b.names) / min(len(a.names), len(b.names))
+    return shared >= RETITLED_AUTHORS and _kindred(a, b)
+
+
+def _results(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> list[int]:
+    works, records, one = catalogue.works, catalogue.works.records, catalogue.works.records[n]
+    bare = fold(_PROTOCOL.sub(" ", one.title))
+    if bare == one.title or not is_distinct(bare):
+        return []
+    others = dict.fromkeys(m for word in sorted(one.author) for m in shelf.get(word, ()))
+    return [
+        m
+        for m in others
+        if works.of(m) != works.of(n)
+        and not _PROTOCOL.search(records[m].title)
+        and fuzz.token_set_ratio(bare, records[m].title) >= OUTCOME
+    ]
+
+
+def _versions(catalogue: Catalogue) -> Iterator[Said]:
+    """A later version of a preprint points to the earliest one that the pool holds."""
+    works, records = catalogue.works, catalogue.works.records
+    held: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for n, one in enumerate(records):
+        if one.preprint and one.identity.doi and (version := _version(one)):
+            held[works.of(n)].append((version, n))
+    for several in held.values():
+        earliest, first = min(several, key=lambda pair: (pair[0], records[pair[1]].order))
+        yield from (
+            Said(n, LinkKind.VERSION_OF, first, "same DOI but for the version")
+            for v, n in several
+            if v > earliest
+        )
+
+
+def _version(one: Record) -> int:
+    stated = one.item.version or doi_version(one.item.doi or "") or doi_version(one.item.url.rstrip("/"))
+    return int(stated) if stated.isdecimal() else 0
