@@ -9,6 +9,9 @@ from html import escape as html_escape
 from bot.sample.catalogue import Entry, Feed
 from bot.sample.forms.markup import NAMESPACES, XML, cdata, element, html, paragraphs, rfc822, rss, stated
 
+_TAG = re.compile(r"(?<![\w/\"])#(\w+)")
+"""A hashtag, but not the fragment of an address."""
+
 
 def govuk(feed: Feed) -> bytes:
     """GOV.UK's Atom: the id changes with every update of the page, the summary is one sentence."""
@@ -146,7 +149,7 @@ def mastodon(feed: Feed) -> bytes:
 def _toot(feed: Feed, entry: Entry) -> str:
     address = entry.link or f"https://{feed.host}/@{entry.authors[0]}/{entry.id}"
     text = "".join(f"<p>{_toot_html(part, feed.host)}</p>" for part in paragraphs(entry.text))
-    tags = dict.fromkeys(tag.lower() for tag in re.findall(r"#(\w+)", entry.text))
+    tags = dict.fromkeys(tag.lower() for tag in _TAG.findall(entry.text))
     return (
         element("guid", address, isPermaLink="true")
         + element("link", address)
@@ -165,11 +168,8 @@ def _toot_html(text: str, host: str) -> str:
         r'<span class="invisible">\1</span><span class="">\2</span><span class="invisible"></span></a>',
         escaped,
     )
-    return re.sub(
-        r"(?<![\w/\"])#(\w+)",
-        rf'<a href="https://{host}/tags/\1" class="mention hashtag" rel="tag">#<span>\1</span></a>',
-        with_links,
-    )
+    link = rf'<a href="https://{host}/tags/\1" class="mention hashtag" rel="tag">#<span>\1</span></a>'
+    return _TAG.sub(link, with_links)
 
 
 def json_feed(feed: Feed) -> bytes:
