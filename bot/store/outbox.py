@@ -37,7 +37,7 @@ _CLAIM = """
     RETURNING id, token, chat, thread, record, attempts, resent"""
 
 _ROW = """
-    SELECT o.id, o.digest, o.chat, o.thread, o.attempts, o.resent, c.kind
+    SELECT o.id, o.chat, o.thread, o.state, o.attempts, o.resent, c.kind
     FROM outbox AS o JOIN chats AS c ON c.id = o.chat
     WHERE o.id = ? AND o.token = ? AND o.lease_until IS NOT NULL"""
 
@@ -116,11 +116,13 @@ def settle(db: Database, claim: Claim, settlement: Settlement, *, now: datetime)
     """False when the token is no longer the row's, or the row is settled: somebody else decided.
 
     An answer that comes after its lease ran out still counts as long as nobody claimed the part anew:
-    a doubt that can be resolved is."""
+    a doubt that can be resolved is. That it is in doubt is then no news, and spends no resend."""
     rows = list(db.query(_ROW, [claim.part_id, claim.token]))
     if not rows:
         return False
     row = rows[0]
+    if settlement.state is PartState.IN_DOUBT and row["state"] != PartState.CLAIMED:
+        return True
     after = outcome(
         settlement,
         attempts=row["attempts"],

@@ -25,15 +25,15 @@ SECONDS = 2.0
 _STEPS_BETWEEN_LOOKS = 10_000
 
 _RANKED = """
-    SELECT f.rowid FROM items_fts AS f JOIN judgements AS j ON j.item = f.rowid
+    SELECT f.rowid FROM items_fts AS f
     WHERE items_fts MATCH :query AND f.rowid > (SELECT coalesce(max(id), 0) FROM items) - :newest
-        AND j.verdict = 'pass'
-    ORDER BY f.rank, f.rowid DESC LIMIT :limit"""
+        AND f.rowid NOT IN (SELECT item FROM judgements WHERE verdict <> 'pass')
+    ORDER BY f.rank LIMIT :limit"""
 
 _OLDER = """
-    SELECT f.rowid FROM items_fts AS f JOIN judgements AS j ON j.item = f.rowid
+    SELECT f.rowid FROM items_fts AS f
     WHERE items_fts MATCH :query AND f.rowid <= (SELECT coalesce(max(id), 0) FROM items) - :newest
-        AND j.verdict = 'pass'
+        AND f.rowid NOT IN (SELECT item FROM judgements WHERE verdict <> 'pass')
     ORDER BY f.rowid DESC LIMIT :limit"""
 
 _FILED = """

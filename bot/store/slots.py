@@ -24,7 +24,11 @@ bound keeps a clock that was set back by a year from reopening a year."""
 
 _JUST_BEFORE = timedelta(microseconds=1)
 
-_FIRST_NEW = "SELECT min(first_seen) FROM items WHERE id > ? AND first_seen > ? AND baseline = 0"
+# NOT INDEXED leaves the row number, which is what is selective here: the rest of a window's items were
+# seen at the same time, and walking them cost 12 ms a digest at 100,000 items.
+_FIRST_NEW = """
+    SELECT min(first_seen) FROM items NOT INDEXED
+    WHERE id > ? AND first_seen > ? AND baseline = 0"""
 
 
 def close(db: Database, subscription: SubscriptionId, at: datetime, seen_row: int | None) -> None:

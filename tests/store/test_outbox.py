@@ -151,6 +151,15 @@ async def test_a_late_answer_ends_the_doubt(store: SqliteStore, chat: Chat) -> N
     assert (await store.account())["sent"] == 1
 
 
+async def test_a_late_doubt_is_no_news(store: SqliteStore) -> None:
+    """The one resend that a lease's end gave is not spent by its sender's own doubt afterwards."""
+    await _digest(store)
+    claim = await _claim(store)
+    await store.expire_claims(now=AFTER_LEASE)
+    assert await store.settle(claim, DOUBT, now=AFTER_LEASE)
+    assert (await _claim(store, AFTER_LEASE)).resent
+
+
 # ── two instances ─────────────────────────────────────────────────────────────
 
 
@@ -227,7 +236,6 @@ async def test_nobody_waits(store: SqliteStore) -> None:
     assert await store.next_send_time(NOW) is None
 
 
-@pytest.mark.check("D14")
 async def test_a_poison_part_dies_alone(store: SqliteStore) -> None:
     """After five counted failures the part is dead; the next part of the digest goes out."""
     await _digest(store, parts=2)
@@ -241,7 +249,6 @@ async def test_a_poison_part_dies_alone(store: SqliteStore) -> None:
     assert "not sent and given up (connect error)" in line
 
 
-@pytest.mark.check("D9")
 async def test_a_blocked_chat_is_paused_without_a_backlog(store: SqliteStore) -> None:
     """Every subscription of the chat pauses, what waits is given up, other chats are untouched."""
     await _digest(store, "a", parts=2)
