@@ -17,11 +17,12 @@ LONGEST = 300
 SHORTEST = 15
 """Shorter ones are headings and remnants (`See text.`)."""
 
-_WORD = re.compile(r"[a-z]{4,}")
+_WORD = re.compile(r"[a-z]{3,}")
 _EMPTY_WORDS = cues.word_set(
     "primary outcome outcomes endpoint endpoints measure measures point points composite were with from "
     "that this within months weeks days years after before baseline change changes efficacy time first "
-    "assessed measured defined proportion number rate score patients participants"
+    "assessed measured defined proportion number rate score patients participants the and for not per any "
+    "mean median total least day week month year composite occurrence incidence"
 )
 """Words in the name of an outcome that do not tell it from others."""
 
@@ -78,11 +79,14 @@ def _result(read: Sequence[Sentence]) -> str | None:
     """
     named = _primary_words(read)
     labelled = [one.text for one in read if one.role == "results"]
-    texts = labelled or [one.text for one in read if one.role == "unlabelled" and not _says_no_result(one)]
-    primary = [text for text in texts if _is_primary(text, named)]
-    pool = primary or [text for text in texts if weight(text) >= _ENOUGH]
-    usable = [text for text in pool if _quotable(text)]
-    return max(usable, key=weight, default=None)  # of equals, max takes the first
+    loose = [one.text for one in read if one.role == "unlabelled" and not _says_no_result(one)]
+    texts = labelled or loose
+    usable = [text for text in texts if _quotable(text)]
+    if any(_is_primary(text, named) for text in texts):
+        pool = [text for text in usable if _is_primary(text, named)]
+    else:
+        pool = _main(usable, labelled=bool(labelled))
+    return max(pool, key=lambda text: weight(text, texts.index(text)), default=None)
 
 
 def _says_no_result(one: Sentence) -> bool:
@@ -94,10 +98,16 @@ def _is_primary(text: str, named: frozenset[str]) -> bool:
         return bool(cues.PRIMARY.search(text) and cues.NUMBER.search(text) and not cues.INTENT.search(text))
     if cues.PRIMARY.search(text):
         return not cues.ONLY_NAMES.search(text) or bool(cues.ESTIMATE.search(text))
-    words = set(_WORD.findall(text.lower()))
-    return (
-        bool(named) and named <= words and bool(cues.NUMBER.search(text)) and not cues.ENROLMENT.search(text)
-    )
+    reports = bool(cues.NUMBER.search(text)) and not cues.ENROLMENT.search(text)
+    return reports and bool(named) and _share(named, text) >= _SAME_NAME
+
+
+def _share(named: frozenset[str], text: str) -> float:
+    return len(named & set(_WORD.findall(text.lower()))) / len(named)
+
+
+_SAME_NAME = 0.6
+"""The results often say the name shorter: two words of three are the same outcome."""
 
 
 def _primary_words(read: Sequence[Sentence]) -> frozenset[str]:
@@ -109,23 +119,46 @@ def _primary_words(read: Sequence[Sentence]) -> frozenset[str]:
     return frozenset()
 
 
-_ENOUGH = 2.0
-"""An estimate, or a comparison in numbers: less is no result to quote."""
+def _main(texts: Sequence[str], *, labelled: bool) -> list[str]:
+    """The sentences that may stand for the result where none is said to be the primary one.
+
+    Without labels the background cannot be told from the results by a number and a comparison alone, so
+    an estimate or a test is asked for. Under a label a comparison in words will do (`did not differ`).
+    """
+    if not labelled:
+        return [text for text in texts if bare_weight(text) >= _ENOUGH_UNLABELLED]
+    measured = [text for text in texts if bare_weight(text) >= _ENOUGH]
+    return measured or [
+        text for text in texts if cues.AGAINST.search(text) and not cues.ENROLMENT.search(text)
+    ]
+
+
+_ENOUGH, _ENOUGH_UNLABELLED = 2.0, 3.0
+"""A number that is compared; and with an estimate or a test besides."""
 
 _WEIGHTS: tuple[tuple[re.Pattern[str], float], ...] = (
     (cues.PRIMARY, 3.0),
     (cues.ESTIMATE, 2.0),
-    (cues.P_VALUE, 1.0),
+    (cues.P_VALUE, 1.5),
     (cues.NUMBER, 1.0),
     (cues.AGAINST, 1.0),
     (cues.ENROLMENT, -2.0),
     (cues.ASIDE, -2.0),
+    (cues.LEANS_BACK, -1.5),
 )
 
+_LATER, _LATEST = 0.25, 1.5
+"""The main result comes early: each sentence further back weighs a little less, down to a floor."""
 
-def weight(text: str) -> float:
-    """How much a sentence looks like the main result; the direction of the effect plays no part."""
+
+def bare_weight(text: str) -> float:
+    """How much a sentence looks like a result; the direction of the effect plays no part."""
     return sum(points for pattern, points in _WEIGHTS if pattern.search(text))
+
+
+def weight(text: str, place: int) -> float:
+    """The same, for the sentence at that place of its section."""
+    return bare_weight(text) - min(_LATER * place, _LATEST)
 
 
 # ── conclusions ───────────────────────────────────────────────────────────────

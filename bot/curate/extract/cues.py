@@ -36,8 +36,7 @@ ONLY_NAMES = re.compile(
 
 ESTIMATE = phrases(
     r"(?:hazard|odds|risk|rate|prevalence|likelihood|incidence(?: rate)?) ratios?",
-    r"a?(?:HR|OR|RR)s?",
-    r"IRR|SMD|MD|WMD|NNT|NNH|ARR|RRR|ICER|AUC|AUROC|I2",
+    r"(?-i:a?(?:HR|OR|RR)s?|IRR|SMD|MD|WMD|NNT|NNH|ARR|RRR|ICER|AUC|AUROC|I2)",
     r"\d+(?:\.\d+)?% ?(?:CI|confidence intervals?|CrI)",
     r"(?:confidence|credible|uncertainty) intervals?|CIs?",
     r"(?:mean|median|absolute|risk|rate|between-group|weighted|adjusted|group) (?:\w+ )?differences?",
@@ -58,8 +57,8 @@ AGAINST = phrases(
 """Sets one thing against another."""
 
 ENROLMENT = phrases(
-    r"(?:were|was) (?:enrol\w+|recruited|screened|included|randomi[sz]ed|randomly \w+|assigned|allocated)",
-    r"(?:were|was) (?:identified|analy[sz]ed|eligible|invited|retrieved)",
+    r"(?:were|was) (?:\w+ )?(?:enrol\w+|recruited|screened|included|randomi[sz]ed|assigned|allocated)",
+    r"(?:were|was) (?:\w+ )?(?:identified|analy[sz]ed|eligible|invited|retrieved)",
     r"we (?:included|identified|enrolled|recruited|randomi[sz]ed|screened|analy[sz]ed)",
     r"underwent randomi[sz]ation",
     r"(?:mean|median) (?:\(\w+\) )?(?:age|follow-?up|duration)|follow-?up (?:was|of)",
@@ -73,6 +72,14 @@ ASIDE = phrases(
     r"(?:serious )?adverse (?:\w+ )?events?|side[- ]effects?|heterogeneity|safety profile|well tolerated",
 )
 """Speaks of something other than the main result."""
+
+LEANS_BACK = re.compile(
+    r"^(?:this|these|those|they|it|its|their|such|nor|also|similarly|likewise|moreover|furthermore|additionally|"
+    r"in addition|conversely|on the other hand|by contrast|in contrast|finally|further|both were|"
+    r"the (?:latter|former|same|other))\b",
+    re.IGNORECASE,
+)
+"""Begins with what only the sentence before explains."""
 
 INTENT = phrases(
     r"will (?:be|assess|evaluate|compare)|we (?:aim\w*|sought|hypothesi[sz]ed?|planned)",
@@ -90,7 +97,8 @@ CONCLUDES = re.compile(
     r"(?:overall,? |therefore,? |thus,? |hence,? )?(?:our|these|the present|this|the) "
     r"(?:results?|findings?|data|study|analys[ei]s|observations?|trial|evidence) (?:\w+ )?"
     r"(?:suggests?|indicates?|shows?|demonstrates?|supports?|provides?|highlights?|confirms?|reveals?|"
-    r"do(?:es)? not|did not|implies|imply|underlines?|emphasi[sz]es?))|\bwe conclude\b",
+    r"do(?:es)? not|did not|implies|imply|underlines?|emphasi[sz]es?))|\bwe conclude\b|"
+    r"\bour (?:findings|results|data) (?:suggest|indicate|show|demonstrate|support)\b",
     re.IGNORECASE,
 )
 """Opens the authors' conclusion where no label does."""

@@ -66,7 +66,7 @@ _ROLE: dict[str, Role] = {label: role for role, labels in _LABELS.items() for la
 def _pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in sorted(_ROLE, key=len, reverse=True))
     return re.compile(
-        rf"(?P<name>(?i:{names}))"
+        rf"(?P<name>(?i:{names}))(?P<more>(?i:\s*(?:and|&|/|,)\s*[a-z][a-z ,/&]{{2,40}}(?=\s*[:：])))?"
         r"(?P<end>\s*[:：]\s*|\s+[–—-]\s+|\s*\n\s*|\s+(?=[A-Z0-9“\"(])|(?=[A-Z][a-z]|[A-Z]\s|\d))"
     )
 

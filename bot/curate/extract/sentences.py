@@ -92,7 +92,7 @@ def _full_stop_ends(word: str, before: str, rest: str) -> bool:
 
 
 def _initial_ends(before: str, rest: str) -> bool:
-    words = before.lower()
+    words = before.lower().split()
     named = len(words) > 1 and words[-2].strip("(,") in _LETTERED
     return _opens(rest) and (named or _first_word(rest) in _STARTERS)
 
