@@ -1,0 +1,170 @@
+"""Designs beside the study type: retrospective, prospective and the like, only where the text states them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.curate.appraise.phrases import any_of, compiled
+from bot.model import Item
+
+
+@dataclass(frozen=True, slots=True)
+class _Design:
+    name: str
+    headings: frozenset[str]
+    """MeSH headings and publication types that state it, folded."""
+    phrase: re.Pattern[str]
+    unless: re.Pattern[str]
+    """Where the sentence has this, it speaks of other studies."""
+
+
+def _design(name: str, headings: str, phrase: str, unless: str = r"(?!)") -> _Design:
+    return _Design(
+        name,
+        frozenset(headings.split("|")),
+        compiled(phrase),
+        compiled(unless),
+    )
+
+
+_WISHED = (
+    r"\b(further|future|larger?|more|additional|other|previous|prior|several|existing|recent"
+    r"|most|need\w*|recommend\w*|warrant\w*|await\w*|encourag\w*|requir\w*|necessary|should"
+    r"|ongoing|confirm|lack of|no|few)\b[^.]{0,60}"
+)
+_DESIGNS = (
+    _design(
+        "retrospective",
+        "retrospective studies",
+        any_of(
+            r"\bretrospecti\w+",
+            r"\br[eé]trospectiv\w+",
+            r"\b(chart|record|notes)s? review",
+            r"\breview of (the )?(medical |hospital |clinical |patient |case )*(records|charts"
+            r"|notes)\b",
+            r"\b(records|charts|files|notes|data|patients|cases|films|scans|images"
+            r"|specimens)\b[^.]{0,100}\b(were|was) (retrospectively |then |independently "
+            r"|all )?(reviewed|re-?evaluated)\b",
+            r"\b(records|charts|case notes|files) (of|for|from)\b[^.]{0,100}\bwere (analy[sz]ed"
+            r"|evaluated|examined|studied|searched|abstracted)\b",
+            r"\bwe reviewed (the )?([\w-]+ ){0,6}(records|charts|patients|cases|files|data"
+            r"|information|outcomes|experience)\b",
+            r"\bhistorical (cohort|controls?)\b",
+        ),
+        any_of(
+            r"\b(existing|previous|prior|most|earlier|published|other"
+            r"|several)\b[^.]{0,40}\bretrospective",
+            r"literature",
+            r"studies were reviewed",
+            r"articles",
+            r"prospective(ly)? (study|trial|collected and reviewed)",
+        ),
+    ),
+    _design(
+        "prospective",
+        "prospective studies",
+        r"\bprospecti(ve|vely|vement|f)\b",
+        _WISHED
+        + any_of(
+            r"\bprospective",
+            r"\bprospective[^.]{0,80}\b(needed|required|warranted|necessary|recommended|should)\b",
+            r"\bprospectively[- ](maintained|collected|acquired|kept|entered)\b",
+            r"\bprospective(ly)? (\w+ )?(database|registry)\b",
+        ),
+    ),
+    _design(
+        "cross-sectional",
+        "cross-sectional studies",
+        any_of(
+            r"\bcross[-‐– ]?sectional(ly)?\b(?! (area|diameter|imag|view|slice|dimension|plane|shape"
+            r"|anatom|geomet|muscle|echocardio))",
+            r"\btransversale\b",
+        ),
+        any_of(
+            r"\b(existing|previous|prior|most|longitudinal (study|data|cohort))\b",
+            r"randomi[sz]ed",
+        ),
+    ),
+    _design(
+        "randomised",
+        "randomized controlled trial|pragmatic clinical trial|equivalence trial",
+        any_of(
+            r"\b(?<!non-)(?<!non )randomi[sz]ed\b[^.]{0,40}\b(trial|study)\b",
+            r"\brandomly (assigned|allocated)\b",
+            r"\bwere randomi[sz]ed\b",
+        ),
+        _WISHED
+        + any_of(
+            r"\brandomi",
+            r"systematic review",
+            r"meta-?analys",
+            r"randomi[sz]ed (controlled |clinical )*trials\b",
+            r"mendelian",
+        ),
+    ),
+    _design(
+        "double-blind",
+        "double-blind method",
+        r"\bdouble[- ](blind(ed)?|mask(ed)?)\b|\btriple[- ]blind",
+        _WISHED + r"\bdouble|systematic review|meta-?analys",
+    ),
+    _design(
+        "placebo-controlled",
+        "",
+        r"\bplacebo[- ]controlled\b",
+        _WISHED + r"placebo|systematic review|meta-?analys|trials\b",
+    ),
+    _design(
+        "multicentre",
+        "multicenter study",
+        r"\bmulti[- ]?cent(re|er|ric)\b|\bmulticentrique\b",
+        _WISHED + r"\bmulti",
+    ),
+    _design("open-label", "", r"\bopen[- ]label\b", _WISHED + r"\bopen|systematic review|meta-?analys"),
+    _design(
+        "non-inferiority",
+        "equivalence trial",
+        r"\bnon-?\s?inferiority (\w+ ){0,3}(trial|study|design)\b",
+        _WISHED,
+    ),
+    _design("crossover", "cross-over studies", r"\bcross-?over (\w+ ){0,2}(trial|study|design)\b", _WISHED),
+    _design(
+        "cohort",
+        "cohort studies",
+        any_of(
+            r"\bcohort (study|analysis|design)\b",
+            r"\b(prospective|retrospective|birth) cohort\b",
+        ),
+        _WISHED + "cohort",
+    ),
+    _design(
+        "case-control",
+        "case-control studies",
+        r"\bcase[-‐– ]control(led)? (study|design|analysis)\b",
+        _WISHED + "case",
+    ),
+    _design("pilot", "pilot projects", r"\b(pilot|feasibility) (study|trial|project)\b", _WISHED + "pilot"),
+    _design(
+        "longitudinal",
+        "longitudinal studies",
+        r"\blongitudinal (study|analysis|cohort|design|survey)\b",
+        _WISHED + "longitudinal",
+    ),
+)
+
+_SENTENCE = re.compile(r"(?<=[a-z)\]%\d][.!?])\s*(?=[A-Z(])|\n+")
+"""Also where the space after a full stop was lost, as between the parts of many structured abstracts."""
+
+
+def designs_of(item: Item) -> tuple[str, ...]:
+    """The designs that the record, the title or a sentence of the summary states of the item itself."""
+    headings = {name.casefold() for name in (*item.mesh, *item.publication_types)}
+    sentences = (item.title, *_SENTENCE.split(item.summary))
+    return tuple(
+        design.name for design in _DESIGNS if design.headings & headings or _stated(design, sentences)
+    )
+
+
+def _stated(design: _Design, sentences: tuple[str, ...]) -> bool:
+    return any(design.phrase.search(one) and not design.unless.search(one) for one in sentences)

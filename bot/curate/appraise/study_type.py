@@ -1,0 +1,32 @@
+"""The study type: from the record, the title, the source's kind, or explicit phrases, in this order."""
+
+from __future__ import annotations
+
+from bot.curate.appraise.phrases import Rule
+from bot.curate.appraise.records import BY_KIND, stated
+from bot.curate.appraise.texts import TEXT_RULES
+from bot.curate.appraise.titles import TITLE_RULES
+from bot.model import Item, Kind
+from bot.model import StudyType as T
+
+
+def study_type_of(item: Item) -> tuple[T | None, str]:
+    """The type and how it is known; (None, "") where nothing states it."""
+    given = stated(item)
+    if given is not None:
+        return given
+    title = _asked(TITLE_RULES, item.title)
+    if title is not None:
+        return title[0], f'title: "{title[1]}"'
+    if item.kind in BY_KIND:
+        return BY_KIND[item.kind], f"source: {item.kind.value}"
+    text = _asked(TEXT_RULES, item.summary) if item.kind in (Kind.JOURNAL, Kind.PREPRINT) else None
+    return (text[0], f'text: "{text[1]}"') if text else (None, "")
+
+
+def _asked(rules: tuple[Rule, ...], text: str) -> tuple[T, str] | None:
+    """The first rule that holds, and its words."""
+    for rule in rules:
+        if found := rule.found(text):
+            return rule.type, found
+    return None

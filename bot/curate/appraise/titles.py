@@ -1,0 +1,271 @@
+"""What the words of a title say of the study type."""
+
+from __future__ import annotations
+
+from bot.curate.appraise.phrases import Rule, any_of, rule
+from bot.model import StudyType as T
+
+_ABOUT_REVIEWS = any_of(
+    r"\b(undertaking|conducting|writing|reading|teaching|how to|guide|tutorial|guidance"
+    r"|methodological considerations|fundamental concepts|search (filter|strateg)"
+    r"|registration|reporting) .{0,60}(systematic review|meta-?\s?analys)",
+    r"(systematic review|meta-?\s?analys[ei]s)\b.{0,60}\b(practical guide|tutorial|primer"
+    r"|fundamental concepts|methodological considerations|software)",
+    r"\bsystematic review approach",
+    r"\bapplied in a systematic review",
+    r"\buse and value of systematic reviews",
+    r"\bsummary of a (cochrane|systematic) review",
+    r"\b(quality|assessment|appraisal|reporting|characteristics|reproducibility|evaluation"
+    r"|survey) of (the )?(published )?(systematic reviews|meta-?\s?analyses)",
+    r"\bbibliometric",
+    r"\bumbrella review",
+    r"\boverview of (systematic )?reviews",
+)
+_SYSTEMATIC = any_of(
+    r"\bsystematic(ally)?\b[\s,]*(and |& |/ ?)?((living|rapid|scoping|mapping|integrative"
+    r"|literature|critical|evidence|quantitative|qualitative|narrative|comprehensive"
+    r"|methodological|updated|cochrane|meta-?\s?analytic(al)?|search|network|and|&"
+    r"|individual patient data|mixed[- ](methods?|studies)|umbrella)[\s,/-]+){0,4}(review"
+    r"|overview(?! of (\w+ )?reviews)|synthesis)",
+    r"\brevue syst[eé]matique",
+    r"\brevisi[oó]n sistem[aá]tica",
+    r"\brevis[aã]o sistem[aá]tica",
+    r"\bsystematische[rs]? (literatur)?(review|übersicht)",
+    r"\brevisione sistematica",
+)
+_META = any_of(
+    r"\bmeta[-\s‐‑–]*(regression|analy(sis|ses|tic(al)?|se)\b)",
+    r"\bm[eé]ta-?analyse",
+    r"\bmetaan[aá]lisis",
+)
+_OF_TRIAL = any_of(
+    r"post[- ]?hoc",
+    r"secondary analys",
+    r"sub-?(group )?analysis of",
+    r"substudy",
+    r"sub-study",
+    r"re-?analysis",
+    r"follow-up of",
+)
+_NO_RANDOM = (
+    r"non-?\s?randomi[sz]|mendelian|randomi[sz]ed controlled trials\b|of randomi[sz]ed|"
+) + _OF_TRIAL
+_ON_GUIDELINES = any_of(
+    r"adherence",
+    r"complian",
+    r"implement",
+    r"impact of",
+    r"concordan",
+    r"awareness",
+    r"quality of",
+    r"apprais",
+    r"survey",
+    r"according to",
+)
+
+TITLE_RULES: tuple[Rule, ...] = (
+    rule(
+        T.JOB_AD,
+        any_of(
+            r"\bwe('re| are) hiring\b",
+            r"\bjob (opening|vacancy|opportunit)",
+            r"\bnow hiring\b",
+            r"\bvacanc(y|ies)\b",
+        ),
+    ),
+    rule(
+        T.EDITORIAL_COMMENT,
+        any_of(
+            r"^(re|reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|editorial"
+            r"|correspondence|in reply|r[eé]ponse|lettre)\b\s*(:|to\b|on\b|-|\.|$)",
+            r"\b(letter to the editor|invited commentary|author'?s'? reply)\b",
+            r"\. response to ",
+        ),
+    ),
+    rule(
+        T.SCOPING_REVIEW, r"\bscoping (review|study)|\bevidence (gap )?map\b", r"systematic (scoping )?review"
+    ),
+    rule(T.SYSTEMATIC_REVIEW, _SYSTEMATIC, _ABOUT_REVIEWS),
+    rule(T.META_ANALYSIS, _META, _ABOUT_REVIEWS + r"|\brDNA\b"),
+    rule(
+        T.TRIAL_PROTOCOL,
+        any_of(
+            r"\b(study|trial|research) protocol\b",
+            r"\bprotocol (for|of) (a|an|the)\b",
+            r": ?(a )?protocol\b",
+            r"\bstatistical analysis plan\b",
+            r"\brationale and design\b",
+            r"\bstudy design and rationale\b",
+        ),
+    ),
+    rule(
+        T.GUIDELINE,
+        any_of(
+            r"\b(clinical |practice |evidence-based )*guidelines?( |:).{0,12}\b(for|on|of|from|by"
+            r"|update|20\d\d)\b",
+            r"\bguidelines?$",
+            r"\bconsensus (statement|recommendations?|guidelines?|report|document)\b",
+            r"\bposition (paper|statement)\b",
+            r"\bscientific statement\b",
+            r"\brecommandations (de|pour|fran)",
+            r"\b(society|association|college|force) (clinical )?(recommendation|guideline)",
+        ),
+        _ON_GUIDELINES,
+    ),
+    rule(
+        T.RCT,
+        any_of(
+            r"\brandomi[sz]ed?\b.{0,60}\b(trial|study)\b",
+            r"\brandomi[sz]ed[- ]controlled\b",
+            r"\bRCT\b",
+            r"\bplacebo[- ]controlled (trial|study)\b",
+            r"\bessai (clinique |contr[oô]l[eé] )*randomis[eé]",
+        ),
+        _NO_RANDOM,
+    ),
+    rule(
+        T.NRCT,
+        any_of(
+            r"\bnon-?\s?randomi[sz]ed .{0,40}(trial|study)\b",
+            r"\bsingle-?arm\b",
+            r"\bphase (1|2|i|ii|1b|ib|1/2|i/ii|2a|iia)\b.{0,60}\b(trial|study)\b",
+            r"\bopen-?label\b.{0,40}\b(trial|study)\b",
+            r"\bfirst-in-human\b",
+        ),
+        r"randomi[sz]ed|" + _OF_TRIAL,
+    ),
+    rule(
+        T.CASE_REPORT,
+        any_of(
+            r"\bcase (report|series|presentation|studies of)",
+            r"\breport of (a|an|one|two|three|four|five|\d+) (rare |unusual )?cases?\b",
+            r"\b(a|an)( \w+){0,2} case of\b",
+            r"\b(two|three|four|five|six) cases\b",
+            r"\bcas cliniques?\b",
+            r"\bà propos d['’]un cas",
+            r"\bimages? in \w+",
+            r"\bin an? (\d+|\w+)-(year|month|week|day)s?-old\b",
+            r"^(an? )?(rare|unusual|unexpected) (case|cause|presentation)\b",
+            r"\bin an? ([\w-]+ ){0,3}(man|woman|boy|girl|infant|neonate|newborn|family|kindred"
+            r"|patient)\b",
+        ),
+        any_of(
+            r"case report forms?",
+            r"interviews on",
+            r"self-controlled",
+            r"of case reports",
+            r"patient'?s? (care|safety|perspective)",
+            r"simulat",
+            r"model",
+        ),
+    ),
+    rule(
+        T.QUALITATIVE,
+        any_of(
+            r"\bqualitative\b",
+            r"\bphenomenolog",
+            r"\bgrounded theory\b",
+            r"\bfocus groups?\b",
+            r"\bthematic analysis\b",
+            r"\bmeta-?synthes",
+            r"\bmeta-?ethnograph",
+            r"\blived experiences?\b",
+            r"\binterview study\b",
+            r"\bethnograph",
+        ),
+        r"comparative analysis",
+    ),
+    rule(
+        T.ECONOMIC,
+        any_of(
+            r"\bcost[- ](effectiveness|utility|benefit|minimi[sz]ation|consequence)\b",
+            r"\beconomic (evaluation|analysis)\b",
+            r"\bbudget impact\b",
+        ),
+    ),
+    rule(T.CASE_CONTROL, r"\bcase[-‐– ]control(led)?\b|\bcase-crossover\b|\bcas-t[eé]moins\b"),
+    rule(
+        T.CROSS_SECTIONAL,
+        any_of(
+            r"\bcross[-‐– ]?sectional\b",
+            r"\bprevalence (study|survey)\b",
+            r"\b(online|national|questionnaire|international|web-based)[- ]survey\b",
+            r"\b[eé]tude transversale\b",
+        ),
+        r"area|diameter|imaging",
+    ),
+    rule(
+        T.PREDICTION,
+        any_of(
+            r"\b(prediction|predictive|prognostic|risk) (model|score|nomogram|tool)s?\b",
+            r"\bnomogram\b",
+            r"\bdevelopment and (external |internal )?validation\b",
+            r"\bexternal validation\b",
+            r"\bclinical (prediction|decision) rule\b",
+        ),
+    ),
+    rule(
+        T.DIAGNOSTIC,
+        any_of(
+            r"\bdiagnostic (accuracy|performance|value|yield|test accuracy|utility)\b",
+            r"\bsensitivity and specificity\b",
+        ),
+    ),
+    rule(
+        T.COHORT,
+        any_of(
+            r"\bcohort\b",
+            r"\blongitudinal (study|analysis)\b",
+            r"\bprospective (observational )?study\b",
+            r"\bretrospective\b.{0,40}\b(study|analysis|review)\b",
+            r"\bregistry\b.{0,20}\b(study|analysis|data)\b",
+            r"\bobservational study\b",
+            r"\bpopulation-based study\b",
+            r"\b[eé]tude (de cohorte|r[eé]trospective|prospective)\b",
+        ),
+        r"case[- ]control",
+    ),
+    rule(
+        T.NARRATIVE_REVIEW,
+        any_of(
+            r"\b(narrative|literature|state[- ]of[- ]the[- ]art|critical|comprehensive|integrative"
+            r"|clinical|mini[- ]?|rapid|brief|concise|contemporary|evidence|review) ?review\b",
+            r"\bminireview\b",
+            r"(:|\.|-|–|—|,) ?(an? )?(\w+ ){0,2}(review|overview|update)\W*$",
+            r"\breview of (the )?(literature|evidence|current)",
+            r"\ban overview of\b",
+            r"^overview of\b",
+            r"\brevue (de la litt[eé]rature|g[eé]n[eé]rale)",
+            r"\bmise au point\b",
+            r"\bperspectives and challenges\b",
+        ),
+        any_of(
+            r"peer review",
+            r"chart review",
+            r"record review",
+            r"umbrella review",
+            r"overview of (\w+ )?reviews",
+        ),
+    ),
+    rule(
+        T.EDITORIAL_COMMENT,
+        any_of(
+            r"\b(viewpoint|perspective|opinion|commentary|editorial|op-ed)\b\W*$",
+            r"^(viewpoint|perspective|opinion|commentary|essay)\b\s*[:.-]",
+        ),
+    ),
+    rule(
+        T.BASIC_SCIENCE,
+        any_of(
+            r"\bin (mice|rats|zebrafish|rabbits|pigs|swine|dogs|macaques|drosophila)\b",
+            r"\b(mouse|murine|rat|porcine|zebrafish|animal|canine|rodent) models?\b",
+            r"\bin vitro\b",
+            r"\bex vivo\b",
+            r"\bin silico\b",
+            r"\bcell lines?\b",
+            r"\bmice\b",
+        ),
+        r"in vitro (fertili|maturation)|in vitro diagnostic",
+    ),
+)
+"""In the order in which they are asked: what combines studies before what is a study."""
