@@ -6,6 +6,7 @@ can stop at its cap long before a bomb has burst.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
@@ -90,9 +91,12 @@ class Brotli:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         try:
-            yield self._decoder.process(chunk, output_buffer_limit=STEP)
-            while not self._decoder.can_accept_more_data():
-                yield self._decoder.process(b"", output_buffer_limit=STEP)
+            piece = self._decoder.process(chunk, output_buffer_limit=STEP)
+            # A full piece means that there may be more, also when the decoder would take more input.
+            while len(piece) >= STEP or not self._decoder.can_accept_more_data():
+                yield piece
+                piece = self._decoder.process(b"", output_buffer_limit=STEP)
+            yield piece
         except brotli.error as error:
             raise BadEncoding(str(error)) from error
 
@@ -120,10 +124,14 @@ class Zstd:
             data = self._decoder.unused_data if self._decoder.eof else b""
 
 
+ENOUGH = 8
+"""Bytes that tell one encoding from another: a byte order mark and three characters, or any magic number."""
+
+
 class Sniffing:
     """Believes the bytes where they contradict the header: gzip unannounced, XML announced as gzip.
 
-    Waits for four bytes before it decides; a body shorter than that is no feed and comes out empty.
+    Waits for eight bytes before it decides; a body shorter than that is no feed and comes out empty.
     """
 
     def __init__(self, announced: str) -> None:
@@ -134,7 +142,7 @@ class Sniffing:
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         if self._decoder is None:
             chunk = self._start = self._start + chunk
-            if len(chunk) < 4:
+            if len(chunk) < ENOUGH:
                 return
             self._decoder = _for(self._announced, chunk)
         yield from self._decoder.feed(chunk)
@@ -154,10 +162,11 @@ def _for(announced: str, start: bytes) -> Decoder:
     raise BadEncoding(f"the body is not {announced}")
 
 
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?x|<!D|<!-|<rs|<fe|<rd|<ht|<RS|<RD|\{\s*\")")
+
+
 def _looks_plain(start: bytes) -> bool:
-    return start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(
-        (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<!DOC", b"<html", b'{"')
-    )
+    return _PLAIN.match(start) is not None
 
 
 class Chain:

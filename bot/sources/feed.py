@@ -118,7 +118,7 @@ _AFTER = (
     r"|Latest (?:Issue|Articles|Results)|RSS(?: Feed)?|Early View|Articles in Press|AOP|ASAP|vol\. \d+.*"
 )
 _AROUND = re.compile(rf"^(?:{_BEFORE})\s*:?\s+|(?:\s*[:|–—-]?\s*\(?(?:{_AFTER})\)?)+$", re.IGNORECASE)
-"""As Wiley, Wolters Kluwer, ScienceDirect, Taylor & Francis, Silverchair, Springer and Ingenta title feeds."""
+"""As Wiley, Wolters Kluwer, ScienceDirect, T&F, Silverchair, Springer and Ingenta title their feeds."""
 
 
 def _absolute(base: str, link: str) -> str:

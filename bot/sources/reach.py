@@ -12,7 +12,7 @@ from bot.sources.guard import AddressPolicy, RefusedAddress
 from bot.sources.net import GuardedBackend, Resolver
 
 PATIENCE_SECONDS = 4.0
-"""A name and a handshake take well under a second where there is a network; a lost SYN is sent again after 1 s."""
+"""A name and a handshake take well under a second on a network; a lost SYN is resent after 1 s."""
 
 MOST_HOSTS = 5
 """One source may be down; five hosts at once are not."""
