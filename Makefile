@@ -43,6 +43,9 @@ checks: venv ## one line for each numbered check: holds, fails, unwritten, bench
 bench: venv ## every benchmark, each writing benchmarks/out/NAME.json
 	@$(BIN)/python -m benchmarks
 
+bench-%: venv # one benchmark, e.g. make bench-fetch
+	@$(BIN)/python -m benchmarks.$*
+
 lock: venv ## pin requirements/*.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/runtime.txt
 	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/dev.txt
