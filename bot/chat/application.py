@@ -26,6 +26,7 @@ from bot.chat.presses import callback_for_presses
 from bot.chat.rights import Rights
 from bot.errors import RoundsError
 from bot.face import conversation as say
+from bot.face.markup import escape
 from bot.service import Service
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,9 @@ def build_application(
     return application
 
 
+LONGEST_TOAST = 200
+"""Characters that Telegram takes in the answer to a press."""
+
 _UNKNOWN = filters.ChatType.PRIVATE & (filters.TEXT | filters.COMMAND)
 """In a private chat somebody waits for an answer; in a group people talk to each other."""
 
@@ -71,17 +75,20 @@ def _callback_for_failures(desk: Desk) -> Any:
 
     async def failed(update: object, context: Context) -> None:
         error = context.error
-        if isinstance(error, RoundsError):
-            words = str(error)
-        else:
-            words = say.FAILED
+        if not isinstance(error, RoundsError):
             log.error("a request failed", exc_info=error)
-        chat = chat_of(update) if isinstance(update, Update) else None
         # Where the network failed, another message would fail as well.
-        if chat and not isinstance(error, NetworkError):
-            await desk.say(chat, say.said(words))
+        if isinstance(update, Update) and not isinstance(error, NetworkError):
+            await _tell(update, desk, str(error) if isinstance(error, RoundsError) else say.FAILED)
 
     return failed
+
+
+async def _tell(update: Update, desk: Desk, words: str) -> None:
+    if update.callback_query:
+        await update.callback_query.answer(words[:LONGEST_TOAST])
+    elif chat := chat_of(update):
+        await desk.say(chat, say.said(escape(words)))
 
 
 def menu() -> list[BotCommand]:

@@ -128,7 +128,13 @@ class Poller:
         self._last_problem, self._pause = "", FIRST_PAUSE
 
 
-async def converse(application: App, source: RawUpdates, *, stopping: asyncio.Event) -> None:
+async def converse(
+    application: App,
+    source: RawUpdates,
+    *,
+    stopping: asyncio.Event,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
     """Run the conversation until `stopping` is set; what was taken in by then is answered first.
 
     Raises `telegram.error.TelegramError` when Telegram cannot be reached at the very beginning: ask
@@ -137,7 +143,7 @@ async def converse(application: App, source: RawUpdates, *, stopping: asyncio.Ev
     async with application:
         await application.start()
         await _publish_menu(application)
-        poller = Poller(application, source)
+        poller = Poller(application, source, sleep=sleep)
         try:
             await _until(stopping, poller)
         finally:

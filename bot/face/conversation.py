@@ -99,10 +99,10 @@ def hours_page(schedule: Schedule) -> Message:
 
 def zones_page(now: datetime) -> Message:
     """Which of these clocks is the reader's? Nobody has to know the name of a time zone."""
-    at_first = sorted(ZONES, key=lambda zone: local_time(zone.name, now).utcoffset() or 0)
+    westmost_first = sorted(ZONES, key=lambda zone: local_time(zone.name, now).replace(tzinfo=None))
     picks = [
         Button(text=f"{local_time(zone.name, now):%H:%M} {zone.city}", data=f"z:{zone.name}")
-        for zone in at_first
+        for zone in westmost_first
     ]
     return Message(
         text=f"{bold('What time is it for you now?').raw}\nTake the nearest city with your time.",

@@ -65,6 +65,12 @@ class Updates:
         except TimeoutError:
             return
 
+    def take_all(self) -> list[dict[str, Any]]:
+        """For tests that need an update without polling for it."""
+        taken = list(self._pending)
+        self._pending.clear()
+        return taken
+
     def drop(self) -> None:
         self._pending.clear()
 

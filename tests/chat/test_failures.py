@@ -1,0 +1,90 @@
+"""When something behind the conversation fails, the person hears of it and the bot goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.chat.application import build_application
+from bot.chat.polling import converse
+from bot.errors import StoreBusy
+from bot.face.conversation import FAILED
+from bot.model import Subscription
+from bot.push.client import connect
+from bot.push.sender import TelegramSender
+from bot.service import Service
+from tests.chat.conftest import TOPICS
+from tests.clock import Clock
+from tests.push.conftest import unhurried
+from tests.standin import Room, StandIn
+
+BUSY = "The database is busy; try again in a minute."
+
+
+class FailingStore:
+    """Every question about subscriptions raises `error`."""
+
+    def __init__(self) -> None:
+        self.error: Exception = StoreBusy(BUSY)
+
+    async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
+        raise self.error
+
+
+@pytest.fixture
+def store() -> FailingStore:
+    return FailingStore()
+
+
+@pytest.fixture
+def room(telegram: StandIn) -> Room:
+    return telegram.room(7)
+
+
+@pytest.fixture(autouse=True)
+async def bot(telegram: StandIn, store: FailingStore) -> AsyncIterator[None]:
+    client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
+    service = Service(store, topics=TOPICS, sources={}, clock=Clock())  # type: ignore[arg-type]
+    application = build_application(client, service=service, replies=TelegramSender(client, clock=Clock()))
+    stopping = asyncio.Event()
+    running = asyncio.create_task(converse(application, client, stopping=stopping))
+    yield
+    stopping.set()
+    await running
+
+
+FAILURES = [
+    (
+        StoreBusy(BUSY),
+        "The database is busy; try again in a minute.",
+    ),
+    (RuntimeError("a bug, with details"), FAILED),
+]
+
+
+@pytest.mark.parametrize(("error", "words"), FAILURES, ids=["ours to say", "ours to mend"])
+async def test_a_command_that_fails_is_answered(
+    telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
+) -> None:
+    """In words for the person, without details of a bug; and the next command works."""
+    store.error = error
+    telegram.people.say(room, "/topics")
+    telegram.people.say(room, "/help")
+    await telegram.until(lambda: len(room.seen) == 2)
+    assert room.texts[0] == words
+    assert room.texts[1].startswith("What I do")
+
+
+@pytest.mark.parametrize(("error", "words"), FAILURES, ids=["ours to say", "ours to mend"])
+async def test_a_press_that_fails_is_answered(
+    telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
+) -> None:
+    """As a word over the chat, so that the button stops waiting."""
+    store.error = error
+    telegram.people.say(room, "/help")
+    await telegram.until(lambda: len(room.seen) == 1)
+    telegram.people.press(room, room.seen[0], "p:0")
+    await telegram.until(lambda: bool(telegram.world.toasts))
+    assert telegram.world.toasts == [words]

@@ -1,0 +1,202 @@
+"""The way in: what cannot be read is set aside, and nothing ends the loop but the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from telegram import Update
+from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
+
+from bot.chat.application import App, build_application
+from bot.chat.polling import ALLOWED, FIRST_PAUSE, LONGEST_PAUSE, Poller
+from bot.errors import StoreBusy
+from bot.model import Subscription
+from bot.push.client import connect
+from bot.push.sender import TelegramSender
+from bot.service import Service
+from bot.store import SqliteStore
+from tests.chat.conftest import TOPICS, Conversation, running
+from tests.clock import Clock
+from tests.standin import Fault, Room, StandIn
+
+TOKEN = "123456:AAEexampleexampleexampleexampleexam"
+
+
+@pytest.fixture
+def room(telegram: StandIn) -> Room:
+    return telegram.room(7)
+
+
+POISON = [
+    {"message": {"message_id": "one", "date": "now"}},
+    {"message": {}},
+    {"message": None},
+    {"callback_query": {"id": "1"}},
+    {"my_chat_member": {"chat": {"id": 7, "type": "private"}}},
+    {"message": [1, 2]},
+    {"something_new": {"id": 1}},
+    {},
+]
+
+
+@pytest.mark.parametrize("poison", POISON, ids=str)
+async def test_a_poison_update_does_not_stop_the_rest(
+    talk: Conversation, room: Room, poison: dict[str, Any]
+) -> None:
+    """The next one is answered, and Telegram is told that the poison was taken."""
+    number = talk.telegram.people.update(poison)
+    assert await talk.say(room, "/help")
+    await talk.telegram.until(lambda: talk.telegram.world.updates.pending == 0)
+    assert talk.telegram.world.updates.confirmed > number
+
+
+async def test_only_what_is_handled_is_asked_for(talk: Conversation, room: Room) -> None:
+    """The kinds of updates are named in every request."""
+    await talk.say(room, "/help")
+    assert talk.telegram.world.allowed == list(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(method="getUpdates", code=502, description="Bad Gateway"),
+        Fault(method="getUpdates", code=401, description="Unauthorized"),
+        Fault(method="getUpdates", code=409, description="Conflict: terminated by other getUpdates request"),
+        Fault(method="getUpdates", code=429, description="Too Many", parameters={"retry_after": 1}),
+        Fault(method="getUpdates", hang_up="after"),
+        Fault(method="getUpdates", body=b"<html>"),
+    ],
+    ids=["502", "401", "409", "429", "hung up", "a web page"],
+)
+async def test_polling_survives(telegram: StandIn, talk: Conversation, room: Room, fault: Fault) -> None:
+    """Whatever one request meets, the next one brings the update."""
+    fault.times = 1
+    telegram.faults.append(fault)
+    telegram.people.say(room, "/help")
+    telegram.people.say(room, "/privacy")
+    await telegram.until(lambda: len(room.seen) == 2)
+    assert [text.split("\n")[0] for text in room.texts] == ["What I do", "What I keep of this chat"]
+
+
+async def test_a_webhook_left_behind_is_removed(telegram: StandIn, talk: Conversation, room: Room) -> None:
+    """Somebody ran the bot another way before; polling takes over."""
+    telegram.world.webhook = "https://rounds.example/hook"
+    telegram.people.say(room, "/help")  # ends the poll under way
+    assert await talk.say(room, "/privacy")
+    assert telegram.world.webhook == ""
+
+
+async def test_what_was_taken_in_is_confirmed_at_the_end(
+    telegram: StandIn, store: SqliteStore, room: Room, clock: Clock
+) -> None:
+    """So that a restart does not answer it again."""
+    async with running(telegram, store, clock) as talk:
+        await talk.say(room, "/help")
+    assert telegram.world.updates.pending == 0
+
+
+class Script:
+    """A source of updates that gives what a test wrote down, then stays silent."""
+
+    def __init__(self, *answers: list[Any] | TelegramError) -> None:
+        self.answers = list(answers)
+        self.offsets: list[int] = []
+        self.webhooks_deleted = 0
+        self.over = asyncio.Event()
+
+    async def raw_updates(self, *, offset: int, wait: int, allowed: Sequence[str]) -> list[Any]:
+        self.offsets.append(offset)
+        if not self.answers:
+            self.over.set()
+            await asyncio.Event().wait()
+        answer = self.answers.pop(0)
+        if isinstance(answer, TelegramError):
+            raise answer
+        return answer
+
+    async def delete_webhook(self) -> bool:
+        self.webhooks_deleted += 1
+        return True
+
+
+class Night:
+    """Remembers how long was slept, and sleeps not."""
+
+    def __init__(self) -> None:
+        self.slept: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+
+def application() -> App:
+    client = connect(TOKEN)
+    service = Service(NoStore(), topics=TOPICS, sources={}, clock=Clock())  # type: ignore[arg-type]
+    return build_application(client, service=service, replies=TelegramSender(client, clock=Clock()))
+
+
+class NoStore:
+    """A store whose lock is never to be had."""
+
+    async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
+        raise StoreBusy("the database is busy; try again in a minute")
+
+
+async def run(script: Script) -> tuple[Poller, Night, list[int]]:
+    """Poll until the script is over; returns the numbers that reached the queue."""
+    app, night = application(), Night()
+    poller = Poller(app, script, sleep=night.sleep)
+    task = asyncio.create_task(poller.run())
+    await script.over.wait()
+    task.cancel()
+    queued = []
+    while not app.update_queue.empty():
+        update = app.update_queue.get_nowait()
+        assert isinstance(update, Update)
+        queued.append(update.update_id)
+    return poller, night, queued
+
+
+async def test_an_update_that_comes_twice_is_handled_once() -> None:
+    """In one answer or in two; and its offset still moves on."""
+    script = Script([{"update_id": 5}, {"update_id": 5}], [{"update_id": 5}, {"update_id": 6}])
+    _, _, queued = await run(script)
+    assert (queued, script.offsets) == ([5, 6], [0, 6, 7])
+
+
+async def test_numbers_may_begin_anew() -> None:
+    """After a quiet week Telegram numbers at random: a lower number is still an update."""
+    script = Script([{"update_id": 900}], [{"update_id": 12}])
+    _, _, queued = await run(script)
+    assert (queued, script.offsets) == ([900, 12], [0, 901, 13])
+
+
+async def test_updates_without_a_number_do_not_spin() -> None:
+    """The offset cannot move on, so it waits before it asks again."""
+    poller, night, queued = await run(Script([{"message": {}}, "x", {"update_id": "7"}]))
+    assert (poller.set_aside, night.slept, queued) == (3, [LONGEST_PAUSE], [])
+
+
+async def test_failures_back_off_and_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """1, 2, 4 … 30 seconds; one line for the same problem; an answer sets both back."""
+    errors = [NetworkError("down") for _ in range(7)]
+    _, night, _ = await run(Script(*errors, [], InvalidToken(), BadRequest("x")))
+    assert night.slept == [1, 2, 4, 8, 16, 30, 30, FIRST_PAUSE, 2]
+    assert [r.getMessage().split(";")[0] for r in caplog.records if r.levelname == "WARNING"] == [
+        "polling: NetworkError: down",
+        "polling: InvalidToken: Invalid token",
+        "polling: BadRequest: x",
+    ]
+
+
+async def test_only_a_webhook_conflict_removes_the_webhook() -> None:
+    """Another poller is no reason to."""
+    script = Script(Conflict("Conflict: terminated by other getUpdates request"))
+    await run(script)
+    assert script.webhooks_deleted == 0
+    script = Script(Conflict("Conflict: can't use getUpdates method while webhook is active"))
+    await run(script)
+    assert script.webhooks_deleted == 1
