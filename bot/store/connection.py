@@ -20,8 +20,8 @@ from bot.errors import StoreBusy, StoreError
 from bot.store.documents import column_text
 
 BUSY_MS = 30_000
-"""How long to wait for another process's write. An ingest of 2,000 items holds the lock for about half
-a second (benchmarks: tests/store/test_ingest.py), a migration of a large file for longer."""
+"""How long to wait for another process's write. An ingest of 2,000 entries holds the lock for about half a
+second (`python -m benchmarks.store`), a migration of a large file for longer."""
 
 Parameters = Sequence[Any] | dict[str, Any]
 
