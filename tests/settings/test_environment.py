@@ -44,7 +44,6 @@ def test_everything_set_is_read() -> None:
     )
 
 
-@pytest.mark.check("S35")
 def test_a_token_may_stand_in_a_file(tmp_path: Path) -> None:
     """Hosts that mount secrets as files name the file."""
     (tmp_path / "token").write_text(f"{TOKEN}\n")
@@ -52,7 +51,6 @@ def test_a_token_may_stand_in_a_file(tmp_path: Path) -> None:
     assert (read.token, problems) == (TOKEN, ())
 
 
-@pytest.mark.check("S35")
 @pytest.mark.check("S34")
 def test_printing_settings_does_not_show_the_token(tmp_path: Path) -> None:
     """Neither repr nor str of anything loaded holds it."""

@@ -323,7 +323,6 @@ def test_a_billion_laughs_are_not_expanded(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 11 * 9
 
 
-@pytest.mark.check("O9")
 def test_all_problems_of_all_files_come_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files in a fixed order, lines in order within a file, variables last."""
     changed = {
