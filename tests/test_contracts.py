@@ -40,7 +40,9 @@ def test_the_contracts_hold(checkout: Path) -> None:
         pytest.param("curate/rank.py", "import httpx", "The core is pure", id="core-imports-httpx"),
         pytest.param("face/digest.py", "import sqlite3", "The core is pure", id="face-imports-sqlite3"),
         pytest.param("chat/__init__.py", "import bot.store", "The conversation", id="chat-imports-store"),
-        pytest.param("chat/__init__.py", "import bot.curate.rank", "The conversation", id="chat-imports-core"),
+        pytest.param(
+            "chat/__init__.py", "import bot.curate.rank", "The conversation", id="chat-imports-core"
+        ),
         pytest.param("store/__init__.py", "import bot.curate.rank", "Adapters", id="store-imports-core"),
         pytest.param("store/__init__.py", "import bot.sources", "Layers", id="store-imports-sources"),
         pytest.param("text.py", "import bot.pipeline", "Layers", id="text-imports-pipeline"),
