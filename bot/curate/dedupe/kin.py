@@ -43,14 +43,27 @@ class Said:
     """Both belong into one entry of a digest."""
 
 
-def kin(catalogue: Catalogue) -> Iterator[Said]:
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Record `by` could belong into two stories, so it joins neither, and leaves the one it was in."""
+
+    by: int
+
+
+def kin(catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """Links between preprints and publications, protocols and results, and versions of one preprint."""
-    records = catalogue.works.records
+    works, records = catalogue.works, catalogue.works.records
     early = [n for n, one in enumerate(records) if _is_early(one)]
     shelf = _shelf(records, frozenset(word for n in early for word in records[n].author))
+    preprints: dict[int, list[int]] = defaultdict(list)
     for n in early:
-        yield from (_publication if records[n].preprint else _outcome)(n, catalogue, shelf)
-    yield from _versions(catalogue)
+        if records[n].preprint:
+            preprints[works.of(n)].append(n)
+        else:
+            yield from _outcome(n, catalogue, shelf)
+    for versions in preprints.values():
+        yield from _publication(versions, catalogue, shelf)
+        yield from _later(versions, catalogue)
 
 
 def _is_early(one: Record) -> bool:
@@ -70,11 +83,19 @@ def _shelf(records: Sequence[Record], names: frozenset[str]) -> dict[str, list[i
     return {word: numbers for word, numbers in shelf.items() if len(numbers) <= SHELF}
 
 
-def _publication(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> Iterator[Said]:
-    records, found = catalogue.works.records, _published(n, catalogue, shelf)
-    if len(catalogue.roots(found)) == 1:
-        why = "same title" if records[found[0]].title == records[n].title else "same authors"
-        yield Said(n, LinkKind.PREPRINT_OF, _first(catalogue, found[0]), why, one_story=True)
+def _publication(
+    versions: Sequence[int], catalogue: Catalogue, shelf: dict[str, list[int]]
+) -> Iterator[Said | Unsure]:
+    """What all versions together fit: one publication, or none."""
+    records = catalogue.works.records
+    found = {n: _published(n, catalogue, shelf) for n in versions}
+    several = catalogue.roots(m for numbers in found.values() for m in numbers)
+    for n in versions:
+        if len(several) > 1:
+            yield Unsure(n)
+        elif found[n]:
+            why = "same title" if records[found[n][0]].title == records[n].title else "same authors"
+            yield Said(n, LinkKind.PREPRINT_OF, _first(catalogue, found[n][0]), why, one_story=True)
 
 
 def _outcome(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> Iterator[Said]:
@@ -133,20 +154,12 @@ def _results(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> list[
     ]
 
 
-def _versions(catalogue: Catalogue) -> Iterator[Said]:
+def _later(versions: Sequence[int], catalogue: Catalogue) -> Iterator[Said]:
     """A later version of a preprint points to the earliest one that the pool holds."""
-    works, records = catalogue.works, catalogue.works.records
-    held: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for n, one in enumerate(records):
-        if one.preprint and one.identity.doi and (version := _version(one)):
-            held[works.of(n)].append((version, n))
-    for several in held.values():
-        earliest, first = min(several, key=lambda pair: (pair[0], records[pair[1]].order))
-        yield from (
-            Said(n, LinkKind.VERSION_OF, first, "same DOI but for the version")
-            for v, n in several
-            if v > earliest
-        )
+    numbered = [(version, n) for n in versions if (version := _version(catalogue.works.records[n]))]
+    earliest, first = min(numbered, default=(0, 0))
+    later = (n for version, n in numbered if version > earliest)
+    yield from (Said(n, LinkKind.VERSION_OF, first, "same DOI but for the version") for n in later)
 
 
 def _version(one: Record) -> int:

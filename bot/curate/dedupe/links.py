@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.curate.dedupe.catalogue import Catalogue
-from bot.curate.dedupe.kin import Said, kin
+from bot.curate.dedupe.kin import Said, Unsure, kin
 from bot.curate.dedupe.notices import Notice
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import journals_agree
@@ -19,7 +19,7 @@ _MANY_DISCUSSED = 10
 _HEAD = 1_000
 
 
-def all_said(catalogue: Catalogue) -> Iterator[Said]:
+def all_said(catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """Every link between the works of the pool, and from them to what is not in it."""
     records = catalogue.works.records
     for n, one in enumerate(records):
@@ -110,19 +110,20 @@ def _by_status(catalogue: Catalogue) -> Iterator[Said]:
 # ── what is said about papers ─────────────────────────────────────────────────
 
 
-def _by_talk(n: int, catalogue: Catalogue) -> Iterator[Said]:
+def _by_talk(n: int, catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """A post about one paper, or one page, shares its story; a round-up of several shares none."""
-    one = catalogue.works.records[n]
     present, absent = _named_by_key(n, catalogue)
     why = "links to it"
     if not present and not absent:
         present = _named_by_title(n, catalogue)
         why = "names its title"
     alone = len(present) + len(absent) == 1
+    if len(present) + len(absent) > 1:
+        yield Unsure(n)
     for other in present[:_MANY_DISCUSSED]:
         yield Said(n, LinkKind.DISCUSSES, other, why, one_story=alone)
     for key in absent[:_MANY_DISCUSSED]:
-        yield Said(n, LinkKind.DISCUSSES, key, why, one_story=alone and one.talk)
+        yield Said(n, LinkKind.DISCUSSES, key, why, one_story=alone)
 
 
 def _named_by_key(n: int, catalogue: Catalogue) -> tuple[list[int], list[str]]:

@@ -24,7 +24,7 @@ APART = frozenset(
 
 
 class Stories:
-    """Works, named by the records that name them, grouped into stories."""
+    """Works, named by the records that name them, grouped into stories; no notice meets its work."""
 
     def __init__(self, works: Works, said: Sequence[Said]) -> None:
         self._works = works
@@ -61,11 +61,11 @@ class Stories:
 
 
 def group_stories(
-    works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = (), *, known: int = 0
+    works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = (), *, known: Iterable[int] = ()
 ) -> Stories:
     """The partition: what was in one story before, what speaks of one work or page, and one event each.
 
-    The first `known` records have a story already.
+    `known` records have a story already.
     """
     stories = Stories(works, said)
     for a, b in filed:
@@ -76,8 +76,8 @@ def group_stories(
             stories.join(one.by, one.of, one.why)
         else:
             stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
-    held = {stories.of(n) for n in range(known)}
-    for event in events(works.records, _free(works, stories)):
+    held = {stories.of(n) for n in known}
+    for event in events(works.records, _free(works, stories, said)):
         _add_event(stories, event, held)
     return stories
 
@@ -92,13 +92,14 @@ def _add_event(stories: Stories, event: Sequence[int], held: Collection[int]) ->
             stories.join(n, anchor, "same event")
 
 
-def _free(works: Works, stories: Stories) -> list[int]:
-    """News, blogs and posts that no paper claims; one record of each work."""
+def _free(works: Works, stories: Stories, said: Sequence[Said]) -> list[int]:
+    """News, blogs and posts that speak of no paper, present or absent; one record of each work."""
     with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk}
+    with_paper |= {
+        stories.of(one.by) for one in said if isinstance(one.of, str) and not one.of.startswith("url:")
+    }
     leads: dict[int, int] = {}
-    for n, one in enumerate(works.records):
+    for n, one in enumerate(works.records):  # canonical order: the first of a work leads it
         if one.talk and stories.of(n) not in with_paper:
-            lead = leads.setdefault(works.of(n), n)
-            if one.order < works.records[lead].order:
-                leads[works.of(n)] = n
+            leads.setdefault(works.of(n), n)
     return list(leads.values())

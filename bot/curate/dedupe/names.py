@@ -1,0 +1,90 @@
+"""Names of works and stories: short, stable, and never given to another. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+
+from bot.curate.dedupe.record import Record
+from bot.model import Filed
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """Records in canonical order; which of them the store has, and where the new ones stand."""
+
+    records: Sequence[Record]
+    filed: Mapping[int, Filed]
+    new: tuple[int, ...]
+
+    def filed_pairs(
+        self, key: Callable[[Filed], str], among: Collection[int] | None = None
+    ) -> Iterator[tuple[int, int]]:
+        """Each filed record (of `among`) with the first that is filed under the same key."""
+        first: dict[str, int] = {}
+        for n, one in sorted(self.filed.items()):
+            if (among is None or n in among) and (other := first.setdefault(key(one), n)) != n:
+                yield other, n
+
+    def owners(self, key: Callable[[Filed], str]) -> dict[str, int]:
+        """The record each filed key belongs to: of those filed under it, the first in canonical order."""
+        owners: dict[str, int] = {}
+        for n, one in sorted(self.filed.items()):
+            owners.setdefault(key(one), n)
+        return owners
+
+    def first_seen(self, key: Callable[[Filed], str]) -> dict[str, datetime]:
+        """When the first item filed under each key was seen."""
+        seen: dict[str, datetime] = {}
+        for one in self.filed.values():
+            seen[key(one)] = min(one.item.first_seen or _NEVER, seen.get(key(one), _NEVER))
+        return seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The key of each group, by the record that names it, and (kept, absorbed) where a group had several."""
+
+    of: Mapping[int, str]
+    merges: tuple[tuple[str, str], ...]
+
+    def now(self, key: str) -> str:
+        """What a filed key is called after the merges."""
+        return next((kept for kept, lost in self.merges if lost == key), key)
+
+
+def name_groups(prefix: str, pool: Pool, group: Callable[[int], int], key: Callable[[Filed], str]) -> Names:
+    """Filed keys stay with the group of their owner, the first seen before others; the rest get new ones."""
+    seen = pool.first_seen(key)
+    held: dict[int, list[str]] = defaultdict(list)
+    for name, owner in pool.owners(key).items():
+        held[group(owner)].append(name)
+    names: dict[int, str] = {}
+    merges: list[tuple[str, str]] = []
+    for root, several in held.items():
+        names[root], *absorbed = sorted(several, key=lambda name: (seen[name], name))
+        merges += [(names[root], lost) for lost in absorbed]
+    taken = set(seen)
+    for n, one in enumerate(pool.records):  # the first of a group in canonical order founds it
+        if (root := group(n)) not in names:
+            names[root] = _fresh(prefix, one.order, taken)
+    return Names(of=names, merges=tuple(merges))
+
+
+def _fresh(prefix: str, founder: tuple[str, ...], taken: set[str]) -> str:
+    """A key derived from the founder's strongest identity that nothing in the pool has or had."""
+    salt = 0
+    while (key := _key(prefix, founder, salt)) in taken:
+        salt += 1
+    taken.add(key)
+    return key
+
+
+def _key(prefix: str, founder: tuple[str, ...], salt: int) -> str:
+    text = "\x1f".join((*founder, str(salt) if salt else ""))
+    return f"{prefix}:{blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"

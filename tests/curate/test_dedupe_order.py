@@ -1,0 +1,121 @@
+"""Order and batching: what the grouping promises whatever comes first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.curate.dedupe import place
+from bot.model import Filed, Item, Kind, Placement
+from tests.curate.pool import filed, item, mixed
+
+START = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def parted(items: Sequence[Item], keys: Sequence[str]) -> set[frozenset[str]]:
+    """The sets of guids under one key."""
+    sets: dict[str, set[str]] = defaultdict(set)
+    for one, key in zip(items, keys, strict=True):
+        sets[key].add(one.guid)
+    return {frozenset(guids) for guids in sets.values()}
+
+
+def shuffled(items: Sequence[Item], seed: int) -> list[Item]:
+    order = list(items)
+    Random(seed).shuffle(order)
+    return order
+
+
+def test_two_hundred_orders_of_five_hundred_items() -> None:
+    """Every order gives the same works, the same stories, and even the same keys and links."""
+    items = mixed(500, seed=1)
+    expected = dict(zip((one.guid for one in items), place(items).placements, strict=True))
+    for seed in range(200):
+        order = shuffled(items, seed)
+        placed = {one.guid: p for one, p in zip(order, place(order).placements, strict=True)}
+        assert placed == expected, f"order {seed}"
+
+
+@given(st.integers(0, 10_000), st.integers(2, 60), st.integers(0, 10_000))
+@settings(max_examples=40, deadline=None)
+def test_any_order_of_any_pool(seed: int, count: int, order: int) -> None:
+    """The promise holds for pools of every make, not for one."""
+    items = mixed(count, seed=seed)
+    other = shuffled(items, order)
+    first = {one.guid: p for one, p in zip(items, place(items).placements, strict=True)}
+    assert first == {one.guid: p for one, p in zip(other, place(other).placements, strict=True)}
+
+
+class Shelf:
+    """What a store does with the decisions, in memory, showing everything it has as neighbours."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Filed] = {}
+        self.at = START
+
+    def take(self, batch: Sequence[Item]) -> None:
+        self.at += timedelta(hours=1)
+        new = [replace(one, first_seen=self.at) for one in batch]
+        places = place(new, tuple(self.held.values()))
+        for kept, lost in places.work_merges:
+            self._rename("work", lost, kept)
+        for kept, lost in places.story_merges:
+            self._rename("story", lost, kept)
+        for moved in places.moved:
+            self.held[moved.item.guid] = moved
+        for one, placement in zip(new, places.placements, strict=True):
+            self.held[one.guid] = filed(one, placement)
+
+    def _rename(self, field: str, lost: str, kept: str) -> None:
+        for guid, one in self.held.items():
+            if getattr(one.place, field) == lost:
+                self.held[guid] = replace(one, place=replace(one.place, **{field: kept}))
+
+    def sets(self, field: str) -> set[frozenset[str]]:
+        held = list(self.held.values())
+        return parted([one.item for one in held], [getattr(one.place, field) for one in held])
+
+
+def papers_only(items: Sequence[Item]) -> list[Item]:
+    # Events grow by what is near in time: a story that readers had is never joined to another, so their
+    # stories may depend on batching; those of papers may not.
+    return [one for one in items if one.kind is not Kind.NEWS]
+
+
+@given(st.integers(0, 10_000), st.integers(1, 7))
+@settings(max_examples=25, deadline=None)
+def test_any_batching_gives_the_same_works_and_stories(seed: int, size: int) -> None:
+    """Items that come a few at a time end where they would have come to lie all at once."""
+    items = papers_only(mixed(40, seed=seed))
+    whole = place(items).placements
+    shelf = Shelf()
+    order = shuffled(items, seed)
+    for start in range(0, len(order), size):
+        shelf.take(order[start : start + size])
+    assert shelf.sets("work") == parted(items, [p.work for p in whole])
+    assert shelf.sets("story") == parted(items, [p.story for p in whole])
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=15, deadline=None)
+def test_what_is_known_stays_when_nothing_comes(seed: int) -> None:
+    """Looking again at what is filed moves nothing and merges nothing."""
+    items = mixed(30, seed=seed)
+    known = [filed(one, p) for one, p in zip(items, place(items).placements, strict=True)]
+    again = place((), known)
+    assert (again.placements, again.work_merges, again.story_merges, again.moved) == ((), (), (), ())
+
+
+@pytest.mark.parametrize("count", [0, 1, 2], ids=["none", "one", "two alike"])
+def test_small_pools(count: int) -> None:
+    """Nothing, one item, and rows that say nothing at all each get a place of their own."""
+    placements = place([item("") for _ in range(count)]).placements
+    assert len({p.work for p in placements}) == len({p.story for p in placements}) == count
+    assert all(isinstance(p, Placement) for p in placements)
