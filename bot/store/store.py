@@ -61,19 +61,21 @@ class Lane:
         self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """`work` in one transaction of this lane. It runs to its end even if the caller is cancelled."""
-        return await self._run(partial(self._in_transaction, lambda db: work(db, *args, **kwargs)))
-
-    async def close(self) -> None:
-        if self._db is not None:
-            await self._run(self._db.close)
-            self._db = None
-        self._thread.shutdown()
-
-    def _in_transaction(self, work: Callable[[Database], T]) -> T:
         if self._db is None:
             raise StoreError(f"{self._path} is closed")
-        with self._transaction(self._db):
-            return work(self._db)
+        in_transaction = partial(self._in_transaction, self._db, lambda db: work(db, *args, **kwargs))
+        return await self._run(in_transaction)
+
+    async def close(self) -> None:
+        """What was asked before is answered first; closing again is nothing."""
+        if (db := self._db) is not None:
+            self._db = None
+            await self._run(db.close)
+            self._thread.shutdown()
+
+    def _in_transaction(self, db: Database, work: Callable[[Database], T]) -> T:
+        with self._transaction(db):
+            return work(db)
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._at_door, work))

@@ -40,6 +40,7 @@ _FORGET = (
 )
 
 _MOVE = (
+    "INSERT OR IGNORE INTO chats (id, kind) VALUES (:old, 'group')",
     """INSERT INTO chats (id, kind, not_before)
        VALUES (:new, 'supergroup', (SELECT not_before FROM chats WHERE id = :old))
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, moved_to = NULL""",

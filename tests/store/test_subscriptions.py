@@ -104,6 +104,14 @@ async def test_the_old_id_is_never_used_again(store: SqliteStore) -> None:
 
 
 @pytest.mark.check("D10")
+async def test_a_group_nobody_knew_yet_moves(store: SqliteStore) -> None:
+    """The notice may come before the first save; the save then lands under the new id."""
+    await store.chat_moved(GROUP.id, SUPERGROUP.id)
+    await store.save_subscription(subscription(chat=GROUP))
+    assert [one.chat for one in await store.subscriptions()] == [SUPERGROUP]
+
+
+@pytest.mark.check("D10")
 async def test_moving_twice_and_moving_again(store: SqliteStore) -> None:
     """A chain of moves ends at the last id; the same notice told twice changes nothing."""
     await store.save_subscription(subscription(chat=GROUP))
