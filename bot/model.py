@@ -328,6 +328,8 @@ class Judgement:
     screen: Screen = Screen()
     worth: float | None = None
     """Of a post: how educational, 0 to 1."""
+    worth_why: tuple[str, ...] = ()
+    """What speaks for and against it, in words, the strongest first."""
     model: str = ""
     """Version of the model that helped; empty when rules alone decided."""
 

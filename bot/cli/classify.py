@@ -71,7 +71,7 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
         },
     }
     if judgement.worth is not None:
-        added["worth"] = judgement.worth
+        added |= {"worth": judgement.worth, "worth_why": list(judgement.worth_why)}
     return {**row, **added}
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from bot.curate.appraise import appraise
 from bot.curate.classify import DEFAULT_THRESHOLD, Rules, TermTable, classify
-from bot.curate.screen import screen
+from bot.curate.screen import screen, worth_of
 from bot.errors import ModelError
 from bot.learn import artefact
 from bot.learn.linear import LinearModel
 from bot.learn.tables import journal_table
-from bot.model import Item, Judgement, SourceId, Topic, TopicId, TopicScore
+from bot.model import Item, Judgement, Kind, SourceId, Topic, TopicId, TopicScore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +38,16 @@ class Judge:
 
     def _judge(self, item: Item, scores: tuple[TopicScore, ...]) -> Judgement:
         found = appraise(item)
-        seen = screen(item)
+        worth = worth_of(item, scores) if item.kind is Kind.POST else None
         return Judgement(
             topics=scores,
             study_type=found.study_type,
             study_type_why=found.why,
             designs=found.designs,
             flags=found.flags,
-            screen=seen.screen,
-            worth=seen.worth,
+            screen=screen(item),
+            worth=worth.value if worth else None,
+            worth_why=worth.reasons if worth else (),
             model=self.version,
         )
 

@@ -15,13 +15,19 @@ def study_type_of(item: Item) -> tuple[T | None, str]:
     given = stated(item)
     if given is not None:
         return given
-    title = _asked(TITLE_RULES, item.title)
-    if title is not None:
-        return title[0], f'title: "{title[1]}"'
     if item.kind in BY_KIND:
         return BY_KIND[item.kind], f"source: {item.kind.value}"
-    text = _asked(TEXT_RULES, item.summary) if item.kind in (Kind.JOURNAL, Kind.PREPRINT) else None
-    return (text[0], f'text: "{text[1]}"') if text else (None, "")
+    if item.kind not in _REPORTS:
+        return None, ""
+    if title := _asked(TITLE_RULES, item.title):
+        return title[0], f'title: "{title[1]}"'
+    if text := _asked(TEXT_RULES, item.summary):
+        return text[0], f'text: "{text[1]}"'
+    return None, ""
+
+
+_REPORTS = (Kind.JOURNAL, Kind.PREPRINT)
+"""Kinds whose words are about their own study; a blog's are about somebody else's."""
 
 
 def _asked(rules: tuple[Rule, ...], text: str) -> tuple[T, str] | None:

@@ -1,0 +1,29 @@
+"""Places in a text, and patterns that find them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+Span = tuple[int, int, str]
+"""Start, end, and why."""
+
+Rules = tuple[tuple[str, re.Pattern[str]], ...]
+"""Why → what is looked for."""
+
+
+def any_of(*phrases: str) -> str:
+    """One regular expression that matches where any of them does."""
+    return "|".join(phrases)
+
+
+def rules(*pairs: tuple[str, str]) -> Rules:
+    """Case does not matter, unless a pattern says so itself with `(?-i:…)`."""
+    return tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in pairs)
+
+
+def found(text: str, table: Iterable[tuple[str, re.Pattern[str]]]) -> Iterator[Span]:
+    """Every place that a rule of the table finds."""
+    for why, pattern in table:
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), why
