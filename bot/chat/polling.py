@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from telegram import Update
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.chat.application import App, menu
 
@@ -137,10 +137,11 @@ async def converse(
 ) -> None:
     """Run the conversation until `stopping` is set; what was taken in by then is answered first.
 
-    Raises `telegram.error.TelegramError` when Telegram cannot be reached at the very beginning: ask
-    `push.client.verify_patiently` before.
+    Waits for a network that is away. Raises `telegram.error.InvalidToken` for a token refused at the
+    beginning; later on it is waited out.
     """
-    async with application:
+    try:
+        await _initialize(application, sleep)
         await application.start()
         await _publish_menu(application)
         poller = Poller(application, source, sleep=sleep)
@@ -149,6 +150,19 @@ async def converse(
         finally:
             await poller.confirm()
             await application.stop()
+    finally:
+        await application.shutdown()
+
+
+async def _initialize(application: App, sleep: Callable[[float], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await application.initialize()
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached: %s; trying again", error)
+            await sleep(FIRST_PAUSE)
+        else:
+            return
 
 
 async def _until(stopping: asyncio.Event, poller: Poller) -> None:

@@ -28,12 +28,19 @@ from telegram.error import (
 
 from bot.model import Claim, PartState, Settlement
 
+
+class NeverLeft(Exception):
+    """The cause of an error of ours: the request was held back."""
+
+
 NEVER_LEFT = (
+    NeverLeft,
     httpx.ConnectTimeout,
     httpx.ConnectError,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
+    RuntimeError,  # how the library and httpx refuse to use a client that is closed
 )
 """Causes that prove the request was not sent. Every other silence is a doubt: read and write
 timeouts were seen to deliver up to nine copies when they were retried (see docs/decisions/0006)."""

@@ -10,21 +10,24 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 from typing import Any
 
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.push.errors import flood_wait
+from bot.push.errors import NeverLeft, flood_wait
 from bot.push.pace import ChatKey, Limits, Pace
 
 LONGEST_BULK_WAIT = 20.0
 """Seconds. A claimed part must not sit here until its lease ends; it is given back with a time instead."""
 LONGEST_REPLY_WAIT = 10.0
 """Seconds. A reply that Telegram makes wait longer than that is not worth sending twice."""
+DRAIN_SECONDS = 20.0
+"""How long closing waits for calls under way; most hosts kill after 30."""
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
@@ -58,16 +61,27 @@ class Governor(BaseRateLimiter[Lane]):
         self._sleep = sleep
         self._waiting: list[_Ticket] = []
         self._turnstile: asyncio.Task[None] | None = None
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._closed = False
 
     async def initialize(self) -> None:
-        """Nothing to prepare; the turnstile turns while somebody waits."""
+        """Open; the turnstile turns while somebody waits."""
+        self._closed = False
 
     async def shutdown(self) -> None:
-        """Those who wait are sent away; what was let out is under way already."""
+        """Refuse those who wait, and wait for the calls under way: the client is closed after this, and a
+        call cut off by that would be in doubt."""
+        self._closed = True
         if self._turnstile:
             self._turnstile.cancel()
         for ticket in self._waiting:
-            ticket.granted.cancel()
+            ticket.granted.set_exception(_not_sent())
+        self._waiting.clear()
+        if self._under_way:
+            self._idle.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._idle.wait(), DRAIN_SECONDS)
 
     async def process_request(
         self,
@@ -94,13 +108,20 @@ class Governor(BaseRateLimiter[Lane]):
         self, chat: ChatKey | None, lane: Lane, call: Callable[[], Awaitable[Answer]]
     ) -> Answer:
         await self._turn(chat, lane)
+        self._under_way += 1
         try:
             return await call()
         except RetryAfter as error:
             self.pace.flooded(chat, flood_wait(error).total_seconds(), self._clock())
             raise
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._idle.set()
 
     async def _turn(self, chat: ChatKey | None, lane: Lane) -> None:
+        if self._closed:
+            raise _not_sent()
         wait = self.pace.chat_free_at(chat) - self._clock() if chat is not None else 0.0
         if lane is Lane.BULK and wait > LONGEST_BULK_WAIT:
             raise RetryAfter(timedelta(seconds=wait))
@@ -132,6 +153,13 @@ class Governor(BaseRateLimiter[Lane]):
             return None
         free = (t for t in self._waiting if t.chat is None or self.pace.chat_free_at(t.chat) <= now)
         return min(free, key=lambda ticket: ticket.lane, default=None)
+
+
+def _not_sent() -> NetworkError:
+    """For what must not go out any more; the cause tells the table of errors that nothing left."""
+    error = NetworkError("closing; not sent")
+    error.__cause__ = NeverLeft()
+    return error
 
 
 _COUNTED = ("send", "forward", "copy")

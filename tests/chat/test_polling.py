@@ -81,6 +81,15 @@ async def test_polling_survives(telegram: StandIn, talk: Conversation, room: Roo
     assert [text.split("\n")[0] for text in room.texts] == ["What I do", "What I keep of this chat"]
 
 
+async def test_a_network_that_is_away_at_first_is_waited_for(
+    telegram: StandIn, store: SqliteStore, room: Room, clock: Clock
+) -> None:
+    """The very first call fails twice; then the conversation begins."""
+    telegram.faults.append(Fault(method="getMe", times=2, code=502, description="Bad Gateway"))
+    async with running(telegram, store, clock) as talk:
+        assert await talk.say(room, "/help")
+
+
 async def test_a_webhook_left_behind_is_removed(telegram: StandIn, talk: Conversation, room: Room) -> None:
     """Somebody ran the bot another way before; polling takes over."""
     telegram.world.webhook = "https://rounds.example/hook"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -170,6 +171,25 @@ async def test_an_ambiguous_part_does_not_hold_up_the_rest(telegram: StandIn, po
     await post.deliver()
     assert [text.rpartition(" ")[2] for text in room.texts] == list("134")
     assert await post.states() == {"sent": 3, "in_doubt": 1}
+
+
+@pytest.mark.check("D16")
+async def test_closing_finishes_what_is_under_way(telegram: StandIn, post: Post, client: Client) -> None:
+    """The client is closed in the middle of a burst: the send under way is settled as sent, what waited
+    is as it was, and nothing is in doubt."""
+    room = telegram.room(7)
+    slow = Fault(delay=0.3)
+    telegram.faults.append(slow)
+    await post.write(PRIVATE, parts=3)
+    delivering = asyncio.create_task(post.deliver())
+    await slow.met.wait()
+    await client.shutdown()
+    await delivering
+    assert await post.states() == {"ready": 2, "sent": 1}
+    await client.initialize()
+    post.clock.pass_by(minutes=1)
+    await post.deliver()
+    assert [text.rpartition(" ")[2] for text in room.texts] == list("123")
 
 
 @pytest.mark.check("D15")

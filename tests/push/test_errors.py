@@ -9,7 +9,8 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
 
 from bot.model import Chat, ChatKind, Claim, Message, PartState, Settlement
-from bot.push.errors import RETRY, REVOKED, settlement
+from bot.push.client import Client
+from bot.push.errors import RETRY, REVOKED, NeverLeft, settlement
 from bot.push.sender import TelegramSender
 from tests.push.conftest import NOW
 from tests.standin import Fault, StandIn
@@ -160,6 +161,15 @@ async def test_nobody_listening_is_no_doubt(telegram: StandIn, sender: TelegramS
     assert _without_why(got) == _without_why(later(RETRY))
 
 
+@pytest.mark.check("D5")
+async def test_a_closed_client_is_no_doubt(telegram: StandIn, client: Client) -> None:
+    """What is asked of it after its end was never sent."""
+    telegram.room(7)
+    await client.shutdown()
+    got = await TelegramSender(client, clock=lambda: NOW).send(claim())
+    assert _without_why(got) == _without_why(later(RETRY))
+
+
 def raised(error: TelegramError, cause: Exception | None) -> TelegramError:
     try:
         raise error from cause
@@ -171,6 +181,8 @@ CAUSES = [
     (TimedOut(), httpx.ConnectTimeout(""), READY),
     (TimedOut(), httpx.PoolTimeout(""), READY),
     (NetworkError("httpx.ConnectError: "), httpx.ConnectError(""), READY),
+    (NetworkError("Unknown error in HTTP implementation"), RuntimeError("client has been closed"), READY),
+    (NetworkError("closing"), NeverLeft(), READY),
     (TimedOut(), httpx.ReadTimeout(""), DOUBT),
     (TimedOut(), httpx.WriteTimeout(""), DOUBT),
     (NetworkError("httpx.RemoteProtocolError: "), httpx.RemoteProtocolError(""), DOUBT),

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 
+from bot.push.errors import NeverLeft
 from bot.push.governor import Governor, Lane, is_limited
 from bot.push.pace import RECOVERY, SLOWEST, ChatKey, Limits, Pace
 
@@ -205,15 +206,38 @@ async def test_an_edit_does_not_wait_for_its_chat(wire: Wire) -> None:
     assert wire.times(1)[1] < 0.1
 
 
-async def test_shutting_down_sends_the_waiting_away(wire: Wire) -> None:
-    """Nobody hangs; nothing more goes out."""
-    await wire.send(1)
+@pytest.mark.check("D16")
+async def test_closing_refuses_the_waiting_and_waits_for_the_rest(wire: Wire) -> None:
+    """A call under way ends by itself; who waited is told that nothing left; nobody comes after."""
+    answered = asyncio.Event()
+
+    async def slow() -> bool:
+        await answered.wait()
+        return True
+
+    under_way = asyncio.create_task(
+        wire.governor.process_request(slow, (), {}, "sendMessage", {"chat_id": 1}, Lane.BULK)
+    )
+    await asyncio.sleep(0)
     waiting = asyncio.create_task(wire.send(1))
     await asyncio.sleep(0)
+    closing = asyncio.create_task(wire.governor.shutdown())
+    for refused in (waiting, asyncio.create_task(wire.send(2, Lane.INTERACTIVE))):
+        with pytest.raises(NetworkError) as error:
+            await refused
+        assert isinstance(error.value.__cause__, NeverLeft)
+    assert not closing.done()
+    answered.set()
+    assert await under_way is True
+    await closing
+    assert wire.sent == []
+
+
+async def test_it_opens_again(wire: Wire) -> None:
+    """A client may be closed and used anew."""
     await wire.governor.shutdown()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    assert len(wire.sent) == 1
+    await wire.governor.initialize()
+    assert await wire.send(1)
 
 
 # ── the arithmetic ────────────────────────────────────────────────────────────
