@@ -139,6 +139,9 @@ SPLITS = {
     "ellipsis inside": ("We waited... and waited. Then it came.", 2),
     "heading before a list": ("Key points\nAsk about sleep.\nAsk about pain.", 3),
     "a wrapped line": ("Patients in both arms of the same trial were then\nExamined twice by a nurse.", 1),
+    "a stop within brackets": ("It fell (p = n.s. for both, p<0. 05 for one). We agreed.", 2),
+    "a bracket around a sentence": ("(All were adults.) We agreed.", 2),
+    "a bracket never closed": ("It fell (as said. We agreed. They did too.", 3),
     "no blank after the stop": ("One ended.Two began. Three.", 2),
 }
 

@@ -95,9 +95,9 @@ INTENT = phrases(
 CONCLUDES = re.compile(
     r"^(?:in (?:conclusion|summary)|we conclude|to conclude|taken together|collectively|altogether|"
     r"(?:overall,? |therefore,? |thus,? |hence,? )?(?:our|these|the present|this|the) "
-    r"(?:results?|findings?|data|study|analys[ei]s|observations?|trial|evidence) (?:\w+ )?"
-    r"(?:suggests?|indicates?|shows?|demonstrates?|supports?|provides?|highlights?|confirms?|reveals?|"
-    r"do(?:es)? not|did not|implies|imply|underlines?|emphasi[sz]es?))|\bwe conclude\b|"
+    r"(?:results?|findings?|data|study|studies|work|series|survey|analys[ei]s|observations?|trial|evidence) "
+    r"(?:\w+ )?(?:suggests?|indicates?|shows?|demonstrates?|supports?|provides?|highlights?|confirms?|"
+    r"reveals?|do(?:es)? not|did not|implies|imply|underlines?|emphasi[sz]es?))|\bwe conclude\b|"
     r"\bour (?:findings|results|data) (?:suggest|indicate|show|demonstrate|support)\b",
     re.IGNORECASE,
 )

@@ -64,9 +64,21 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if not rest:
         return True
     before = text[start : match.start()]
+    if _within_brackets(text[start : match.end()], rest):
+        return False
     if match.group() == "." and (word := _last_word(before)):
         return _full_stop_ends(word, before, rest)
     return _opens(rest)
+
+
+_BRACKET_REACH = 200
+"""Characters within which an open bracket is believed to close: `(p = n.s. for both)`, `(p<0. 05)`."""
+
+
+def _within_brackets(so_far: str, rest: str) -> bool:
+    opened = so_far.count("(") > so_far.count(")")
+    closing = rest[:_BRACKET_REACH].partition(")")
+    return opened and bool(closing[1]) and "(" not in closing[0]
 
 
 def _line_ends(text: str, at: int) -> bool:
