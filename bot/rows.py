@@ -39,6 +39,10 @@ def item_from_row(row: Row) -> Item:
         volume=_text(row, "volume"),
         number=_text(row, "number"),
         pages=_text(row, "pages"),
+        references=_count(row, "references"),
+        enclosure=_text(row, "enclosure"),
+        duration_seconds=_count(row, "duration_seconds"),
+        transcript=_text(row, "transcript"),
     )
 
 
@@ -66,6 +70,12 @@ def row_from_item(item: Item) -> dict[str, Any]:
         "version": item.version,
         "language": item.language,
         "references": item.references,
+        "volume": item.volume,
+        "number": item.number,
+        "pages": item.pages,
+        "enclosure": item.enclosure,
+        "duration_seconds": item.duration_seconds,
+        "transcript": item.transcript,
     }
     return row | {key: value for key, value in extras.items() if value}
 
@@ -75,6 +85,11 @@ def _text(row: Row, key: str) -> str:
     if value is None or isinstance(value, bool | list | dict):
         return ""
     return str(value).strip()
+
+
+def _count(row: Row, key: str) -> int | None:
+    text = _text(row, key)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _strings(value: object) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ TITLES = (
     _title(Flag.REPLY, r"^\W*(?:reply to|in reply to|author(?:s?['’]s?)? (?:reply|response) to|(?:the )?authors? (?:repl(?:y|ies)|responds?))\b", "ASCO, AAN, Chest"),
     _title(Flag.REPLY, r"[-–—:.(]\s*(?:(?:the )?authors?(?:['’]s?|s['’])? )?(?:reply|response|in reply)\)?\s*$", "JAMA, Lancet: after the title"),
     _title(Flag.REPLY, r"^re\s?:\s", "urology and anaesthesia journals"),
-    _title(Flag.CONFERENCE_ABSTRACT, r"^(?:LBA|LBA\s)?\d{1,4}(?:P|O|MO|TiP|eP|PD|RF)(?::|\s)\s*\S", "ESMO"),
+    _title(Flag.CONFERENCE_ABSTRACT, r"^(?:LBA\d{1,4}|(?:LBA\s?)?\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))(?::|\s)\s*\S", "ESMO"),
     _title(Flag.CONFERENCE_ABSTRACT, r"^(?:abstract|poster)\s+(?:no\.?\s*)?[A-Z]{0,4}[-\s]?\d{1,7}(?:[-.]\d+)*\s*[:.–—-]", "AACR, AHA"),
     _title(Flag.CONFERENCE_ABSTRACT, r"^[A-Z]{1,3}-?\d{2,4}\s*[:|]\s+(?=\S+ \S+ \S+)", "BMJ and Elsevier supplements"),
 )  # fmt: skip
@@ -125,12 +125,12 @@ _IN_REPLY = re.compile(
 )
 _SUPPLEMENT = re.compile(r"[._-](?:supp?l?(?:ement)?)[._-]?\d*[._]|_suppl", re.IGNORECASE)
 
-_BRACKETED = re.compile(r"^\[([A-Z][A-Za-z&'’,/ -]{1,40})\]\s*[:–-]?\s*(?=\S)(?!$)")
+_BRACKETED = re.compile(r"^\[([A-Z][A-Za-z&'’,/ -]{1,40})\]\s*[:–-]?\s*(?=\W?\w)")
 _REPLY_PREFIX = re.compile(
-    r"^((?:Author['’]?s?['’]? )?(?:Reply|Response|In Reply))(?: to)?\s*:\s+(?=\S)", re.IGNORECASE
+    r"^((?:Author['’]?s?['’]? )?(?:Reply|Response|In Reply)(?: to)?)\s*:\s+(?=\S)", re.IGNORECASE
 )
 _REPLY_TO = re.compile(r"^(Reply to)\s*:?\s+(?=[\"“‘'])", re.IGNORECASE)
-_CONGRESS = re.compile(r"^((?:LBA)?\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))\s+(?=\S)")
+_CONGRESS = re.compile(r"^(LBA\d{1,4}|\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))\s+(?=\S)")
 _VOLUME = re.compile(r"^[^:]{3,120}?, Vol\. \d+, Pages? [\w–-]+:\s+(?=\S)")
 
 

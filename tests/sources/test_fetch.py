@@ -133,7 +133,7 @@ async def test_nothing_is_told() -> None:
 
 @pytest.mark.check("F10")
 async def test_user_agent() -> None:
-    """The User-Agent names the bot, its version, a contact address and the subscribers, and is configurable."""
+    """The User-Agent names the bot, its version, a contact address and the subscribers; configurable."""
     async with serving(lambda asked: reply(RSS)) as server:
         await ask(server)
         said = server.asked[0].header("user-agent")
@@ -191,7 +191,7 @@ async def test_a_temporary_hop_breaks_the_chain() -> None:
 )
 async def test_bad_redirects(location: Callable[[str], str], kind: str, asked: int) -> None:
     """Five hops at most, no circles; the body of a redirect is not read."""
-    async with serving(lambda one: reply(b"x" * 100, status=302, location=location(one.target))) as server:
+    async with serving(lambda one: reply(b"x", status=302, location=location(one.target))) as server:
         assert (kind_of(await ask(server)), len(server.asked)) == (kind, asked)
 
 

@@ -1,0 +1,178 @@
+"""What an entry is by its form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Flag
+from bot.sources.notices import Heading, flags_of, split_heading
+
+C, R, X, RT = Flag.CORRECTION_NOTICE, Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE, Flag.RETRACTED
+FORMS = {
+    "Author Correction: Exampladone in adults": C,
+    "Publisher Correction: Exampladone in adults": C,
+    "Correction: Exampladone in adults": C,
+    "Correction to: Exampladone in adults": C,
+    "Correction to “Exampladone in adults”": C,
+    "Correction to Example Oncol 2025; 26: 1443–53": C,
+    "Correction": C,
+    "Erratum: Exampladone in adults": C,
+    "Errata: Exampladone in adults": C,
+    "Erratum to “Exampladone” [Ex. Med. 12 (2026) 1–5]": C,
+    "Corrigendum: Exampladone": C,
+    "Corrigendum to ‘Exampladone in adults’": C,
+    "Exampladone in adults – CORRIGENDUM": C,
+    "Exampladone in adults [Erratum]": C,
+    "Addendum: Exampladone": C,
+    "Department of Error": C,
+    "Error in Byline and Funding Section": C,
+    "Error in Denominator in Results Text": C,
+    "Errors in Methods, Results, and Discussion Sections": C,
+    "Incorrect Values for Baseline Variables in Table 1": C,
+    "Missing Conflict of Interest Disclosures": C,
+    "Fe de erratas: Exampladona": C,
+    "Retraction Note: Exampladone in adults": R,
+    "Retraction: Exampladone in adults": R,
+    "Retraction of “Exampladone in adults”": R,
+    "Retraction notice to “Exampladone” [Ex. Med. 12 (2026)]": R,
+    "Statement of Retraction: Exampladone": R,
+    "Notice of Retraction and Replacement. Doe et al": R,
+    "Retraction and republication—Exampladone": R,
+    "Expression of Concern: Exampladone": X,
+    "Editorial Expression of Concern: Exampladone": X,
+    "RETRACTED: Exampladone in adults": RT,
+    "RETRACTED ARTICLE: Exampladone": RT,
+    "WITHDRAWN: Exampladone": RT,
+    "Reply to: Exampladone in adults": Flag.REPLY,
+    "Authors' reply": Flag.REPLY,
+    "Exampladone in adults – Authors’ reply": Flag.REPLY,
+    "Exampladone in Adults—Reply": Flag.REPLY,
+    "Response to Letter to the Editor": Flag.REPLY,
+    "Response to: Exampladone": Flag.REPLY,
+    "Re: Exampladone in adults": Flag.REPLY,
+    "205P Exampladone plus examplafen": Flag.CONFERENCE_ABSTRACT,
+    "LBA12 Exampladone plus examplafen": Flag.CONFERENCE_ABSTRACT,
+    "Abstract PO-123: Exampladone": Flag.CONFERENCE_ABSTRACT,
+    "Editorial Board": Flag.FURNITURE,
+    "Issue Information": Flag.FURNITURE,
+    "Issue Information: Volume 48, Number 1, January 2026": Flag.FURNITURE,
+    "Front Cover": Flag.FURNITURE,
+    "Table of Contents": Flag.FURNITURE,
+    "Audio Highlights December 19, 2025": Flag.FURNITURE,
+    "Acknowledgment of Reviewers, 2025": Flag.FURNITURE,
+    "Masthead": Flag.FURNITURE,
+    "Instructions for Authors": Flag.FURNITURE,
+    "In This Issue of Example": Flag.FURNITURE,
+}
+"""Wordings of publishers, about invented works."""
+
+ORDINARY = (
+    "Correction of severe scoliosis in adolescents: a cohort study",
+    "Response to induction chemotherapy in advanced disease",
+    "Retraction of the tongue during laryngoscopy: a randomised trial",
+    "Errors in diagnosis of sepsis: a systematic review",
+    "Missing data in randomised trials of exampladone",
+    "Pattern-Mixture Models for Missing Data",
+    "Withdrawal of antidepressants after remission",
+    "Incorrect inhaler technique and asthma control",
+    "Acknowledging uncertainty in emergency care",
+    "Cover crops and farm workers' health",
+    "Index of suspicion: a case series",
+    "2025: a year in review",
+    "Editorial boards of anaesthesia journals: a survey of women",
+    "Announcement of bad news by telephone",
+    "Reply rates to electronic surveys among nurses",
+    "Concern about side effects and adherence",
+    "Content of vitamin D in milk",
+    "Refeeding: what to expect",
+    "Masthead lesions of the appendix",
+    "12 weeks of exampladone or placebo",
+    "P2Y12 inhibitors: a network meta-analysis",
+    "Table tennis and cognition in older adults",
+)
+NOTICES = {C, R, X, RT, Flag.REPLY, Flag.FURNITURE, Flag.CONFERENCE_ABSTRACT}
+
+
+def flags(title: str, *, section: str = "", summary: str = "", journal: str = "", doi: str = "") -> set[Flag]:
+    heading = split_heading(title)
+    names = f"{section} {heading.section}"
+    return set(
+        flags_of(heading.title, heading=title, section=names, summary=summary, journal=journal, doi=doi)
+    )
+
+
+@pytest.mark.parametrize(("title", "flag"), FORMS.items(), ids=FORMS.keys())
+def test_form(title: str, flag: Flag) -> None:
+    """A notice, reply, congress abstract or piece of furniture is known by its form."""
+    assert flag in flags(title)
+
+
+@pytest.mark.parametrize("title", ORDINARY)
+def test_ordinary(title: str) -> None:
+    """A study whose title only begins like a notice is not one."""
+    assert flags(title) == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "flag"),
+    [
+        pytest.param(
+            {"title": "Example Medicine", "journal": "Example Medicine"},
+            Flag.FURNITURE,
+            id="titled as its journal",
+        ),
+        pytest.param({"title": "Wrong Range", "section": "Correction"}, C, id="section"),
+        pytest.param(
+            {"title": "Incorrect Stage", "summary": "The news article titled “Exampl” was corrected online."},
+            C,
+            id="summary",
+        ),
+        pytest.param(
+            {"title": "On tea", "summary": "In Reply We thank Dr Doe for the letter."},
+            Flag.REPLY,
+            id="in reply",
+        ),
+        pytest.param({"title": "On tea", "section": "Poetry and Medicine"}, Flag.FURNITURE, id="poem"),
+        pytest.param(
+            {"title": "On tea", "doi": "10.5555/ex.2026.44.16_suppl.101"},
+            Flag.CONFERENCE_ABSTRACT,
+            id="supplement",
+        ),
+    ],
+)
+def test_from_the_record(given: dict[str, str], flag: Flag) -> None:
+    """What the title does not say, the section, the summary, the journal or the DOI may."""
+    assert flag in flags(**given)
+
+
+HEADINGS = {
+    "[Articles] Exampladone in adults": Heading(title="Exampladone in adults", section="Articles"),
+    "[Department of Error] Department of Error": Heading(
+        title="Department of Error", section="Department of Error"
+    ),
+    "[ASAP] Exampladone": Heading(title="Exampladone", section="ASAP"),
+    "Reply to: Exampladone": Heading(title="Exampladone", section="Reply to"),
+    "[ASAP] Correction to “Exampladone”": Heading(title="Correction to “Exampladone”", section="ASAP"),
+    "205P Exampladone": Heading(title="Exampladone", section="205P"),
+    "Examples, Vol. 9, Pages 120: Exampladone": Heading(title="Exampladone"),
+    "[Exampladone in adults].": Heading(title="[Exampladone in adults]."),
+    "[Exampladone in adults]": Heading(title="[Exampladone in adults]"),
+    "[18F]-labelled exampladone": Heading(title="[18F]-labelled exampladone"),
+    "Erratum: Exampladone": Heading(title="Erratum: Exampladone"),
+}
+
+
+@pytest.mark.parametrize(("title", "heading"), HEADINGS.items(), ids=HEADINGS.keys())
+def test_heading(title: str, heading: Heading) -> None:
+    """A section is taken off a title and kept; translated titles and notices stay whole."""
+    assert split_heading(title) == heading
+
+
+@given(st.text(max_size=300))
+def test_any_title(title: str) -> None:
+    """Any title is split and judged; no text is lost but its section."""
+    heading = split_heading(title)
+    assert len(heading.title) <= len(title)
+    assert flags(title) <= NOTICES

@@ -1,0 +1,183 @@
+"""Parsing in processes that can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.errors import FeedError, NotAFeed
+from bot.model import Fetched, Flag, Item, Kind, Validators
+from bot.sources.feed import Reading, parse_feed
+from bot.sources.worker import LENGTH, answer, reading, request
+from bot.sources.workers import FeedReader
+from tests.sources.feeds import RSS, rss, source
+
+START = b'<rss version="2.0"><channel><item><title>'
+HOSTILE = {
+    "comments": START + b"<!--" * 200_000,
+    "anchors": START + b"<a " * 200_000,
+    "ampersands": START + b"&" * 2_000_000,
+    "author": b'<rss version="2.0"><channel><item><author>' + b"a@" * 200_000 + b"</author>",
+    "nesting": START + b"<b>" * 100_000,
+    "items": b'<rss version="2.0"><channel>' + b"<item>" * 100_000,
+    "escaped comments": START + b"&lt;!--" * 200_000 + b"</title></item></channel></rss>",
+    "escaped anchors": START + b"&lt;a " * 200_000 + b"</title></item></channel></rss>",
+}
+
+
+@pytest.fixture
+async def reader() -> AsyncIterator[FeedReader]:
+    one = FeedReader(workers=2, seconds=20)
+    yield one
+    await one.aclose()
+
+
+def fetched(body: bytes) -> Fetched:
+    return Fetched(
+        source=source().id,
+        url="https://hearts.example/rss",
+        status=200,
+        body=body,
+        content_type="",
+        validators=Validators(),
+    )
+
+
+async def test_reads_as_here(reader: FeedReader) -> None:
+    """A worker's items are those that parsing here gives."""
+    assert await reader.read(source(), fetched(RSS)) == parse_feed(source(), RSS)
+
+
+async def test_says_what_it_is_instead(reader: FeedReader) -> None:
+    """A page of HTML is `NotAFeed`, with its words; the worker lives on."""
+    with pytest.raises(NotAFeed, match="an HTML page"):
+        await reader.read(source(), fetched(b"<html>"))
+    assert len(await reader.read(source(), fetched(RSS))) == 2
+
+
+def test_nothing_is_lost_on_the_way() -> None:
+    """Every field of an item survives the way between the processes, lone surrogates too."""
+    body = rss(
+        "<title>[Corrections] Correction to \U0001f600 A</title><link>https://j.example/a</link><dc:date>2026-11</dc:date>"
+        "<category>a</category><dc:creator>Ann Doe</dc:creator><prism:volume>4</prism:volume>"
+    )
+    framed = request(source(), body, url="https://j.example/", content_type="text/xml")
+    found = reading(answer(framed[LENGTH.size :]))
+    assert isinstance(found, Reading)
+    assert found.items == parse_feed(source(), body)
+    assert found.items[0].flags == (Flag.CORRECTION_NOTICE,)
+
+
+@pytest.mark.check("S12", "S13")
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_hostile_bodies(name: str) -> None:
+    """A body made to take long is read or given up in its time; the loop turns and other sources go on."""
+    reader = FeedReader(workers=2, seconds=1)
+    turns = 0
+
+    async def turning() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0.005)
+
+    ticking = asyncio.create_task(turning())
+    try:
+        results = await asyncio.gather(
+            reader.read(source(), fetched(HOSTILE[name])),
+            *(reader.read(source(), fetched(RSS)) for _ in range(10)),
+            return_exceptions=True,
+        )
+    finally:
+        ticking.cancel()
+        await reader.aclose()
+    assert isinstance(results[0], tuple | FeedError)
+    assert [len(one) for one in results[1:] if isinstance(one, tuple)] == [2] * 10
+    assert turns > 10
+
+
+@pytest.mark.check("S13")
+async def test_memory_limit() -> None:
+    """A body that needs more memory than allowed costs its worker, which is replaced."""
+    reader = FeedReader(workers=1, memory_mb=160)
+    try:
+        with pytest.raises(FeedError, match="died"):
+            await reader.read(source(), fetched(START + b"x" * 60_000_000))
+        assert len(await reader.read(source(), fetched(RSS))) == 2
+    finally:
+        await reader.aclose()
+
+
+async def test_timeout_says_so() -> None:
+    """A parse that takes too long is a "parse timeout"."""
+    reader = FeedReader(workers=1, seconds=0.001)
+    try:
+        with pytest.raises(FeedError, match="parse timeout"):
+            await reader.read(source(), fetched(HOSTILE["ampersands"]))
+    finally:
+        await reader.aclose()
+
+
+async def test_cancelled_readers_leave_no_half_answers() -> None:
+    """A reader that was cancelled does not leave its answer to the next."""
+    reader = FeedReader(workers=1)
+    try:
+        await reader.read(source(), fetched(RSS))
+        waiting = asyncio.create_task(reader.read(source(), fetched(rss(*("<title>x</title>",) * 2_000))))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        assert len(await reader.read(source(), fetched(RSS))) == 2
+    finally:
+        await reader.aclose()
+
+
+async def test_workers_are_replaced_in_time() -> None:
+    """A worker is replaced after its share of bodies."""
+    reader = FeedReader(workers=1, per_worker=2)
+    try:
+        assert [len(await reader.read(source(), fetched(RSS))) for _ in range(5)] == [2] * 5
+    finally:
+        await reader.aclose()
+
+
+async def test_no_secret_reaches_a_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment of a worker holds no secret of its parent's."""
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "canary")
+    reader = FeedReader(workers=1)
+    try:
+        await reader.read(source(), fetched(RSS))
+        environments = [child for pid in _children() if b"bot.sources.worker" in (child := _environment(pid))]
+    finally:
+        await reader.aclose()
+    assert environments
+    assert not any(b"canary" in one for one in environments)
+
+
+def _children() -> list[int]:
+    task = Path(f"/proc/{os.getpid()}/task")
+    return [int(pid) for thread in task.iterdir() for pid in (thread / "children").read_text().split()]
+
+
+def _environment(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes() + Path(f"/proc/{pid}/environ").read_bytes()
+
+
+async def test_caps_are_told(reader: FeedReader, caplog: pytest.LogCaptureFixture) -> None:
+    """What a cap cut is logged with its source."""
+    await reader.read(source(), fetched(rss(f"<title>{'word ' * 1000}</title>")))
+    assert "hearts: cut to their caps: {'title': 1}" in caplog.text
+
+
+def test_kinds_stay_kinds() -> None:
+    """A reading keeps its types: kinds and flags are not bare strings."""
+    framed = request(source(kind=Kind.PREPRINT), RSS, url="", content_type="")
+    found = reading(answer(framed[LENGTH.size :]))
+    assert isinstance(found, Reading)
+    item: Item = found.items[0]
+    assert isinstance(item.kind, Kind)
+    assert isinstance(item.flags[0], Flag)
