@@ -71,7 +71,7 @@ class Room:
             raise bad("TOPIC_CLOSED")
 
     def _refusal(self) -> Refused | None:
-        kind = "group" if self.type == "group" else f"{self.type} chat"
+        kind = f"{self.type} chat"
         return {
             "blocked": forbidden("bot was blocked by the user"),
             "deactivated": forbidden("user is deactivated"),

@@ -111,7 +111,7 @@ CLOSED = [
     ({"state": "blocked"}, 403, "Forbidden: bot was blocked by the user"),
     ({"state": "deactivated"}, 403, "Forbidden: user is deactivated"),
     ({"state": "never_started"}, 403, "Forbidden: bot can't initiate conversation with a user"),
-    ({"state": "kicked", "type": "group"}, 403, "Forbidden: bot was kicked from the group"),
+    ({"state": "kicked", "type": "group"}, 403, "Forbidden: bot was kicked from the group chat"),
     (
         {"state": "kicked", "type": "supergroup"},
         403,
