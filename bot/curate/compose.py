@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from math import ceil
 
 from bot.curate.extract import extract
@@ -65,16 +66,30 @@ def compose(
     notices come first, the exploring entry last. A group's digest opens with the best to discuss.
     """
     fresh = sendable(ranked, had)
-    chosen = choose(fresh, subscription)
-    if not chosen:
+    table = choose(fresh, subscription)
+    if not table.entries:
         return ()
-    exploring = _exploring(fresh, chosen, subscription)
-    if exploring:
-        chosen = [*chosen[: subscription.limit - 1], exploring]
+    exploring = _explore(fresh, table, subscription)
     return tuple(
         entry(one, source_of(one, sources), exploring=one is exploring)
-        for one in _reading_order(chosen, exploring, subscription)
+        for one in _reading_order(table.entries, exploring, subscription)
     )
+
+
+@dataclass
+class Table:
+    """The places of one digest, and who sits there."""
+
+    limit: int
+    entries: list[Ranked] = field(default_factory=list)
+
+    def takes(self, one: Ranked) -> bool:
+        """Is there room for it: a place, its source not twice there, and none of its works?"""
+        if len(self.entries) >= self.limit:
+            return False
+        same_source = sum(source_key(other) == source_key(one) for other in self.entries)
+        same_work = any(other.curated.works & one.curated.works for other in self.entries)
+        return same_source < A_SOURCE and not same_work
 
 
 def sendable(ranked: Sequence[Ranked], had: Collection[WorkId]) -> list[Ranked]:
@@ -83,15 +98,23 @@ def sendable(ranked: Sequence[Ranked], had: Collection[WorkId]) -> list[Ranked]:
     return [one for one in ranked if not one.stop and before.isdisjoint(one.curated.works)]
 
 
-def choose(fresh: Sequence[Ranked], subscription: Subscription) -> list[Ranked]:
-    """The best within the limits, safety notices before all others."""
-    wanted = sorted(
-        (one for one in fresh if is_wanted(one, subscription)), key=lambda one: not is_safety(one)
-    )
-    chosen = _pick(wanted, subscription, share=topic_share(subscription))
-    taken = {one.curated.story for one in chosen}
-    rest = [one for one in wanted if one.curated.story not in taken]
-    return _pick(rest, subscription, share=subscription.limit, onto=chosen)
+def choose(fresh: Sequence[Ranked], subscription: Subscription) -> Table:
+    """The best within the limits, safety notices before all others.
+
+    First each topic gets its share, then what places are left go to the best of the rest.
+    """
+    wanted = [one for one in fresh if is_wanted(one, subscription)]
+    wanted.sort(key=lambda one: not is_safety(one))
+    table, share, topics = Table(subscription.limit), topic_share(subscription), Counter[str | None]()
+    for one in wanted:
+        topic = _topic(one, subscription)
+        if table.takes(one) and (topics[topic] < share or is_safety(one)):
+            table.entries.append(one)
+            topics[topic] += 1
+    for one in wanted:
+        if table.takes(one):
+            table.entries.append(one)
+    return table
 
 
 def is_wanted(one: Ranked, subscription: Subscription) -> bool:
@@ -111,23 +134,6 @@ def topic_share(subscription: Subscription) -> int:
     return ceil(subscription.limit / max(len(subscription.topics), 1))
 
 
-def _pick(
-    candidates: Iterable[Ranked], subscription: Subscription, *, share: int, onto: Sequence[Ranked] = ()
-) -> list[Ranked]:
-    chosen = list(onto)
-    sources = Counter(source_key(one) for one in chosen)
-    topics = Counter(_topic(one, subscription) for one in chosen)
-    for one in candidates:
-        if len(chosen) >= subscription.limit:
-            break
-        source, topic = source_key(one), _topic(one, subscription)
-        if sources[source] < A_SOURCE and (topics[topic] < share or is_safety(one)):
-            chosen.append(one)
-            sources[source] += 1
-            topics[topic] += 1
-    return chosen
-
-
 def source_key(one: Ranked) -> str:
     """Whom the entry comes from; items of no source count by their journal."""
     item = one.curated.lead.item
@@ -139,22 +145,23 @@ def _topic(one: Ranked, subscription: Subscription) -> str | None:
     return found.topic if found else None
 
 
-def _exploring(
-    fresh: Sequence[Ranked], chosen: Sequence[Ranked], subscription: Subscription
-) -> Ranked | None:
-    """The greatest news outside the usual, where the digest is long enough to spare an entry."""
+def _explore(fresh: Sequence[Ranked], table: Table, subscription: Subscription) -> Ranked | None:
+    """Give the last place to the greatest news outside the usual, where there are places enough."""
     if subscription.limit < EXPLORING_FROM:
         return None
-    taken = Counter(source_key(one) for one in chosen[: subscription.limit - 1])
+    rest = Table(table.limit, table.entries[: table.limit - 1])
     outside = (
         one
         for one in fresh
-        if not is_safety(one)
+        if one.newsworthiness >= EXPLORING_NEWS
+        and not is_safety(one)
         and not _is_usual(one, subscription)
-        and one.newsworthiness >= EXPLORING_NEWS
-        and taken[source_key(one)] < A_SOURCE
+        and rest.takes(one)
     )
-    return min(outside, key=lambda one: (-one.newsworthiness, one.curated.story), default=None)
+    found = min(outside, key=lambda one: (-one.newsworthiness, one.curated.story), default=None)
+    if found:
+        table.entries = [*rest.entries, found]
+    return found
 
 
 def _is_usual(one: Ranked, subscription: Subscription) -> bool:

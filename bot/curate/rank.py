@@ -134,9 +134,9 @@ def strongest(parts: Sequence[Part]) -> tuple[Part, ...]:
 def relevance_parts(story: Curated, subscription: Subscription, *, labels: Labels) -> tuple[Part, ...]:
     """What the story has to do with this subscription."""
     found = interest(story, subscription, labels=labels)
-    if found is None:
+    points = round(INTEREST_POINTS * found.p, 4) if found else 0.0
+    if found is None or not points:
         return ()
-    points = round(INTEREST_POINTS * found.p, 4)
     return (Part(of="relevance", name="interest", points=points, why=found.why),)
 
 
