@@ -85,8 +85,9 @@ def by_id(sources: tuple[Source, ...]) -> Mapping[SourceId, Source]:
 
 
 @asynccontextmanager
-async def opened_store(path: Path, *, purpose: str = "live") -> AsyncIterator[SqliteStore]:
-    """The database, migrated; closed at the end. `purpose` keeps trial and sample apart from the bot."""
+async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIterator[SqliteStore]:
+    """The database, migrated; closed at the end. `purpose` keeps trial and sample apart from the bot;
+    None takes a file of any, for who only looks."""
     store = await SqliteStore.open(path, purpose=purpose, now=clock())
     try:
         yield store

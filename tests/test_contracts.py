@@ -45,7 +45,7 @@ def test_the_contracts_hold(checkout: Path) -> None:
         ),
         pytest.param("store/__init__.py", "import bot.curate.rank", "Adapters", id="store-imports-core"),
         pytest.param("store/__init__.py", "import bot.sources", "Layers", id="store-imports-sources"),
-        pytest.param("text.py", "import bot.pipeline", "Layers", id="text-imports-pipeline"),
+        pytest.param("text/__init__.py", "import bot.pipeline", "Layers", id="text-imports-pipeline"),
         pytest.param("settings/__init__.py", "import bot.ports", "Settings", id="settings-import-ports"),
     ],
 )

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from email.utils import format_datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from aiohttp import web
 
 from bot.app import clock
 from tests.conftest import ROOT
-from tests.standin import StandIn
+from tests.standin import Room, StandIn
 from tests.standin.faults import Fault
 from tests.standin.fixtures import telegram
 from tests.standin.server import TOKEN
@@ -137,6 +138,10 @@ class Bot:
         return process.returncode, (out + err).decode()
 
 
+def more_than(room: Room, before: int) -> bool:
+    return len(room.seen) > before
+
+
 async def ended(process: asyncio.subprocess.Process) -> str:
     """SIGTERM; what the process wrote. It must end by itself, and well."""
     process.send_signal(signal.SIGTERM)
@@ -152,13 +157,16 @@ async def test_from_start_to_a_digest_and_an_orderly_end(
     """A reader writes /start, chooses cardiology, and gets a first digest; SIGTERM ends the bot with 0."""
     reader = telegram.room(READER)
     telegram.room(GROUP, "supergroup")
-    process = await Bot(folder, publisher, telegram).begin("run")
+    bot = Bot(folder, publisher, telegram)
+    code, said = await bot.done("ingest")
+    assert code == 0, said
+    process = await bot.begin("run")
     telegram.people.say(reader, "/start")
     await telegram.until(lambda: bool(reader.seen), PATIENCE)
-    for label in ("Cardiology", "Done", "07:30", ""):
+    for label in ("Cardiology", "Done", "08:00", ""):
         before = len(reader.seen)
         telegram.people.press(reader, reader.seen[-1], reader.seen[-1].data(label))
-        await telegram.until(lambda before=before: len(reader.seen) > before, PATIENCE)
+        await telegram.until(partial(more_than, reader, before), PATIENCE)
     await telegram.until(lambda: any("Exampladone" in text for text in reader.texts), PATIENCE)
     log = await ended(process)
     assert "Traceback" not in log

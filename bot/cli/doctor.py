@@ -89,7 +89,7 @@ def _configuration_and_database(config: Path, db: Path | None) -> Iterator[Findi
 
 async def _database(settings: Settings, path: Path) -> list[Finding]:
     try:
-        async with opened_store(path, purpose="any") as store:
+        async with opened_store(path, purpose=None) as store:
             account, doubts = await store.account(), await store.doubts()
             states = await store.source_states([source.id for source in settings.sources])
     except RoundsError as error:

@@ -142,7 +142,7 @@ def digest(config: Path | None, db: Path | None, name: str | None, at: str | Non
 
 
 async def _digest(settings: Settings, path: Path, name: str | None, *, now: datetime) -> None:
-    async with app.opened_store(path, purpose="any") as store:
+    async with app.opened_store(path, purpose=None) as store:
         everyone = (*settings.subscriptions, *await store.subscriptions())
         known: Mapping[str, Subscription] = {one.id: one for one in everyone}
         await _print_digests(_named(known, name), store, settings.sources, now=now)

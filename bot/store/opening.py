@@ -34,7 +34,7 @@ def make_file(path: Path) -> None:
         path.chmod(0o600)
 
 
-def prepare(db: Database, path: Path, *, purpose: str, now: datetime) -> None:
+def prepare(db: Database, path: Path, *, purpose: str | None, now: datetime) -> None:
     """Steps 2 to 5 above; raises StoreError or StoreTooNew and has then written nothing."""
     check_pages(db, path)
     check_origin(db, path, purpose)
@@ -44,7 +44,7 @@ def prepare(db: Database, path: Path, *, purpose: str, now: datetime) -> None:
         back_up(db, path, now=now)
     with write(db):
         migrations.apply(db)
-        meta.set_purpose(db, purpose)
+        meta.set_purpose(db, purpose or meta.PURPOSES[0])
 
 
 def check_pages(db: Database, path: Path) -> None:
@@ -67,9 +67,9 @@ def _advice(path: Path) -> str:
     return f"Restore {kept[-1].name}, which lies beside it." if kept else "No backup lies beside it."
 
 
-def check_origin(db: Database, path: Path, purpose: str) -> None:
-    """Raises for a file that this version, or this run, must not open."""
-    if purpose not in meta.PURPOSES:
+def check_origin(db: Database, path: Path, purpose: str | None) -> None:
+    """Raises for a file that this version, or this run, must not open. None asks for no purpose."""
+    if purpose is not None and purpose not in meta.PURPOSES:
         raise StoreError(f"{purpose!r} is no purpose of a database; one of {', '.join(meta.PURPOSES)} is")
     known = _step_names()
     applied = {step.name for step in migrations.applied(db)}
@@ -79,7 +79,7 @@ def check_origin(db: Database, path: Path, purpose: str) -> None:
         )
     if db.table_names() and not applied:
         raise StoreError(f"{path} is the database of another program; set ROUNDS_DB to another file")
-    if applied and (found := meta.purpose(db)) != purpose:
+    if applied and purpose is not None and (found := meta.purpose(db)) != purpose:
         raise StoreError(
             f"{path} is a {found} database and cannot be opened as the {purpose} one; "
             "set ROUNDS_DB to another file"

@@ -98,8 +98,9 @@ class SqliteStore:
         self._seen_rows: dict[datetime, int] = {}
 
     @classmethod
-    async def open(cls, path: Path, *, purpose: str = "live", now: datetime) -> SqliteStore:
-        """Check, back up and migrate the file, or make it. `purpose` is `live`, `trial` or `sample`.
+    async def open(cls, path: Path, *, purpose: str | None = "live", now: datetime) -> SqliteStore:
+        """Check, back up and migrate the file, or make it. `purpose` is `live`, `trial` or `sample`;
+        None opens a file of any purpose, for who only looks.
 
         Raises `StoreError` for a damaged file, one of another purpose or another program, `StoreTooNew`
         for one a newer Rounds wrote; the file is then as it was."""
@@ -188,7 +189,7 @@ class SqliteStore:
         return await self._reader(search.search, query, limit=limit)
 
 
-def _prepared(path: Path, purpose: str, now: datetime) -> Database:
+def _prepared(path: Path, purpose: str | None, now: datetime) -> Database:
     opening.make_file(path)
     db = connect(path)
     try:
