@@ -160,11 +160,13 @@ _SENTENCE = re.compile(r"(?<=[a-z)\]%\d][.!?])\s*(?=[A-Z(])|\n+")
 def designs_of(item: Item) -> tuple[str, ...]:
     """The designs that the record, the title or a sentence of the summary states of the item itself."""
     headings = {name.casefold() for name in (*item.mesh, *item.publication_types)}
-    sentences = (item.title, *_SENTENCE.split(item.summary))
-    return tuple(
-        design.name for design in _DESIGNS if design.headings & headings or _stated(design, sentences)
-    )
+    text = f"{item.title}\n{item.summary}"
+    return tuple(design.name for design in _DESIGNS if design.headings & headings or _stated(design, text))
 
 
-def _stated(design: _Design, sentences: tuple[str, ...]) -> bool:
+def _stated(design: _Design, text: str) -> bool:
+    # The whole text first: most texts hold no word of most designs, and need not be cut into sentences.
+    if not design.phrase.search(text):
+        return False
+    sentences = _SENTENCE.split(text)
     return any(design.phrase.search(one) and not design.unless.search(one) for one in sentences)

@@ -38,7 +38,8 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
         compiled(
             any_of(
                 r"^\W*(author |publisher'?s? )?(correction|corrigendum|erratum|errata|corrigenda"
-                r"|addendum)s?\b\s*(:|to\b|for\b|of\b|in\b|-|–|—|\.|$)",
+                r"|addendum)s?\b\s*(:|to\b|-|–|—|\.|$|(for|of|in) (the |an? )?(article|paper|author|title))",
+                r"^\W*(corrigendum|erratum|errata|corrigenda|addendum)\b",
                 r"\b(correction|corrigendum|erratum)\W*$",
                 r"^\W*rectificatif\b",
             )

@@ -132,7 +132,7 @@ TITLE_RULES: tuple[Rule, ...] = (
             r"\bopen-?label\b.{0,40}\b(trial|study)\b",
             r"\bfirst-in-human\b",
         ),
-        r"randomi[sz]ed|" + _OF_TRIAL,
+        r"(?<!non-)(?<!non )(?<!non)randomi[sz]ed|" + _OF_TRIAL,
     ),
     rule(
         T.CASE_REPORT,

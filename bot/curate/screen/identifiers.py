@@ -38,7 +38,7 @@ _STREET = any_of(
 _RUE = r"rue|avenue|boulevard|bd|impasse|all[ée]e|chemin|place|quai|route|cours"
 
 _STATED = rules(
-    ("email address", r"\b[\w.+-]+@[\w-]+(\.[\w-]+)*\.[a-z]{2,}\b"),
+    ("email address", r"\b[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,5}\.[a-z]{2,24}\b"),
     (
         "phone or fax number",
         (r"(?<![\w/.-])\+\d{1,3}[\s.-]?(\(0?\d{1,4}\)|\d{1,4})([\s.-]?\d{2,4}){2,4}(?![\w/])"),
