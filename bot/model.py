@@ -131,6 +131,21 @@ class PartialDate:
 # ── the way in ────────────────────────────────────────────────────────────────
 
 
+ReaderName = Literal[
+    "feed",
+    "mastodon",
+    "bluesky",
+    "x",
+    "reddit",
+    "pubmed",
+    "preprints",
+    "europepmc",
+    "crossref",
+    "retractions",
+]
+"""The forms of answers that are understood, a module of `bot/sources/` each (docs/adapters.md)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What curators follow. `tier` is 1 (see docs/sources.md for each criterion) to 4."""
@@ -139,7 +154,7 @@ class Source:
     title: str
     kind: Kind
     url: str
-    reader: Literal["feed"] = "feed"
+    reader: ReaderName = "feed"
     """Which module of `bot/sources/` reads the answer."""
     tier: int = 3
     specialties: tuple[TopicId, ...] = ()
@@ -210,6 +225,32 @@ FetchOutcome = Fetched | NotModified | FetchFailed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHints:
+    """What a feed itself asks of its readers."""
+
+    seconds: int = 0
+    """Least time between two polls: the longer of `ttl` and `sy:updatePeriod` over its frequency."""
+    skip_hours: tuple[int, ...] = ()
+    """Hours of rest, GMT, 0 to 23."""
+    skip_days: tuple[int, ...] = ()
+    """Days of rest, GMT, Monday is 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One poll as it went, for people."""
+
+    at: datetime
+    result: str
+    """`read`, `unchanged`, or the kind of the failure."""
+    words: str = ""
+    status: int | None = None
+    received: int = 0
+    """Bytes on the wire."""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """What is remembered of a source between two polls."""
 
@@ -231,6 +272,31 @@ class SourceState:
     """Where the feed moved for good; empty while the configured address is the one to ask."""
     ask_whole: bool = False
     """True: the next request carries no validators, to find out whether a 304 can be believed."""
+    whole_at: datetime | None = None
+    """When a whole answer last was asked for without validators, or came."""
+    fresh_seconds: int = 0
+    """How long the last answer that spoke of it said that it may be reused."""
+    hints: FeedHints = FeedHints()
+    last_attempt: Attempt | None = None
+    moving_to: str = ""
+    """Where permanent redirects lead since `moving_since`, seen `moving_seen` times; not yet believed."""
+    moving_since: datetime | None = None
+    moving_seen: int = 0
+    old_addresses: tuple[str, ...] = ()
+    """Where the feed lived before, the latest last."""
+    gone_since: datetime | None = None
+    """When the server first said 410 and nothing else since."""
+    gone: bool = False
+    """True: 410 twice, a day apart; not polled again. Its items stay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One work speaking of another. `to` is a guid of the same input, else `doi:…` or `pmid:…`."""
+
+    kind: LinkKind
+    to: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +341,18 @@ class Item:
     duration_seconds: int | None = None
     transcript: str = ""
     """The address of a podcast's transcript."""
+    related: tuple[Link, ...] = ()
+    """What the record says that this work is to others: a retraction of, a comment on, a preprint of."""
+    related_by: tuple[Link, ...] = ()
+    """The other way round: `to` is what the record names as the retraction, erratum, … of this work."""
+    points_to: tuple[str, ...] = ()
+    """Of a post: the addresses it points to, cleaned, each once, as its network lists them."""
+    free_url: str = ""
+    """Where the record says that the whole text can be read free of charge; empty: it does not say so."""
+    account: str = ""
+    """Of a post: who wrote it, as a deny-list names them: `@name@host`, `did:plc:…`, `x:123`, `u/name`."""
+    edited: PartialDate | None = None
+    """Of a post: when it was last changed."""
     first_seen: datetime | None = None
 
 
@@ -332,15 +410,6 @@ class Judgement:
     """What speaks for and against it, in words, the strongest first."""
     model: str = ""
     """Version of the model that helped; empty when rules alone decided."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """One work speaking of another. `to` is a guid of the same input, else `doi:…` or `pmid:…`."""
-
-    kind: LinkKind
-    to: str
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

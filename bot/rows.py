@@ -7,7 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.model import Doi, Flag, Item, Kind, PartialDate, Pmcid, Pmid, Precision, Row, SourceId
+from bot.model import (
+    Doi,
+    Flag,
+    Item,
+    Kind,
+    Link,
+    LinkKind,
+    PartialDate,
+    Pmcid,
+    Pmid,
+    Precision,
+    Row,
+    SourceId,
+)
 from bot.text import parse_doi, parse_pmcid, parse_pmid
 
 _LENGTH_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
@@ -25,7 +38,7 @@ def item_from_row(row: Row) -> Item:
         doi=_doi(row),
         pmid=_pmid(row),
         pmcid=_pmcid(row),
-        published=_published(row),
+        published=_dated(row, "published"),
         authors=_names(row.get("authors") or row.get("author")),
         journal=_text(row, "journal"),
         section=_text(row, "section"),
@@ -43,6 +56,12 @@ def item_from_row(row: Row) -> Item:
         enclosure=_text(row, "enclosure"),
         duration_seconds=_count(row, "duration_seconds"),
         transcript=_text(row, "transcript"),
+        related=_related(row.get("related")),
+        related_by=_related(row.get("related_by")),
+        points_to=_strings(row.get("points_to")),
+        free_url=_text(row, "free_url"),
+        account=_text(row, "account"),
+        edited=_dated(row, "edited"),
     )
 
 
@@ -76,6 +95,14 @@ def row_from_item(item: Item) -> dict[str, Any]:
         "enclosure": item.enclosure,
         "duration_seconds": item.duration_seconds,
         "transcript": item.transcript,
+        "publication_types": list(item.publication_types),
+        "mesh": list(item.mesh),
+        "related": [{"kind": link.kind.value, "to": link.to} for link in item.related],
+        "related_by": [{"kind": link.kind.value, "to": link.to} for link in item.related_by],
+        "points_to": list(item.points_to),
+        "free_url": item.free_url,
+        "account": item.account,
+        "edited": item.edited.value if item.edited else None,
     }
     return row | {key: value for key, value in extras.items() if value}
 
@@ -125,11 +152,18 @@ def _pmcid(row: Row) -> Pmcid | None:
     return parse_pmcid(_text(row, "pmcid"))
 
 
-def _published(row: Row) -> PartialDate | None:
-    value = _text(row, "published")
+def _related(value: object) -> tuple[Link, ...]:
+    """`[{kind, to}]`; what is of another form is left out."""
+    found = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    stated = [(_text(one, "kind"), _text(one, "to")) for one in found]
+    return tuple(Link(kind=LinkKind(kind), to=to) for kind, to in stated if kind in set(LinkKind) and to)
+
+
+def _dated(row: Row, key: str) -> PartialDate | None:
+    value = _text(row, key)
     if not value:
         return None
-    stated = _text(row, "published_precision")
+    stated = _text(row, f"{key}_precision")
     precision = Precision(stated) if stated in set(Precision) else None
     return PartialDate(
         value=value, precision=precision or _LENGTH_PRECISION.get(len(value), Precision.SECOND)
