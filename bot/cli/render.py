@@ -47,7 +47,7 @@ def render(
     subscription, sources = _subscription(name, title, config)
     digest = digest_of_rows(rows, subscription, sources, now=moment(at))
     if len(digest.entries) < len(rows):
-        click.echo(f"{len(rows)} rows make {len(digest.entries)} entries", err=True)
+        click.echo(f"rows: {len(rows)}, entries: {len(digest.entries)}", err=True)
     write_rows({"part": m.part, "of": m.of, "text": m.text} for m in render_digest(digest))
 
 
