@@ -1,4 +1,4 @@
-"""Invented items for the tests of the grouping: a small journal world with everything that goes wrong in it."""
+"""Invented items for the tests of the grouping: a small journal world with all that goes wrong in it."""
 
 from __future__ import annotations
 
@@ -31,10 +31,17 @@ _WHERE = ("older adults", "primary care", "low income settings", "adolescents", 
 _NAMES = ("Abara", "Brontes", "Calloway", "Dimitrova", "Eskelinen", "Fujimura", "Gallardo", "Hollander")
 _JOURNALS = ("Journal of Invented Medicine", "Annals of Sample Therapy", "Example Reports in Cardiology")
 _EVENTS = (
-    ("Regulator approves {d} for {i}", "{d} wins approval from the regulator for {i}", "Approval of {d}: new option in {i}"),
-    ("Hospital strike enters third week in Sampletown", "Sampletown hospital strike goes into week three",
-     "Third week of hospital strike in Sampletown"),
-)  # fmt: skip
+    (
+        "Regulator approves {d} for {i}",
+        "{d} wins approval from the regulator for {i}",
+        "Approval of {d}: new option in {i}",
+    ),
+    (
+        "Hospital strike enters third week in Sampletown",
+        "Sampletown hospital strike goes into week three",
+        "Third week of hospital strike in Sampletown",
+    ),
+)
 
 
 def item(guid: str, title: str = "", *, doi: str = "", source: str | None = None, **fields: Any) -> Item:
@@ -85,18 +92,45 @@ def _paper_and_company(n: int, chance: Random) -> list[Item]:
     journal = chance.choice(_JOURNALS)
     paper = item(f"p{n}", title, doi=doi, source="publisher", authors=author, year=2026, journal=journal)
     company = [
-        item(f"m{n}", f"{title}.", source="pubmed", pmid=f"{1000 + n}", authors=author, year=2026, journal=journal),
+        item(
+            f"m{n}",
+            f"{title}.",
+            source="pubmed",
+            pmid=f"{1000 + n}",
+            authors=author,
+            year=2026,
+            journal=journal,
+        ),
         item(f"g{n}", title.upper(), source="aggregator", url=f"https://aggregator.test/{n}?utm_source=rss"),
         item(f"e{n}", f"Erratum: {title}", doi=f"{doi}.e", source="publisher"),
         item(f"r{n}", f"{title}—Reply", doi=f"{doi}.r", source="publisher"),
-        item(f"v{n}", title, doi=f"10.1101/2026.01.01.26{n:06}v1", source="preprints", kind=Kind.PREPRINT, authors=author),
-        item(f"w{n}", f"{drug} {n} in {ill}", doi=f"10.1101/2026.01.01.26{n:06}v2", source="preprints", kind=Kind.PREPRINT),
+        item(
+            f"v{n}",
+            title,
+            doi=f"10.1101/2026.01.01.26{n:06}v1",
+            source="preprints",
+            kind=Kind.PREPRINT,
+            authors=author,
+        ),
+        item(
+            f"w{n}",
+            f"{drug} {n} in {ill}",
+            doi=f"10.1101/2026.01.01.26{n:06}v2",
+            source="preprints",
+            kind=Kind.PREPRINT,
+        ),
         item(f"t{n}", source="posts", kind=Kind.POST, summary=f"Worth reading https://doi.org/{doi} #FOAMed"),
-        item(f"b{n}", f"Thoughts on {drug}", source="blog", kind=Kind.BLOG, summary=f"We discuss {title} today."),
+        item(
+            f"b{n}",
+            f"Thoughts on {drug}",
+            source="blog",
+            kind=Kind.BLOG,
+            summary=f"We discuss {title} today.",
+        ),
         item(f"s{n}", title, doi=f"10.5555/other.{n}", source="letters"),
         item(f"x{n}", "Editorial", doi=f"10.5555/ed.{n}", source="publisher"),
         item(f"z{n}", "Editorial"),
-    ]  # fmt: skip
+    ]
     return [paper, *chance.sample(company, chance.randint(0, 4))]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.titles import is_recurring
@@ -23,22 +23,20 @@ _EDGE = 20
 """Letters of a title's beginning or end that make a block."""
 
 
-def same_key_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int, str]]:
-    """Pairs under one DOI, PMID, PMCID, address or guid, with the typed key: each later one with the first
-    and with its neighbour in canonical order, so that a thousand copies are not a million pairs."""
+def same_key_blocks(records: Sequence[Record]) -> Iterator[tuple[str, list[int]]]:
+    """Two or more records under one DOI, PMID, PMCID, address or guid, with the typed key."""
     blocks: dict[str, list[int]] = defaultdict(list)
     for n, one in enumerate(records):
         for key in one.keys:
             blocks[key].append(n)
-    for key, block in blocks.items():
-        if len(block) > 1:
-            block.sort(key=lambda n: records[n].order)
-            yield from ((a, b, key) for a, b in _chain_and_star(block))
+    yield from ((key, block) for key, block in blocks.items() if len(block) > 1)
 
 
-def _chain_and_star(block: Sequence[int]) -> Iterator[tuple[int, int]]:
+def pairs_of(block: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Every pair of a small block; of a big one each with the first and with its neighbour, so that a
+    thousand copies are not a million pairs."""
     if len(block) <= BLOCK:
-        yield from ((a, b) for i, a in enumerate(block) for b in block[i + 1 :])
+        yield from combinations(block, 2)
         return
     yield from ((block[0], other) for other in block[1:])
     yield from pairwise(block[1:])
@@ -50,10 +48,7 @@ def similar_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
     slots = len(keys[0]) if keys else 0
     for slot in range(slots):
         for block in _blocks(records, keys, slot):
-            for i, a in enumerate(block):
-                for b in block[i + 1 :]:
-                    if not _met_before(keys[a], keys[b], slot):
-                        yield a, b
+            yield from ((a, b) for a, b in combinations(block, 2) if not _met_before(keys[a], keys[b], slot))
 
 
 def _met_before(a: tuple[str, ...], b: tuple[str, ...], slot: int) -> bool:

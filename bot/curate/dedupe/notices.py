@@ -190,7 +190,7 @@ def _named(kind: LinkKind, rest: str, item: Item, *, weak: bool = False) -> Noti
     return Notice(
         kind=kind,
         titles=tuple(title for title in titles if len(title) >= _TITLE_LETTERS),
-        place=_place(rest) or _place(head),
+        place=_place(item.title) or _place(head),
         weak=weak,
     )
 

@@ -49,15 +49,20 @@ def pages_agree(a: Record, b: Record) -> bool | None:
     if a.first and a.first == b.first:
         return True
     if not a.first or not b.first:
-        return _same_ending(a, b) or None
-    if a.form != b.form or _overlap(a, b) or _same_ending(a, b):
+        return _ends_alike(a.last, b.last) or None
+    if a.form != b.form or _overlap(a, b) or _is_cut(a, b):
         return None
     return False
 
 
-def _same_ending(a: Record, b: Record) -> bool:
-    # MEDLINE's `833-6` was cut to `t-6` in some exports: the last page is then all there is.
-    return a.last.endswith(b.last) or b.last.endswith(a.last)
+def _ends_alike(a: str, b: str) -> bool:
+    return a.endswith(b) or b.endswith(a)
+
+
+def _is_cut(a: Record, b: Record) -> bool:
+    # MEDLINE's `833-6` became `t-6`, and `(Pt 2):125-8` became `2-8`, in some exports: the end is all
+    # there is. Where the beginnings end alike as well (`11-19`, `311-319`) the pages are what they say.
+    return _ends_alike(a.last, b.last) and not _ends_alike(a.first, b.first)
 
 
 def _number(page: str) -> int:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.curate.dedupe.candidates import same_key_pairs, similar_pairs
+from bot.curate.dedupe.candidates import pairs_of, same_key_blocks, similar_pairs
 from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import contradict, is_preprint_doi, may_be_one, similarity_rule
@@ -76,10 +76,21 @@ def group_works(records: Sequence[Record], filed: Iterable[tuple[int, int]] = ()
 
 
 def _identity_edges(records: Sequence[Record]) -> Iterator[Edge]:
-    for a, b, key in same_key_pairs(records):
+    for key, block in same_key_blocks(records):
         kind = key.split(":", 1)[0]
-        if _identity_holds(records[a], records[b], kind):
-            yield Edge(a, b, _RANK[kind], _NAMES[kind])
+        for a, b in pairs_of(_of_one_voice(records, block, kind)):
+            if _identity_holds(records[a], records[b], kind):
+                yield Edge(a, b, _RANK[kind], _NAMES[kind])
+
+
+def _of_one_voice(records: Sequence[Record], block: list[int], kind: str) -> list[int]:
+    """The block without its untitled records where the titled ones are more than one work."""
+    titled = [n for n in block if records[n].title]
+    if len(titled) in (0, len(block)) or all(
+        _identity_holds(records[titled[0]], records[n], kind) for n in titled[1:]
+    ):
+        return block
+    return titled
 
 
 def _identity_holds(a: Record, b: Record, kind: str) -> bool:
