@@ -234,6 +234,16 @@ async def test_a_long_poll_wakes_for_news(telegram: StandIn, ask: Caller) -> Non
     assert answer["result"][0]["message"]["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
 
 
+async def test_news_in_the_moment_of_asking_is_not_missed(telegram: StandIn) -> None:
+    """Something happens while a poll is on its way in: it is answered at once."""
+    updates = telegram.world.updates
+    poll = asyncio.create_task(updates.take(0, 100, 50))
+    await asyncio.sleep(0)
+    updates.add({"message": {}})
+    async with asyncio.timeout(5):
+        assert len(await poll) == 1
+
+
 async def test_the_older_poll_loses(telegram: StandIn, ask: Caller) -> None:
     """Two pollers: the one that was there first is told of the conflict."""
     room = telegram.room(7)

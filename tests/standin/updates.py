@@ -39,8 +39,8 @@ class Updates:
         mine = self._poll
         self._news.set()
         self._confirm(offset)
+        await asyncio.sleep(0)  # the older poll hears of this one before the event is cleared
         if not self._pending and seconds:
-            await asyncio.sleep(0)
             self._news.clear()
             self.polled.set()
             await self._wait(min(seconds, LONGEST_WAIT))
