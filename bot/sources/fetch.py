@@ -27,7 +27,8 @@ from bot.sources.answers import (
     read_head,
 )
 from bot.sources.decode import ACCEPTED, BadEncoding
-from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, Target, check_url
+from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, check_url
+from bot.sources.hosts import host_key
 from bot.sources.manners import Manners
 from bot.sources.net import GuardedBackend, GuardedTransport, Resolver, SystemResolver
 
@@ -124,13 +125,14 @@ class HttpFetcher:
         raise Failure("too-many-redirects", f"more than {MOST_HOPS} redirects")
 
     async def _ask(self, trip: _Trip, budget: float) -> Answer:
-        target = _checked(trip.url, self._policy)
-        async with self._manners.turn(target.host) as peace:
+        _check(trip.url, self._policy)
+        host = host_key(trip.url)
+        async with self._manners.turn(host) as peace:
             if peace:
-                raise Failure("host-deferred", f"{target.host} asked to be left alone", wait=peace)
+                raise Failure("host-deferred", f"{host} asked to be left alone", wait=peace)
             answer = await self._send(trip, budget)
         if answer.status == 429:
-            self._manners.leave_alone(target.host, _peace_seconds(answer))
+            self._manners.leave_alone(host, _peace_seconds(answer))
         return answer
 
     async def _send(self, trip: _Trip, budget: float) -> Answer:
@@ -186,9 +188,9 @@ def _peace_seconds(answer: Answer) -> float:
     return min(float(asked), 3600.0) if asked.isdecimal() and len(asked) < 9 else 60.0
 
 
-def _checked(url: str, policy: AddressPolicy) -> Target:
+def _check(url: str, policy: AddressPolicy) -> None:
     try:
-        return check_url(url, policy)
+        check_url(url, policy)
     except RefusedAddress as error:
         raise Failure("refused-address", WORDS) from error
 
