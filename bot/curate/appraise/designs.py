@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from bot.curate.appraise.phrases import any_of, compiled
-from bot.model import Item
+from bot.curate.appraise.texts import TEXT_RULES
+from bot.curate.appraise.titles import TITLE_RULES
+from bot.model import Item, StudyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,18 @@ def designs_of(item: Item) -> tuple[str, ...]:
     """The designs that the record, the title or a sentence of the summary states of the item itself."""
     headings = {name.casefold() for name in (*item.mesh, *item.publication_types)}
     text = f"{item.title}\n{item.summary}"
-    return tuple(design.name for design in _DESIGNS if design.headings & headings or _stated(design, text))
+    found = [design.name for design in _DESIGNS if design.headings & headings or _stated(design, text)]
+    if "case reports" in headings or _tells_a_case(item):
+        found.append("case-report")
+    return tuple(found)
+
+
+def _tells_a_case(item: Item) -> bool:
+    # Whatever else the study type is: a case report with a review of the literature is both.
+    rules = ((TITLE_RULES, item.title), (TEXT_RULES, item.summary))
+    return any(
+        rule.found(text) for table, text in rules for rule in table if rule.type is StudyType.CASE_REPORT
+    )
 
 
 def _stated(design: _Design, text: str) -> bool:

@@ -81,7 +81,7 @@ _STATED = rules(
         "licence or certificate number",
         (
             r"\b(driv(er|ing)('?s)? licen[cs]e|licen[cs]e|certificate|passport"
-            r"|permis de conduire)\s?(no|nr|number|n°|#)\.?\s?[:#]?\s?[a-z]{0,4}\d{5,}\w*"
+            r"|permis de conduire)\s?(no|nr|number|n°|#)\.?\s?[:#]?\s?[a-z]{0,5}\d{5,}\w*"
         ),
     ),
     (

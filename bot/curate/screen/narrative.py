@@ -24,7 +24,7 @@ _OWN_PATIENT = rules(
     (
         "patient story",
         (
-            r"\bI('ve| have|'d)? (just |recently |once |also )?(saw|seen|met|had|admitted|treated"
+            r"\b(I('ve| have|'d)?|just|we) (just |recently |once |also )?(saw|seen|met|had|admitted|treated"
             r"|operated on|looked after|cared for|diagnosed|intubated|delivered|coded|reviewed"
             r"|consulted on|took care of) (a|an|this|another|my|one|some) [^.!?\n]{0,50}\b(patient|pt"
             r"|man|woman|lady|gentleman|guy|girl|boy|child|kid|baby|infant|teen\w*|mother|mom|dad"

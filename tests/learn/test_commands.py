@@ -1,0 +1,115 @@
+"""`rounds classify` and `rounds model`, as a curator calls them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from bot.cli.classify import classify
+from bot.cli.model import model
+from bot.errors import UsageError
+from tests.conftest import ROOT
+from tests.learn.corpus import rows, write_corpus
+
+CONFIG = ["--config", str(ROOT / "config")]
+
+
+def lines(result: Result) -> list[dict[str, object]]:
+    assert result.exit_code == 0, result.output
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def run(*given: dict[str, object]) -> list[dict[str, object]]:
+    text = "".join(json.dumps(row) + "\n" for row in given)
+    return lines(CliRunner().invoke(classify, CONFIG, input=text, catch_exceptions=False))
+
+
+def test_one_in_one_out_in_order_with_unknown_keys() -> None:
+    """Every row comes back in its place, with what it carried; null and absent fields are no problem."""
+    given = ({"title": "Heart failure", "mine": [1]}, {}, {"title": None, "kind": None, "tags": None})
+    found = run(*given)
+    assert [{key: row[key] for key in one} for one, row in zip(given, found, strict=True)] == list(given)
+    assert [sorted(set(row) - set(one)) for one, row in zip(given, found, strict=True)] == [
+        ["designs", "flags", "screen", "study_type", "study_type_why", "topics"]
+    ] * 3
+
+
+def test_each_topic_has_its_probability_and_reason() -> None:
+    """At least one in a hundred, the likeliest first, with words."""
+    (row,) = run({"title": "Exampladone in heart failure: a randomised trial"})
+    topics = row["topics"]
+    assert topics[0]["id"] == "cardiology"
+    assert topics[0]["shown"]
+    assert all(set(one) == {"id", "p", "why", "shown"} and one["why"] for one in topics)
+    assert [one["p"] for one in topics] == sorted((one["p"] for one in topics), reverse=True)
+    assert min(one["p"] for one in topics) >= 0.01
+    assert row["study_type"] == "rct"
+
+
+def test_a_post_is_screened_and_weighed() -> None:
+    """`screen` and `worth` with their reasons."""
+    (row,) = run({"kind": "post", "text": "My patient died last night in our ED"})
+    assert row["screen"]["verdict"] == "hold"
+    assert all(len(span) == 3 for span in row["screen"]["spans"])
+    assert 0 <= row["worth"] <= 1
+    assert row["worth_why"]
+
+
+def test_a_long_input_is_shared_out_and_keeps_its_order() -> None:
+    """More rows than one process takes alone: the same answers in the same order."""
+    given = [{"title": "Heart failure", "n": n} for n in range(4_700)]
+    found = run(*given)
+    assert [row["n"] for row in found] == list(range(4_700))
+    assert found[-1]["topics"] == found[0]["topics"]
+
+
+def test_what_is_no_row_is_told_with_its_line() -> None:
+    """The message names the line, nothing is a traceback."""
+    with pytest.raises(UsageError, match="standard input:2"):
+        CliRunner().invoke(classify, CONFIG, input="{}\nnot json\n", catch_exceptions=False)
+
+
+def test_without_a_model_the_rules_decide_and_say_so(tmp_path: Path) -> None:
+    """A folder without a model is a note on standard error, not an error."""
+    result = CliRunner().invoke(classify, [*CONFIG, "--model", str(tmp_path)], input='{"title": "Asthma"}\n')
+    (row,) = [json.loads(result.stdout)]
+    assert row["topics"][0]["id"] == "respiratory"
+    assert "rules alone, without a model" in result.stderr
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("trained")
+    corpus = str(write_corpus(folder / "titles.jsonl"))
+    done = CliRunner().invoke(model, ["train", "--corpus", corpus, "--out", str(folder / "out"), *CONFIG])
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_a_trained_model_says_how_it_was_made(trained: Path) -> None:
+    """The card holds command, corpus and examples; no path of this machine."""
+    shown = CliRunner().invoke(model, ["card", "--model", str(trained / "out")])
+    card = json.loads(shown.stdout)
+    assert card["command"] == "rounds model train --corpus titles.jsonl --out out --seed 0"
+    assert card["corpus"]["items"] == len(rows())
+    assert card["examples"]["cardiology"] == 40
+    assert str(trained) not in shown.stdout
+
+
+def test_a_model_is_measured_on_labelled_rows(trained: Path) -> None:
+    """The whole first, then one line a label; the figures go into the card when named."""
+    gold, labels = trained / "gold.jsonl", trained / "labels.json"
+    gold.write_text(
+        '{"title": "The itch", "tags": ["cardiology"], "specialties": ["derm"]}\n'
+        '{"title": "The pump", "specialties": ["cardio"]}\n'
+    )
+    labels.write_text('{"labels": {"derm": ["dermatology"], "cardio": ["cardiology"]}}')
+    out = str(trained / "out")
+    given = ["evaluate", str(gold), "--labels", str(labels), "--model", out, "--name", "toy", *CONFIG]
+    shown = CliRunner().invoke(model, given, catch_exceptions=False)
+    assert shown.stdout.startswith("2 items · P@1 1.000")
+    assert [line.split()[0] for line in shown.stdout.splitlines()[1:]] == ["cardio", "derm"]
+    assert json.loads((trained / "out" / "card.json").read_text())["figures"]["toy"]["precision_at_1"] == 1.0
