@@ -41,7 +41,7 @@ def day(value: str) -> PartialDate:
 
 
 def topic(id: str, p: float = 0.9, *why: str) -> TopicScore:
-    return TopicScore(id=TopicId(id), p=p, why=why, shown=p >= 0.5)
+    return TopicScore(id=TopicId(id), p=p, why=why, shown=p >= 0.6)
 
 
 def filed(

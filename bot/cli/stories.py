@@ -23,6 +23,9 @@ from bot.model import (
 )
 from bot.rows import item_from_row
 
+SHOWN_FROM = 0.6
+"""`rounds classify`'s default threshold, for rows that do not say what is shown."""
+
 
 def stories_from_rows(rows: Sequence[Row]) -> tuple[Curated, ...]:
     """One story for each row, in order: the row leads it, the other rows of its story echo it."""
@@ -75,7 +78,7 @@ def _topic(value: object) -> Iterable[TopicScore]:
         why = value.get("why")
         reasons = (why,) if isinstance(why, str) and why else tuple(map(_text, _list(why)))
         p = 1.0 if p is None else min(max(p, 0.0), 1.0)
-        yield TopicScore(id=TopicId(name), p=p, why=reasons, shown=bool(value.get("shown")))
+        yield TopicScore(id=TopicId(name), p=p, why=reasons, shown=bool(value.get("shown", p >= SHOWN_FROM)))
 
 
 def _screen(value: object) -> Screen:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
-from bot.curate.extract import extract
+from bot.curate.extract import extract, reports_results
 from bot.curate.interest import interest
 from bot.curate.rank import RELEVANCE_FLOOR, flags_of
 from bot.model import (
     Entry,
+    Filed,
     Flag,
     Item,
     Kind,
@@ -26,7 +27,7 @@ A_SOURCE = 2
 """At most so many entries of one source."""
 
 SAFETY_RELEVANCE = 2.0
-"""A safety notice needs a fifth of a certain topic: whom it concerns is wider than what it is about."""
+"""A safety notice needs a probability of .15: whom it concerns is wider than what it is about."""
 
 EXPLORING_FROM = 5
 """One slot in five explores; a shorter digest has none to spare."""
@@ -191,8 +192,8 @@ def entry(one: Ranked, source: Source | None, *, exploring: bool = False) -> Ent
     """One entry with its verbatim sentence, or what is said in its place."""
     lead = one.curated.lead
     quotable = source is None or source.extract
-    quoted = extract(lead.item, lead.judgement) if quotable else None
-    missing = _missing(lead.item) if quotable and not quoted else ""
+    quoted = extract(lead) if quotable else None
+    missing = _missing(lead) if quotable and not quoted else ""
     return Entry(
         ranked=one,
         extract=quoted,
@@ -209,8 +210,9 @@ def _carrier(item: Item, source: Source | None) -> str:
     return next((name for name in names if name), item.source or "")
 
 
-def _missing(item: Item) -> str:
-    if item.kind not in WITH_ABSTRACT:
+def _missing(lead: Filed) -> str:
+    item = lead.item
+    if item.kind not in WITH_ABSTRACT or not reports_results(lead):
         return ""
     return NO_ABSTRACT if len(item.summary) < TEASER else NOT_QUOTABLE
 

@@ -12,18 +12,16 @@ from bot.text import fold
 TAG_P = 0.9
 """A followed hashtag is the author's own word for the matter, nearly as good as a certain topic."""
 
-SURE = 0.5
-"""A topic counts as the story's own from here, also where the classifier does not show it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interest:
-    """The strongest thing in common; `topic` is empty where it is a hashtag."""
+    """The strongest thing in common; `topic` is None where only a hashtag is."""
 
     p: float
     why: str
     topic: TopicId | None = None
     sure: bool = True
+    """True for a hashtag, and for a topic that the classifier shows."""
 
 
 Labels = Mapping[TopicId, str]
@@ -47,7 +45,8 @@ def interest(story: Curated, subscription: Subscription, *, labels: Labels = NO_
 def _by_topic(best: TopicScore, item: Item, labels: Labels) -> Interest:
     label = labels.get(best.id) or best.id.replace("-", " ")
     why = telling_term(best, item) or label.lower()
-    return Interest(p=min(best.p, 1.0), why=why, topic=best.id, sure=best.shown or best.p >= SURE)
+    said = why if best.shown else f"perhaps {label.lower()}"
+    return Interest(p=min(best.p, 1.0), why=said, topic=best.id, sure=best.shown)
 
 
 def telling_term(score: TopicScore, item: Item) -> str:

@@ -32,6 +32,13 @@ Sources = Mapping[SourceId, Source]
 RELEVANCE_FLOOR = 1.0
 INTEREST_POINTS = 5.0
 """A topic that is certain makes 6; the last point is for what the reader's votes will say."""
+BELONGS_P, BELONGS_SHARE = 0.6, 0.8
+"""At the probability from which topics are shown by default, four fifths of the points are earned: beyond it
+a surer topic is hardly a more important paper, below it the paper is most likely another's."""
+
+RELEVANCE_WEIGHT = 0.6
+"""Of the score; the rest is newsworthiness. With it the greatest news about nothing of mine (relevance 1,
+newsworthiness 7) stays below an opinion about my topic (5 and 2.5) and below the default threshold of 4."""
 
 NEWS_FLOOR = 3.0
 """A cohort study of an ordinary journal, undated: neither news nor noise."""
@@ -99,7 +106,7 @@ def _order(one: Ranked) -> tuple[bool, float, float, str, str]:
 def score(
     story: Curated, subscription: Subscription, *, now: datetime, sources: Sources, labels: Labels
 ) -> Ranked:
-    """One story's two scores and their mean."""
+    """One story's two scores and their weighted mean."""
     parts = (
         *relevance_parts(story, subscription, labels=labels),
         *news_parts(story, now=now, sources=sources),
@@ -110,7 +117,7 @@ def score(
         curated=story,
         relevance=relevance,
         newsworthiness=news,
-        score=round((relevance + news) / 2, 4),
+        score=round(RELEVANCE_WEIGHT * relevance + (1 - RELEVANCE_WEIGHT) * news, 4),
         reasons=tuple(part.why for part in strongest(parts)),
         parts=parts,
         stop=stop_reason(story, now=now, sources=sources),
@@ -134,10 +141,17 @@ def strongest(parts: Sequence[Part]) -> tuple[Part, ...]:
 def relevance_parts(story: Curated, subscription: Subscription, *, labels: Labels) -> tuple[Part, ...]:
     """What the story has to do with this subscription."""
     found = interest(story, subscription, labels=labels)
-    points = round(INTEREST_POINTS * found.p, 4) if found else 0.0
+    points = round(INTEREST_POINTS * belonging(found.p), 4) if found else 0.0
     if found is None or not points:
         return ()
     return (Part(of="relevance", name="interest", points=points, why=found.why),)
+
+
+def belonging(p: float) -> float:
+    """How much of the interest a topic of that probability earns, 0 to 1: steep, then flat."""
+    if p < BELONGS_P:
+        return BELONGS_SHARE * p / BELONGS_P
+    return BELONGS_SHARE + (1 - BELONGS_SHARE) * (p - BELONGS_P) / (1 - BELONGS_P)
 
 
 # ── newsworthiness ────────────────────────────────────────────────────────────

@@ -52,7 +52,9 @@ CHOICES: dict[str, tuple[list[Curated], list[str]]] = {
     ),
     "off topic is left out": ([trial("a"), story("b", topics=(topic("oncology"),))], ["a"]),
     "an unsure topic is left out": ([trial("a", 0.4)], []),
-    "below the threshold": ([story("a", study_type=StudyType.OTHER, topics=(topic("cardiology", 0.6),))], []),
+    "below the threshold": (
+        [story("a", study_type=StudyType.OTHER, kind=Kind.PREPRINT, topics=(topic("cardiology", 0.6),))], [],
+    ),
     "stopped": ([trial("a", flags=(Flag.RETRACTED,))], []),
     "a safety notice comes first": ([trial("a", 1.0), story("n", **NOTICE)], ["n", "a"]),
     "a safety notice about nothing of mine": ([story("n", **NOTICE | {"topics": (topic("oncology"),)})], []),

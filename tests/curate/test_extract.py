@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,8 @@ from bot.curate.extract import LONGEST, extract
 from bot.curate.extract.choose import bare_weight
 from bot.curate.extract.sections import sections
 from bot.curate.extract.sentences import sentences
-from bot.model import Extract, Flag, Item, Judgement, Kind, StudyType
+from bot.model import Extract, Flag, Kind, StudyType
+from tests.stories import filed
 
 TABLE = Path(__file__).with_name("abstracts.txt").read_text(encoding="utf-8")
 
@@ -54,7 +56,7 @@ CASES = read_cases(TABLE)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_sentence_that_is_quoted(case: Case) -> None:
     """The primary result whichever way it went; else the conclusion; else nothing. Word for word."""
-    assert extract(Item(guid="1", kind=case.kind, summary=case.text), Judgement()) == case.expected
+    assert extract(filed(kind=case.kind, summary=case.text)) == case.expected
 
 
 def test_the_table_holds_a_hundred_and_many_disappointing_ones() -> None:
@@ -89,7 +91,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=40), max_size=12).map("".join)
 @settings(max_examples=300, deadline=None)
 def test_an_extract_is_verbatim_whole_and_short(summary: str, kind: Kind) -> None:
     """A substring of the text, at most 300 characters, one whole sentence as the splitter sees it."""
-    found = extract(Item(guid="1", kind=kind, summary=summary), Judgement())
+    found = extract(filed(kind=kind, summary=summary))
     if found:
         assert found.text in summary
         assert len(found.text) <= LONGEST
@@ -125,12 +127,21 @@ def test_the_direction_of_an_effect_weighs_nothing(positive: str, negative: str)
     assert bare_weight(positive) == bare_weight(negative)
 
 
-def test_a_protocol_has_no_results_to_quote() -> None:
-    """By its type or its flag; its power calculation must not pass for a finding."""
-    item = Item(guid="1", summary="RESULTS: The primary outcome differs (HR 0.5, 95% CI 0.3 to 0.8).")
-    assert extract(item, Judgement()) is not None
-    assert extract(item, Judgement(study_type=StudyType.TRIAL_PROTOCOL)) is None
-    assert extract(item, Judgement(flags=(Flag.PROTOCOL,))) is None
+BORROWED: dict[str, dict[str, Any]] = {
+    "protocol by type": {"study_type": StudyType.TRIAL_PROTOCOL},
+    "protocol by flag": {"flags": (Flag.PROTOCOL,)},
+    "opinion": {"study_type": StudyType.EDITORIAL_COMMENT},
+    "reply": {"flags": (Flag.REPLY,)},
+    "correction": {"flags": (Flag.CORRECTION_NOTICE,)},
+}
+
+
+@pytest.mark.parametrize("fields", BORROWED.values(), ids=BORROWED)
+def test_what_has_no_results_of_its_own_is_not_quoted(fields: dict[str, Any]) -> None:
+    """A power calculation, or the numbers of the work that is replied to, must not pass for a finding."""
+    summary = "RESULTS: The primary outcome differs (HR 0.5, 95% CI 0.3 to 0.8)."
+    assert extract(filed(summary=summary)) is not None
+    assert extract(filed(summary=summary, **fields)) is None
 
 
 SPLITS = {

@@ -69,7 +69,7 @@ def test_scores_are_the_sum_of_their_parts_and_stay_on_the_scale(one: Curated, s
         for part in (part for part in found.parts if part.of == of):
             without = [other for other in found.parts if other is not part]
             assert total(without, of) == pytest.approx(value - part.points, abs=1e-3)
-    assert found.score == pytest.approx((found.relevance + found.newsworthiness) / 2, abs=1e-3)
+    assert found.score == pytest.approx(0.6 * found.relevance + 0.4 * found.newsworthiness, abs=1e-3)
     assert all(part.points and part.why for part in found.parts)
     assert sorted(found.reasons) == sorted(part.why for part in found.parts)
 
@@ -113,20 +113,21 @@ def test_removing_a_reason_from_the_story_changes_its_score_by_what_it_said(
 INTERESTS: dict[str, tuple[dict[str, Any], float, str]] = {
     "a sure topic": ({"topics": (topic("cardiology", 1.0),)}, 6.0, "cardiology"),
     "the likelier of two": (
-        {"topics": (topic("cardiology", 0.4), topic("nephrology", 0.8))}, 5.0, "nephrology",
+        {"topics": (topic("cardiology", 0.4), topic("nephrology", 0.8))}, 5.5, "nephrology",
     ),
     "a term that a reader can find": (
         {"title": "Heart failure today", "topics": (topic("cardiology", 0.8, "title: heart failure, HF"),)},
-        5.0, "heart failure",
+        5.5, "heart failure",
     ),
     "a stem is not shown": (
         {"title": "Cardiologists", "topics": (topic("cardiology", 0.8, "title: cardiolog"),)},
-        5.0, "cardiology",
+        5.5, "cardiology",
     ),
+    "an unsure topic": ({"topics": (topic("cardiology", 0.3),)}, 3.0, "perhaps cardiology"),
     "another's topic": ({"topics": (topic("oncology", 1.0),)}, 1.0, ""),
-    "a followed hashtag, in any case": ({"topics": (), "tags": ("foamED",)}, 5.5, "#FOAMed"),
+    "a followed hashtag, in any case": ({"topics": (), "tags": ("foamED",)}, 5.75, "#FOAMed"),
     "a topic surer than the hashtag": (
-        {"topics": (topic("cardiology", 0.95),), "tags": ("FOAMed",)}, 5.75, "cardiology",
+        {"topics": (topic("cardiology", 0.95),), "tags": ("FOAMed",)}, 5.875, "cardiology",
     ),
     "nothing": ({"topics": ()}, 1.0, ""),
 }  # fmt: skip
@@ -138,6 +139,18 @@ def test_relevance(fields: dict[str, Any], relevance: float, why: str) -> None:
     found = scored(story(**fields))
     assert found.relevance == relevance
     assert next((part.why for part in found.parts if part.of == "relevance"), "") == why
+
+
+def test_the_greatest_news_about_nothing_of_mine_comes_after_an_opinion_about_my_topic() -> None:
+    """A ranking for a reader is about the reader's topics first."""
+    far = story(
+        "far", study_type=StudyType.GUIDELINE, topics=(topic("oncology", 1.0),), flags=(Flag.SAFETY_NOTICE,)
+    )
+    near = story("near", study_type=StudyType.EDITORIAL_COMMENT, topics=(topic("cardiology", 0.6),))
+    known = {SourceId("source-far"): source("far", tier=1)}
+    ranked = rank([far, near], READER, now=NOW, sources=known)
+    assert [one.curated.lead.item.guid for one in ranked] == ["near", "far"]
+    assert ranked[1].score < READER.threshold
 
 
 def test_topics_are_named_by_their_labels() -> None:

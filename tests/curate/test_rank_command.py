@@ -57,7 +57,7 @@ def test_rank_orders_the_rows_and_keeps_what_they_hold() -> None:
     assert first.items() >= TRIAL.items()
     assert (second["title"], last["title"]) == (BLOG["title"], RETRACTED["title"])
     assert (last["stop"], last["reasons"][0], first["stop"]) == ("retracted", "retracted", None)
-    assert first["relevance"] == 5.5
+    assert first["relevance"] == 5.75
     assert first["reasons"][0] == "heart failure"
     assert "taken up by 1 other publisher" in first["reasons"]
 

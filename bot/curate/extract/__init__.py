@@ -8,27 +8,39 @@ conclusion, labelled as the authors'; else none. It is a substring of the text, 
 from __future__ import annotations
 
 from bot.curate.extract.choose import LONGEST, abstract_extract, key_sentence
-from bot.model import Extract, Flag, Item, Judgement, Kind, StudyType
+from bot.model import Extract, Filed, Flag, Kind, StudyType
 
-__all__ = ["LONGEST", "extract"]
+__all__ = ["LONGEST", "extract", "reports_results"]
+
+_WITHOUT_RESULTS = frozenset(
+    (
+        Flag.PROTOCOL,
+        Flag.REPLY,
+        Flag.CORRECTION_NOTICE,
+        Flag.RETRACTION_NOTICE,
+        Flag.CONCERN_NOTICE,
+        Flag.FURNITURE,
+    )
+)
+"""What has no results of its own: the numbers of a reply or a correction are those of another work."""
 
 
-def extract(item: Item, judgement: Judgement) -> Extract | None:
-    """The sentence to quote, or None: blogs, recordings and posts are linked, not quoted.
-
-    A protocol has no results, so it is not quoted as if it had.
-    """
-    match item.kind:
+def extract(filed: Filed) -> Extract | None:
+    """The sentence to quote, or None: blogs, recordings and posts are linked, not quoted."""
+    summary = filed.item.summary
+    match filed.item.kind:
         case Kind.JOURNAL | Kind.PREPRINT:
-            return None if _is_protocol(item, judgement) else abstract_extract(item.summary)
+            return abstract_extract(summary) if reports_results(filed) else None
         case Kind.GUIDELINE:
-            return abstract_extract(item.summary) or key_sentence(item.summary)
+            return abstract_extract(summary) or key_sentence(summary)
         case Kind.REGULATOR | Kind.NEWS:
-            return key_sentence(item.summary)
+            return key_sentence(summary)
         case _:
             return None
 
 
-def _is_protocol(item: Item, judgement: Judgement) -> bool:
-    flags = (*item.flags, *judgement.flags)
-    return judgement.study_type is StudyType.TRIAL_PROTOCOL or Flag.PROTOCOL in flags
+def reports_results(filed: Filed) -> bool:
+    """False of protocols, opinions, replies and notices."""
+    opinion = (StudyType.TRIAL_PROTOCOL, StudyType.EDITORIAL_COMMENT)
+    flags = {*filed.item.flags, *filed.judgement.flags}
+    return filed.judgement.study_type not in opinion and _WITHOUT_RESULTS.isdisjoint(flags)

@@ -142,8 +142,9 @@ _WEIGHTS: tuple[tuple[re.Pattern[str], float], ...] = (
     (cues.P_VALUE, 1.5),
     (cues.NUMBER, 1.0),
     (cues.AGAINST, 1.0),
+    (cues.CONTRAST, 1.0),
     (cues.ENROLMENT, -2.0),
-    (cues.ASIDE, -2.0),
+    (cues.ASIDE, -3.0),
     (cues.LEANS_BACK, -1.5),
 )
 

@@ -47,6 +47,13 @@ ESTIMATE = phrases(
 P_VALUE = re.compile(r"\bp[- ]?(?:values?)?\s*(?:for \w+\s*)?[<>=≤≥]\s*[0.·]", re.IGNORECASE)
 NUMBER = re.compile(r"\d")
 
+CONTRAST = re.compile(
+    r"\d[\w%·.,)]*(?: [\w%-]+){0,4} (?:vs?\.?|versus|compared (?:with|to)|than|against) "
+    r"(?:[\w%-]+ ){0,4}?[-−]?\d",
+    re.IGNORECASE,
+)
+"""Two numbers set against each other: `9.9 vs. 4.8 months`."""
+
 AGAINST = phrases(
     r"vs?\.?|versus|compared (?:with|to)|than|between",
     r"differ(?:ed|ences?|ent)?|similar|unchanged|no (?:\w+ )?effect",
