@@ -313,7 +313,7 @@ def test_validators_follow_the_answer() -> None:
 
 @pytest.mark.check("F33")
 def test_every_attempt_is_recorded() -> None:
-    """Of the last poll its time, result, status, bytes, seconds and reason are kept, and the next due time."""
+    """Of the last poll its time, result, status, bytes, seconds and reason are kept, and the next due."""
     for outcome, result in ((read(received=7), "read"), (unchanged(), "unchanged"), (failed(), "http-500")):
         after = after_poll(source(), known(), replace(outcome, seconds=1.5), now=NOW)
         assert after.last_attempt is not None
