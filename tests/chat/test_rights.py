@@ -86,7 +86,6 @@ async def test_a_linked_channel_is_no_administrator(telegram: StandIn, ward: Roo
     assert not await Rights(clock=Seconds()).may_change(update, client)
 
 
-@pytest.mark.check("S40")
 async def test_a_right_in_one_group_is_none_in_another(telegram: StandIn, ward: Room, client: Client) -> None:
     """What is remembered is remembered for a person in a chat."""
     other = telegram.room(-300, "supergroup", members={ADMIN: "member"})

@@ -173,7 +173,6 @@ async def test_an_ambiguous_part_does_not_hold_up_the_rest(telegram: StandIn, po
     assert await post.states() == {"sent": 3, "in_doubt": 1}
 
 
-@pytest.mark.check("D16")
 async def test_closing_finishes_what_is_under_way(telegram: StandIn, post: Post, client: Client) -> None:
     """The client is closed in the middle of a burst: the send under way is settled as sent, what waited
     is as it was, and nothing is in doubt."""
@@ -206,7 +205,6 @@ async def test_a_revoked_token_loses_nothing(telegram: StandIn, post: Post) -> N
     assert len(room.texts) == 2
 
 
-@pytest.mark.check("D14")
 async def test_a_poison_part_dies_alone(telegram: StandIn, post: Post) -> None:
     """Always refused: it ends after its tries, and the reader of the next row never notices."""
     telegram.room(7)

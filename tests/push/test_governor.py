@@ -206,7 +206,6 @@ async def test_an_edit_does_not_wait_for_its_chat(wire: Wire) -> None:
     assert wire.times(1)[1] < 0.1
 
 
-@pytest.mark.check("D16")
 async def test_closing_refuses_the_waiting_and_waits_for_the_rest(wire: Wire) -> None:
     """A call under way ends by itself; who waited is told that nothing left; nobody comes after."""
     answered = asyncio.Event()
