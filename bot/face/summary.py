@@ -21,11 +21,6 @@ def real_network(sources: int) -> str:
     return f"Network: reachable, so the {sources} configured sources"
 
 
-def source_progress(number: int, of: int, source: str, result: str) -> str:
-    """One line while it works: `[3/20] example-heart: 12 new`."""
-    return f"[{number}/{of}] {source}: {result}"
-
-
 def sources_line(report: IngestReport, *, configured: int) -> str:
     """`Sources 20/20 · 17 new · 2 unchanged · 1 failed`: polled of configured, and what each brought."""
     counts = f"{report.new} new · {report.unchanged} unchanged · {len(report.failed)} failed"
@@ -76,14 +71,3 @@ def duration(seconds: float) -> str:
     if hours:
         return f"{hours} h {minutes} min"
     return f"{minutes} min {whole % 60} s" if minutes else f"{whole} s"
-
-
-def summary(report: IngestReport, *, configured: int, seconds: float, sending: bool = False) -> str:
-    """Everything after the digests."""
-    lines = (
-        sources_line(report, configured=configured),
-        items_line(report),
-        *failures(report),
-        done(seconds, sending=sending),
-    )
-    return "\n".join(lines)

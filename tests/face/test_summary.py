@@ -25,9 +25,14 @@ REPORT = IngestReport(
 )
 
 
-def test_summary_counts_names_failures_and_says_what_is_next() -> None:
+def test_the_end_counts_names_failures_and_says_what_is_next() -> None:
     """A person sees at the end what came in, what failed and why, and how to go on."""
-    assert summary.summary(REPORT, configured=21, seconds=112).splitlines() == [
+    assert [
+        summary.sources_line(REPORT, configured=21),
+        summary.items_line(REPORT),
+        *summary.failures(REPORT),
+        summary.done(112, sending=False),
+    ] == [
         "Sources 20/21 · 17 new · 1 unchanged · 2 failed",
         "Items 1,904 → 1,635 stories · 173 merged · 96 too old · 4 held",
         "Failed: a-journal: no answer within 30 s",
@@ -88,4 +93,3 @@ def test_why_nothing_is_sent_and_where_the_feeds_come_from() -> None:
     )
     assert summary.sample_network() == "Network: none, so the SAMPLE feeds (invented)"
     assert summary.real_network(20) == "Network: reachable, so the 20 configured sources"
-    assert summary.source_progress(3, 20, "example-heart", "12 new") == "[3/20] example-heart: 12 new"
