@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,19 @@ def group(files: tuple[Path, ...]) -> None:
 
 def grouped(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each row with `work`, `story` and `links` added; all other keys as they came."""
-    places = place([item_from_row(row) for row in rows])
+    with _uncollected():
+        places = place([item_from_row(row) for row in rows])
     for row, placement in zip(rows, places.placements, strict=True):
         links = [{"kind": link.kind.value, "to": link.to} for link in placement.links]
         yield row | {"work": placement.work, "story": placement.story, "links": links}
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    # A batch holds everything it makes until it ends, and makes no cycles: on 100,000 rows the cycle
+    # collector found nothing and took a third of the time.
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

@@ -213,6 +213,15 @@ def test_06_the_same_title_with_nothing_against_it_is_the_same_work(other: str) 
     assert together(works(PAPER, item("m", other, source="pubmed")))
 
 
+def test_06_characters_that_a_source_drops_are_not_missed() -> None:
+    """PubMed's feeds leave out what is not ASCII: `Fe(Ⅲ)` becomes `Fe()`."""
+    whole = item(
+        "1", "Marsh bacteria that reduce Fe(Ⅲ) and grow at 4 °C", doi="10.5555/b.1", source="publisher"
+    )
+    dropped = item("2", "Marsh bacteria that reduce Fe() and grow at 4 C", source="pubmed")
+    assert together(works(whole, dropped))
+
+
 def test_06_a_short_title_is_not_enough() -> None:
     """`Lupus nephritis` is the title of a hundred reviews."""
     assert apart(works(item("1", "Lupus nephritis", source="a"), item("2", "Lupus nephritis", source="b")))

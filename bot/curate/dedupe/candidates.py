@@ -2,8 +2,7 @@
 
 Every pair of one identifier or one title is compared. Below that, records meet when the beginning or
 the end of the title, or volume with first page, or author with year and first page agree: on the
-development sets all but 4 of 1,581 true pairs meet so, in 12 pairs a record
-(`python -m benchmarks.group`).
+three development sets of records all but 3 of 1,581 true pairs meet so, in 1.8 pairs a record.
 """
 
 from __future__ import annotations

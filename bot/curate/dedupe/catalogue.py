@@ -16,7 +16,10 @@ _PHRASE = 5
 """Words of a title's beginning under which it is looked for in running text."""
 _NAMED_WORDS = 6
 """Fewest words of a title that running text can be said to name."""
-_EDGE = 16
+_EDGE = 20
+"""Letters of a title's beginning or end by which one nearly the same is found."""
+_CROWDED = 200
+"""Titles with one beginning or end ("a systematic review and meta-analysis") that are too many to compare."""
 _FUZZY = 90
 """Least ratio of a notice's title to its work's: publishers cut, add "in" and respell."""
 _SHORTENED = 40
@@ -78,7 +81,8 @@ class Catalogue:
         """Records whose title is `title` but for spelling, or for what either has at its end."""
         if not is_distinct(title):
             return []
-        met = dict.fromkeys(n for edge in _edges(title) for n in self._edges.get(edge, ()))
+        shelves = (self._edges.get(edge, ()) for edge in _edges(title))
+        met = dict.fromkeys(n for shelf in shelves if len(shelf) <= _CROWDED for n in shelf)
         return [n for n in met if _alike(title, self.works.records[n].title)]
 
     def named_in(self, text: str) -> list[int]:

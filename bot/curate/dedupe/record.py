@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.curate.dedupe.notices import Notice, notice_of
-from bot.curate.identify import TALK, Identity, identify
+from bot.curate.identify import TALK, Identity, identify, title_key
 from bot.model import Flag, Item, Kind
 from bot.text import fold
 
@@ -29,6 +29,8 @@ class Record:
     talk: bool
     preprint: bool
     title: str
+    plain: str
+    """The title's letters without those that are not ASCII: PubMed's feeds drop them."""
     year: int | None
     volume: str
     first: str
@@ -62,6 +64,7 @@ def record(item: Item) -> Record:
         talk=item.kind in TALK,
         preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(identity.doi),
         title=identity.title,
+        plain=_plain(item.title, identity.title),
         year=year,
         volume=volume,
         first=first,
@@ -73,6 +76,12 @@ def record(item: Item) -> Record:
         place=f"{volume}|{first}|{year}" if volume and first and year else "",
         order=_order(item, identity),
     )
+
+
+def _plain(title: str, folded: str) -> str:
+    if not title.isascii():
+        folded = title_key(title.encode("ascii", "ignore").decode())
+    return folded.replace(" ", "")
 
 
 def _order(item: Item, identity: Identity) -> tuple[str, ...]:

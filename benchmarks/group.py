@@ -1,0 +1,219 @@
+"""The grouping: false merges and sensitivity on records, events of a day, order, and cost.
+
+`python -m benchmarks.group [--batch N]`; reads the development data where it is there (ROUNDS_SHARED).
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import os
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from bot.cli.group import grouped
+from bot.curate.dedupe import place
+from bot.curate.dedupe.notices import notice_of
+from bot.model import Item
+from bot.rows import item_from_row
+from tests.curate.pool import mixed
+
+Row = dict[str, Any]
+
+OUT = Path(__file__).with_name("out") / "group.json"
+SHARED = Path(os.environ.get("ROUNDS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
+ORDERS = 200
+REPEATS = 0.2
+
+
+def rows_of(path: Path) -> list[Row]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+# ── quality ───────────────────────────────────────────────────────────────────
+
+
+def records() -> Iterator[tuple[str, Row]]:
+    """Removal convention: of each work one record stays; a record removed without a copy is a false merge."""
+    for path in sorted((SHARED / "duplicates" / "records").glob("*.jsonl.gz")):
+        rows = rows_of(path)
+        began = time.perf_counter()
+        out = list(grouped([{key: value for key, value in row.items() if key != "group"} for row in rows]))
+        seconds = time.perf_counter() - began
+        works: dict[str, list[str]] = defaultdict(list)
+        for row, placed in zip(rows, out, strict=True):
+            works[placed["work"]].append(row["group"])
+        yield path.name.removesuffix(".jsonl.gz"), _counted(rows, works.values(), seconds)
+
+
+def _counted(rows: Sequence[Row], works: Any, seconds: float) -> Row:
+    copies = len(rows) - len({row["group"] for row in rows})
+    found = sum(len(truths) - len(set(truths)) for truths in works)
+    return {
+        "records": len(rows),
+        "false": sum(len(set(truths)) - 1 for truths in works),
+        "found": found,
+        "copies": copies,
+        "sensitivity": round(100 * found / copies, 2),
+        "rows_per_second": round(len(rows) / seconds),
+    }
+
+
+def total(sets: dict[str, Row]) -> Row:
+    """Over all sets: false merges, and micro sensitivity."""
+    found, copies = (sum(one[key] for one in sets.values()) for key in ("found", "copies"))
+    return {
+        "false": sum(one["false"] for one in sets.values()),
+        "sensitivity": round(100 * found / copies, 2),
+    }
+
+
+def headlines() -> Row:
+    """B-cubed precision, recall and F1 of the events of one day."""
+    rows = rows_of(SHARED / "duplicates" / "news" / "headlines.jsonl.gz")
+    news = [
+        {"guid": row["id"], "title": row["title"], "source": row["source"], "kind": "news"} for row in rows
+    ]
+    out = list(grouped(news))
+    return b_cubed([row["story"] for row in out], [row["story"] for row in rows])
+
+
+def b_cubed(found: Sequence[str], truth: Sequence[str]) -> Row:
+    """Bagga & Baldwin 1998: means over the items."""
+    pairs = list(zip(found, truth, strict=True))
+    both, one, other = Counter(pairs), Counter(found), Counter(truth)
+    precision = sum(both[pair] / one[pair[0]] for pair in pairs) / len(pairs)
+    recall = sum(both[pair] / other[pair[1]] for pair in pairs) / len(pairs)
+    f1 = 2 * precision * recall / (precision + recall)
+    return {"precision": round(precision, 3), "recall": round(recall, 3), "f1": round(f1, 3)}
+
+
+def unrelated(count: int = 100) -> float:
+    """The share of health headlines, drawn from four years, that find company."""
+    texts = [
+        row["text"].split("http")[0] for row in rows_of(SHARED / "classification" / "headlines.jsonl.gz")
+    ]
+    drawn = Random(1).sample(texts, count)
+    out = list(grouped([{"guid": str(n), "title": text, "kind": "news"} for n, text in enumerate(drawn)]))
+    stories = Counter(row["story"] for row in out)
+    return sum(size for size in stories.values() if size > 1) / count
+
+
+def without_doi() -> Row:
+    """Works of two feeds, the DOI taken from the second: how many are still one."""
+    path = SHARED / "duplicates" / "cross_feed_by_doi.jsonl"
+    pairs = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    rows = [
+        {"guid": f"{n}.{k}", "source": one["feed"], "title": one["title"], "doi": None if k else pair["doi"]}
+        for n, pair in enumerate(pairs)
+        for k, one in enumerate(pair["items"])
+    ]
+    works: dict[str, set[str]] = defaultdict(set)
+    for row in grouped(rows):
+        works[row["guid"].split(".")[0]].add(row["work"])
+    return {"pairs": len(pairs), "one": sum(len(keys) == 1 for keys in works.values())}
+
+
+def notices() -> Row:
+    """Crossref's update notices recognised by title, and titles of papers taken for notices."""
+    updates = rows_of(SHARED / "api" / "crossref" / "update_notices.jsonl.gz")
+    papers = rows_of(SHARED / "classification" / "specialty_titles.jsonl.gz")
+    return {
+        "notices": len(updates),
+        "recognised": sum(notice_of(Item(guid="", title=row["title"] or "")) is not None for row in updates),
+        "pubmed_titles": len(papers),
+        "called_notices": sum(
+            notice_of(Item(guid="", title=row["title"] or "")) is not None for row in papers
+        ),
+    }
+
+
+# ── order and cost ────────────────────────────────────────────────────────────
+
+
+def orders() -> int:
+    """How many of the random orders of 500 mixed items give the same works, stories and links."""
+    items = mixed(500, seed=7)
+    expected = {one.guid: p for one, p in zip(items, place(items).placements, strict=True)}
+    same = 0
+    for seed in range(ORDERS):
+        order = list(items)
+        Random(seed).shuffle(order)
+        same += expected == {one.guid: p for one, p in zip(order, place(order).placements, strict=True)}
+    return same
+
+
+def batch(count: int) -> Row:
+    """Rows with the titles of PubMed, a fifth of them repeats without their DOI, in one batch."""
+    rows = list(_many(count))
+    items = [item_from_row(row) for row in rows]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, used = time.perf_counter(), time.process_time()
+    placements = place(items).placements
+    seconds, cpu = time.perf_counter() - began, time.process_time() - used
+    return {
+        "rows": count,
+        "works": len({placement.work for placement in placements}),
+        "rows_per_second": round(count / seconds),
+        "rows_per_cpu_second": round(count / cpu),
+        "megabytes": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024,
+    }
+
+
+def _many(count: int) -> Iterator[Row]:
+    chance, titles = Random(3), rows_of(SHARED / "classification" / "specialty_titles.jsonl.gz")
+    made: list[Row] = []
+    for n in range(count):
+        if made and chance.random() < REPEATS:
+            made.append(_again(n, chance.choice(made), chance))
+        else:
+            one, round_ = titles[n % len(titles)], n // len(titles)
+            title = f"{one['title']} {round_}" if round_ else one["title"]
+            made.append(
+                {
+                    "guid": str(n),
+                    "source": "a",
+                    "title": title,
+                    "journal": one.get("journal"),
+                    "doi": f"10.5555/b.{n}",
+                }
+            )
+    return iter(made)
+
+
+def _again(n: int, row: Row, chance: Random) -> Row:
+    """The same work in another feed: respelt, without its DOI."""
+    title = row["title"].upper() if chance.random() < 0.5 else row["title"].rstrip(".") + "!"
+    return row | {"guid": str(n), "source": f"again {n}", "title": title, "doi": None}
+
+
+def main() -> int:
+    """Print and write what can be measured here."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--batch", type=int, default=100_000)
+    count = parser.parse_args().batch
+    figures: Row = {"same_in_orders": f"{orders()} of {ORDERS}"}
+    if SHARED.is_dir():
+        sets = dict(records())
+        figures |= {
+            "records": sets | {"total": total(sets)},
+            "headlines": headlines(),
+            "unrelated": unrelated(),
+        }
+        figures |= {"without_doi": without_doi(), "notices": notices(), "batch": batch(count)}
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
