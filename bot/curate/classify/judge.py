@@ -80,7 +80,8 @@ def _log_odds(
     curve = weights.RULES_ONLY if vote is None else weights.WITH_VOTE
     reach = weights.VOTE_REACH
     votes = vote.log_odds if vote else {}
-    for topic in rules.topics:
+    # Without a vote nothing is known of a topic that no evidence speaks of.
+    for topic in rules.topics if vote else [topic for topic in rules.topics if topic in cases]:
         log_odds = curve.base + curve.vote * max(-reach, min(reach, votes.get(topic, -reach)))
         if (case := cases.get(topic)) is not None:
             log_odds += curve.terms * (1 - exp(-case.strength)) + case.bonus
