@@ -1,0 +1,185 @@
+"""Notices about works: the Retraction Watch file, Crossref's sweep of updates, update notices as JSON Lines.
+
+Retraction Watch's columns are those of its user guide as MEDICINE.md, 8.8, gives them, November 2026 [K]:
+RetractionDOI, OriginalPaperDOI, RetractionPubMedID, OriginalPaperPubMedID, RetractionNature, Reason,
+RetractionDate. A row is one notice about one paper: the item is the notice, linked to the paper by DOI, then
+by PMID. Date: RetractionDate, which the file writes month first (`3/2/2026 0:00` is 2 March).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.errors import FeedError
+from bot.model import Doi, Flag, Item, Link, LinkKind, Pmid, Source
+from bot.sources import crossref
+from bot.sources.clean import to_title
+from bot.sources.drafts import Draft
+from bot.sources.payload import Thing, parts, text
+from bot.sources.records import record_item
+from bot.sources.sniff import head_of
+from bot.sources.updates import Meaning, meaning_of
+from bot.text import parse_doi, parse_pmid
+
+SERVICE = "Retraction Watch"
+NEEDED = ("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionDOI", "RetractionDate", "RetractionNature")
+LONGEST_FIELD = 128 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What somebody published about one paper."""
+
+    meaning: Meaning
+    of_doi: Doi | None
+    of_pmid: Pmid | None
+    doi: Doi | None = None
+    pmid: Pmid | None = None
+    title: str = ""
+    journal: str = ""
+    date: str = ""
+    why: str = ""
+
+    @property
+    def about(self) -> str:
+        """The paper, by DOI, else by PMID; empty when the row names neither."""
+        return f"doi:{self.of_doi}" if self.of_doi else f"pmid:{self.of_pmid}" if self.of_pmid else ""
+
+    @property
+    def in_place(self) -> bool:
+        """True: the paper itself was marked, there is no notice beside it."""
+        return self.doi is not None and self.doi == self.of_doi
+
+
+def read(source: Source, body: bytes) -> tuple[Item, ...]:
+    """One item for each notice. Raises `FeedError` for a body that is none of the three forms."""
+    head = head_of(body[:4096]).lstrip("\ufeff \t\r\n")
+    if not head.startswith("{"):
+        return tuple(_item(source, notice) for notice in retraction_watch(source.id, body) if notice.about)
+    first, _, rest = body.lstrip().partition(b"\n")
+    if b'"updates"' in first and (not rest.strip() or rest.lstrip().startswith(b"{")):
+        return tuple(_item(source, notice) for notice in update_lines(source.id, body))
+    found = crossref.read(source, body)
+    return tuple(item for item in found if item.related or item.related_by or set(item.flags) & _STATUS)
+
+
+_STATUS = {Flag.RETRACTED, Flag.WITHDRAWN, Flag.CORRECTED}
+
+
+def retraction_watch(name: str, body: bytes) -> Iterator[Notice]:
+    """The rows of Retraction Watch's CSV file. Raises `FeedError` when a needed column is missing."""
+    decoded = body.decode("utf-8-sig", "replace").replace("\x00", "")
+    csv.field_size_limit(LONGEST_FIELD)
+    rows = csv.DictReader(io.StringIO(decoded, newline=""))
+    try:
+        columns = [one.strip() for one in rows.fieldnames or ()]
+        missing = [one for one in NEEDED if one not in columns]
+        if missing:
+            raise FeedError(name, f"{SERVICE}: no column {', '.join(missing)} in {_shown(columns)}")
+        rows.fieldnames = columns
+        for row in rows:
+            yield _notice({key: value for key, value in row.items() if isinstance(value, str)})
+    except csv.Error as error:
+        raise FeedError(name, f"{SERVICE}: broken CSV: {error}") from error
+
+
+def _shown(columns: list[str]) -> str:
+    return to_title(", ".join(columns))[:100] or "an empty file"
+
+
+def _notice(row: Mapping[str, str]) -> Notice:
+    return Notice(
+        meaning=meaning_of(row.get("RetractionNature", "")),
+        of_doi=parse_doi(row.get("OriginalPaperDOI", "")),
+        of_pmid=parse_pmid(row.get("OriginalPaperPubMedID", "")),
+        doi=parse_doi(row.get("RetractionDOI", "")),
+        pmid=parse_pmid(row.get("RetractionPubMedID", "")),
+        # The file repeats the paper's title; a notice under that title would pass for the paper.
+        title=f"{row.get('RetractionNature', '').strip()}: {row.get('Title', '')}",
+        journal=row.get("Journal", ""),
+        date=_month_first(row.get("RetractionDate", "")),
+        why="; ".join(one.strip(" +") for one in row.get("Reason", "").split(";") if one.strip(" +")),
+    )
+
+
+def _month_first(stated: str) -> str:
+    match = re.match(r"\s*(\d{1,2})/(\d{1,2})/(\d{4})\b", stated)
+    return f"{match.group(3)}-{match.group(1)}-{match.group(2)}" if match else stated
+
+
+def update_lines(name: str, body: bytes) -> Iterator[Notice]:
+    """JSON Lines of `{identifier: {doi}, updates: [{type, identifier: {doi}}], title}`: `identifier` is the
+    paper, each update a notice, and `title` the notice's."""
+    for number, line in enumerate(body.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise FeedError(name, f"update notices: line {number} is not JSON") from error
+        if isinstance(row, dict):
+            yield from _updates(row)
+
+
+def _updates(row: Thing) -> Iterator[Notice]:
+    paper = parse_doi(text(row, "identifier", "doi"))
+    for one in parts(row, "updates"):
+        yield Notice(
+            meaning=meaning_of(text(one, "type")),
+            of_doi=paper,
+            of_pmid=None,
+            doi=parse_doi(text(one, "identifier", "doi")),
+            title=text(row, "title"),
+            journal=text(row, "journal"),
+        )
+
+
+def _item(source: Source, notice: Notice) -> Item:
+    own = notice.doi or notice.pmid or f"{notice.meaning.link}:{notice.about}"
+    draft = Draft(
+        guid=f"notice:{own}>{notice.about}",
+        title=notice.title,
+        link=f"https://doi.org/{notice.doi}" if notice.doi else "",
+        descriptions=(notice.why,),
+        dates=(notice.date,),
+        journal=notice.journal,
+    )
+    item = record_item(draft, source, kind=source.kind)
+    link = Link(kind=notice.meaning.link, to=notice.about, why=notice.why[:200])
+    flag = notice.meaning.work if notice.in_place else notice.meaning.notice
+    return replace(
+        item,
+        doi=notice.doi,
+        pmid=notice.pmid,
+        related=() if notice.in_place else (link,),
+        flags=tuple(dict.fromkeys((*item.flags, *([flag] if flag else [])))),
+    )
+
+
+def by_work(notices: Iterator[Notice]) -> Mapping[str, tuple[Notice, ...]]:
+    """Notices by `doi:…` and `pmid:…` of their papers, so that a work finds its own by DOI, then by PMID."""
+    found: dict[str, list[Notice]] = {}
+    for notice in notices:
+        keys = (
+            f"doi:{notice.of_doi}" if notice.of_doi else "",
+            f"pmid:{notice.of_pmid}" if notice.of_pmid else "",
+        )
+        for key in filter(None, keys):
+            found.setdefault(key, []).append(notice)
+    return {key: tuple(notices) for key, notices in found.items()}
+
+
+def notices_for(item: Item, known: Mapping[str, tuple[Notice, ...]]) -> tuple[Notice, ...]:
+    """What was published about `item`: by its DOI, else by its PMID. A notice is not about itself."""
+    by_doi = known.get(f"doi:{item.doi}", ()) if item.doi else ()
+    found = by_doi or (known.get(f"pmid:{item.pmid}", ()) if item.pmid else ())
+    return tuple(one for one in found if one.in_place or one.doi is None or one.doi != item.doi)
+
+
+STOPS = frozenset({LinkKind.RETRACTION_OF})
+"""Kinds of notices after which a work is not sent, and whoever had it is told."""
