@@ -222,6 +222,14 @@ def test_06_characters_that_a_source_drops_are_not_missed() -> None:
     assert together(works(whole, dropped))
 
 
+@pytest.mark.parametrize(
+    ("cut", "one"), [(f"{TITLE[:52]}…", True), (f"{TITLE[:52]}", False), ("Effect of …", False)]
+)
+def test_06_a_title_that_says_it_was_cut_may_go_on(cut: str, one: bool) -> None:
+    """Search engines end long titles with an ellipsis; without one, a shorter title is another title."""
+    assert together(works(PAPER, item("g", cut, source="search engine"))) is one
+
+
 def test_06_a_short_title_is_not_enough() -> None:
     """`Lupus nephritis` is the title of a hundred reviews."""
     assert apart(works(item("1", "Lupus nephritis", source="a"), item("2", "Lupus nephritis", source="b")))

@@ -20,6 +20,8 @@ SAME_PAGES_TITLE = 40
 """Least title ratio where volume, author and the whole page range agree: a translated title scores as little
 as 46 in the development records, and no two different articles there share all three."""
 
+CUT_LETTERS = 40
+"""Fewest letters of a title that ends in an ellipsis (search engines cut at about 70) and is compared."""
 SAME_PLACE_TITLE = 90
 """Least ratio where volume, author and first page agree but the page holds several abstracts."""
 
@@ -163,7 +165,14 @@ def _same_letters(a: Record, b: Record) -> bool:
     """Equal but for spaces, or for the characters that one of the two sources cannot write."""
     if a.plain == b.plain and len(a.plain) >= DISTINCT_LETTERS:
         return True
-    return a.title.replace(" ", "") == b.title.replace(" ", "")
+    return a.title.replace(" ", "") == b.title.replace(" ", "") or _is_cut_off(a, b) or _is_cut_off(b, a)
+
+
+def _is_cut_off(cut: Record, whole: Record) -> bool:
+    """`cut` says by its ellipsis that its title goes on, and `whole` goes on there."""
+    if not cut.item.title.rstrip().endswith(("…", "...")):
+        return False
+    return len(cut.plain) >= CUT_LETTERS and whole.plain.startswith(cut.plain)
 
 
 def contradict(a: Record, b: Record) -> bool:
