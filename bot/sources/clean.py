@@ -44,6 +44,8 @@ _SYMBOLS = dict(pair.split("=") for pair in _SIGNS.split())
 
 def to_text(markup: str) -> str:
     """Plain text, unescaped as often as it was escaped; paragraphs are parted by one newline."""
+    if markup.isprintable() and not _MARKED.search(markup):
+        return " ".join(markup.split())
     text = markup
     for _ in range(ROUNDS):
         before, text = text, _plain(text) if _MARKED.search(text) else text
@@ -55,13 +57,15 @@ def to_text(markup: str) -> str:
 
 def to_title(markup: str) -> str:
     """Plain text on one line, LaTeX read aloud."""
-    return one_line(_LATEX.sub(_read_latex, to_text(markup)))
+    text = to_text(markup)
+    return one_line(_LATEX.sub(_read_latex, text) if "$" in text or "\\(" in text else text)
 
 
 def _plain(markup: str) -> str:
     if _BLOCK.search(markup):
-        markup = _BLOCK.sub(lambda match: "\n" + match.group(), _WRAPPED.sub(" ", markup))
-    markup = _SUPERSCRIPT.sub(_raise, markup)
+        markup = _BLOCK.sub(r"\n\g<0>", _WRAPPED.sub(" ", markup))
+    if "sup" in markup or "SUP" in markup:
+        markup = _SUPERSCRIPT.sub(_raise, markup)
     return html.unescape(nh3.clean(markup, tags=set(), attributes={}, link_rel=None))
 
 

@@ -80,8 +80,9 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
     """Clean and identify one entry. `base` resolves its links; `journal` and `language` are its feed's."""
     heading, title = _titles(draft, cuts)
     markups = [cuts.text("summary", markup, MOST_MARKUP) for markup in draft.descriptions]
-    raw_text = to_text(max(markups, key=len, default=""))
-    summary = cuts.text("summary", best_text(markups), MOST_SUMMARY)
+    texts = [to_text(markup) for markup in dict.fromkeys(markups)]
+    raw_text = max(texts, key=len, default="")
+    summary = cuts.text("summary", best_text(texts), MOST_SUMMARY)
     link, url = _links(draft, base, cuts)
     published = next((found for text in draft.dates if (found := parse_date(text))), None)
     doi = _doi(draft, link, raw_text, source)

@@ -150,7 +150,7 @@ def _draft(entry: Entry, feed: Entry) -> Draft:
         other_links=tuple(_related_dois(entry)),
         journal=_publication(entry, feed, title),
         section=_text(entry, "prism_section"),
-        tags=tuple(str(tag.get("term") or tag.get("label") or "") for tag in entry.get("tags") or ()),
+        tags=tuple(str(tag.get("term") or tag.get("label") or "") for tag in dict.get(entry, "tags") or ()),
         language=_text(entry, "language") or _text(entry, "dc_language"),
         volume=_text(entry, "prism_volume"),
         number=_text(entry, "prism_number"),
@@ -166,11 +166,11 @@ _DATES = ("published", "created", "prism_publicationdate", "updated", "dc_date",
 
 
 def _contents(entry: Entry) -> tuple[str, ...]:
-    return tuple(str(one.get("value") or "") for one in entry.get("content") or ())
+    return tuple(str(one.get("value") or "") for one in dict.get(entry, "content") or ())
 
 
 def _first_link(entry: Entry) -> str:
-    links = entry.get("links") or ()
+    links = dict.get(entry, "links") or ()
     return next(
         (str(link["href"]) for link in links if link.get("href") and link.get("rel") == "alternate"), ""
     )
@@ -178,13 +178,13 @@ def _first_link(entry: Entry) -> str:
 
 def _related_dois(entry: Entry) -> Iterator[str]:
     """Links that say themselves that they are the entry's DOI (arXiv's Atom)."""
-    for link in entry.get("links") or ():
+    for link in dict.get(entry, "links") or ():
         if str(link.get("title") or "").lower() == "doi" and link.get("href"):
             yield str(link["href"])
 
 
 def _authors(entry: Entry) -> tuple[str, ...]:
-    names = tuple(str(author.get("name") or "") for author in entry.get("authors") or () if author)
+    names = tuple(str(author.get("name") or "") for author in dict.get(entry, "authors") or () if author)
     return tuple(name for name in names if name) or ((author,) if (author := _text(entry, "author")) else ())
 
 
@@ -210,5 +210,5 @@ def _enclosure(entry: Entry) -> str:
 
 
 def _attribute(entry: Entry, element: str, name: str) -> str:
-    value = entry.get(element)
+    value = dict.get(entry, element)
     return str(value.get(name) or "") if isinstance(value, Mapping) else ""

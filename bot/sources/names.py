@@ -18,6 +18,10 @@ _SUFFIX = re.compile(
 )
 
 
+_PLAIN = re.compile(r"(?!.*\b(?:and|und|et)\b)[^\W\d_]+(?:[ '’-][^\W\d_]+){1,4}", re.IGNORECASE)
+"""Two to five words: one name, which is what most elements hold."""
+
+
 def split_names(stated: Iterable[str]) -> tuple[str, ...]:
     """Every name, in order, once. `Doe, J` stays one name; `A Doe, B Roe and C Poe` become three."""
     names: list[str] = []
@@ -27,6 +31,8 @@ def split_names(stated: Iterable[str]) -> tuple[str, ...]:
 
 
 def _split(text: str) -> list[str]:
+    if _PLAIN.fullmatch(text):
+        return [text]
     lines = [to_title(line) for line in re.split(r"[\n;]|<br\s*/?>", text)]
     lines = [_TAIL.sub("", _MAIL.sub(r"\1", line)).strip(" ,*") for line in lines]
     lines = [line for line in lines if line]

@@ -161,7 +161,8 @@ def flags_of(
     title: str, *, heading: str, section: str, summary: str, journal: str, doi: str
 ) -> tuple[Flag, ...]:
     """What the form of an entry shows. `heading` is the title as it came, `section` what the record names."""
-    found = [row.flag for row in TITLES if row.regex.search(heading) or row.regex.search(title)]
+    titles = {heading, title}
+    found = [row.flag for row in TITLES if any(row.regex.search(one) for one in titles)]
     if _corrects(title, section, summary):
         found.append(Flag.CORRECTION_NOTICE)
     if _IN_REPLY.match(summary):
@@ -177,9 +178,8 @@ def _corrects(title: str, section: str, summary: str) -> bool:
     names = fold(section)
     if re.search(r"\b(?:corrections?|corrigend(?:um|a)|errat(?:um|a)|department of error|addendum)\b", names):
         return True
-    return bool(_CORRECTED.search(summary[:1500])) and (
-        len(title.split()) <= 12 and bool(_CORRECTION_START.match(title))
-    )
+    begins_so = bool(_CORRECTION_START.match(title)) and len(title.split()) <= 12
+    return begins_so and bool(_CORRECTED.search(summary[:1500]))
 
 
 def is_furniture(title: str, *, section: str, summary: str, journal: str) -> bool:

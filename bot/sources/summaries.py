@@ -5,8 +5,7 @@
 from __future__ import annotations
 
 import re
-
-from bot.sources.clean import to_text
+from collections.abc import Iterable
 
 _BIBLIOGRAPHIC = re.compile(
     r"(?:publication date|source|author\(s\)|authors?|volume|date|doi|pmid|year|pages?|keywords?|posted|published"
@@ -33,10 +32,9 @@ _SOURCE = re.compile(
 )
 
 
-def best_text(markups: list[str]) -> str:
+def best_text(texts: Iterable[str]) -> str:
     """The fullest of several descriptions, bibliographic lines taken out; empty when none says anything."""
-    texts = [without_bibliography(to_text(markup)) for markup in markups if markup]
-    return max(texts, key=len, default="")
+    return max((without_bibliography(text) for text in texts if text), key=len, default="")
 
 
 def without_bibliography(text: str) -> str:

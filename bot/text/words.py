@@ -25,9 +25,12 @@ def fold(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text` without invisible characters, each run of white space one space."""
+    if text.isprintable() and "  " not in text:
+        # Most are clean, and the two substitutions cost more than all else that is done to a title.
+        return text.strip()
     return _SPACE.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def visible(text: str) -> str:
     """`text` without invisible characters; its lines are kept."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
