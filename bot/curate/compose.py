@@ -9,7 +9,8 @@ from math import ceil
 
 from bot.curate.extract import extract, reports_results
 from bot.curate.interest import interest
-from bot.curate.rank import RELEVANCE_FLOOR, flags_of
+from bot.curate.rank import RELEVANCE_FLOOR
+from bot.curate.stops import flags_of
 from bot.model import (
     Entry,
     Filed,

@@ -7,11 +7,11 @@ what it said. The scores are computed, not rated by clinicians.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bot.curate.interest import NO_LABELS, Labels, interest
+from bot.curate.stops import flags_of, stated_at, stop_reason
 from bot.model import (
     Curated,
     Filed,
@@ -19,7 +19,6 @@ from bot.model import (
     Item,
     Kind,
     Part,
-    Precision,
     Ranked,
     Source,
     SourceId,
@@ -77,9 +76,6 @@ STATUS: tuple[tuple[Flag, float, str], ...] = (
 )
 """The gravest one counts, so that a work is not punished twice for one thing."""
 NO_TEXT_POINTS = -0.2
-
-BASELINE_FRESH = timedelta(days=7)
-"""What a source's first fetch brought is archive, unless it is dated within a week (DESIGN, 7)."""
 
 
 def rank(
@@ -236,18 +232,6 @@ def dated_at(item: Item, now: datetime) -> datetime | None:
     return stated if stated and stated <= now else item.first_seen
 
 
-def stated_at(item: Item) -> datetime | None:
-    """The date the source states, where it is as precise as a day; months and years cannot age."""
-    published = item.published
-    if published is None or published.precision not in (Precision.DAY, Precision.SECOND):
-        return None
-    try:
-        moment = datetime.fromisoformat(published.value)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _status(lead: Filed) -> Part | None:
     present = flags_of(lead)
     grave = min((row for row in STATUS if row[0] in present), key=lambda row: row[1], default=None)
@@ -258,53 +242,3 @@ def _no_text(item: Item) -> Part | None:
     if item.summary or item.kind not in (Kind.JOURNAL, Kind.PREPRINT):
         return None
     return _news("text", NO_TEXT_POINTS, "no abstract in the feed")
-
-
-# ── hard stops ────────────────────────────────────────────────────────────────
-
-
-def flags_of(filed: Filed) -> frozenset[Flag]:
-    """What the record states, what its kind says, and what the core found."""
-    by_kind = {Flag.PREPRINT} if filed.item.kind is Kind.PREPRINT else set()
-    return frozenset((*filed.item.flags, *filed.judgement.flags, *by_kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A flag that keeps a story back whatever its score."""
-
-    flag: Flag
-    why: str
-
-
-STOPS = (
-    Stop(Flag.RETRACTED, "retracted"),
-    Stop(Flag.WITHDRAWN, "withdrawn"),
-    Stop(Flag.FURNITURE, "nothing to read: masthead, contents or the like"),
-    Stop(Flag.SPONSORED, "sponsored content"),
-)
-
-
-def stop_reason(story: Curated, *, now: datetime, sources: Sources) -> str:
-    """Why the story must not be sent; empty when it may."""
-    lead = story.lead
-    screen = lead.judgement.screen
-    if screen.verdict != "pass":
-        return f"{'held' if screen.verdict == 'hold' else 'dropped'}: {screen.reason or 'no reason noted'}"
-    present = flags_of(lead)
-    for stop in STOPS:
-        if stop.flag in present:
-            return stop.why
-    if lead.judgement.study_type is StudyType.JOB_AD:
-        return "job advertisement"
-    if (source := sources.get(lead.item.source) if lead.item.source else None) and source.hold:
-        return "held: a curator sees everything of this source first"
-    return _archive_only(story, now)
-
-
-def _archive_only(story: Curated, now: datetime) -> str:
-    if not all(filed.baseline for filed in (story.lead, *story.echoes)):
-        return ""
-    stated = stated_at(story.lead.item)
-    fresh = stated is not None and now - stated <= BASELINE_FRESH
-    return "" if fresh else "archive: came with its source's first fetch and is older than a week"
