@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.curate.appraise import appraise
-from bot.curate.classify import DEFAULT_THRESHOLD, Rules, TermTable, classify
+from bot.curate.classify import DEFAULT_THRESHOLD, Rules, TermTable, Vote, classify, language_of, words_of
 from bot.curate.screen import screen, worth_of
 from bot.errors import ModelError
 from bot.learn import artefact
@@ -32,9 +32,15 @@ class Judge:
         return self.model.version if self.model else ""
 
     def __call__(self, items: Sequence[Item]) -> tuple[Judgement, ...]:
-        votes = self.model.votes(items) if self.model else None
-        topics = classify(items, rules=self.rules, votes=votes, threshold=self.threshold)
+        topics = classify(items, rules=self.rules, votes=self._votes(items), threshold=self.threshold)
         return tuple(self._judge(item, scores) for item, scores in zip(items, topics, strict=True))
+
+    def _votes(self, items: Sequence[Item]) -> list[Vote | None]:
+        """The model's votes; none on what is not in English, which it was hardly taught."""
+        if self.model is None:
+            return [None] * len(items)
+        heard: list[Vote | None] = list(self.model.votes(items))
+        return [vote if _is_english(item) else None for item, vote in zip(items, heard, strict=True)]
 
     def _judge(self, item: Item, scores: tuple[TopicScore, ...]) -> Judgement:
         found = appraise(item)
@@ -50,6 +56,12 @@ class Judge:
             worth_why=worth.reasons if worth else (),
             model=self.version,
         )
+
+
+def _is_english(item: Item) -> bool:
+    if item.language:
+        return item.language.lower().startswith("en")
+    return language_of(words_of(item.title or item.summary[:300])) == "en"
 
 
 def load_judge(

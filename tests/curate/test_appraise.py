@@ -63,6 +63,7 @@ TEXTS: dict[str, tuple[str, T | None]] = {
     "rats at random": ("Forty rats were randomly assigned to two diets.", T.BASIC_SCIENCE),
     "a case": ("A 71-year-old man presented with cough and a swollen toe.", T.CASE_REPORT),
     "a search": ("We performed a systematic review of nine databases.", T.SYSTEMATIC_REVIEW),
+    "of another's trial": ("This secondary analysis of the randomized EXAMPLE trial asked about toes.", None),
     "only wished for": ("Toes hurt. A randomised controlled trial is needed.", None),
     "interviews": ("Semi-structured interviews were held with 20 nurses.", T.QUALITATIVE),
     "cross-sectional": ("DESIGN: Cross-sectional study in two clinics.", T.CROSS_SECTIONAL),
@@ -88,6 +89,22 @@ RECORDS: dict[str, tuple[dict[str, Any], T | None, str]] = {
         "publication type: systematic review",
     ),
     "a heading": ({"title": "x", "mesh": ("Gout", "Cohort Studies*")}, T.COHORT, "MeSH: cohort studies"),
+    "a section": ({"title": "Toes at last", "section": "Comment"}, T.EDITORIAL_COMMENT, "section: Comment"),
+    "a section before the title": (
+        {"title": "A randomised trial of toes", "section": "[Correspondence]"},
+        T.EDITORIAL_COMMENT,
+        "section: [Correspondence]",
+    ),
+    "a review may be systematic": (
+        {"title": "Toes: a systematic review", "section": "Review"},
+        T.SYSTEMATIC_REVIEW,
+        'title: "systematic review"',
+    ),
+    "a plain review": (
+        {"title": "Toes", "section": "Review"},
+        T.NARRATIVE_REVIEW,
+        "section: Review",
+    ),
     "a podcast": ({"title": "The trial episode", "kind": Kind.PODCAST}, T.PODCAST, "source: podcast"),
     "a blog about a trial is no trial": (
         {"title": "A randomised trial of toes", "kind": Kind.BLOG},

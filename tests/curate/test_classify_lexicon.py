@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curate.classify import Lexicon, words_of
+from bot.curate.classify import Lexicon, language_of, words_of
 
 CASES = {
     "a word": ("asthma", "Asthma in schools", ["asthma"]),
@@ -64,3 +64,21 @@ def test_a_term_is_found_in_its_own_words(terms: list[str]) -> None:
     lexicon = Lexicon(terms)
     for term in terms:
         assert term in {hit.term for hit in lexicon.hits(words_of(f"before {term} after"))}
+
+
+LANGUAGES = {
+    "Prise en charge de la bronchiolite du nourrisson": "fr",
+    "Insuffisance rénale aiguë en réanimation : une revue": "fr",
+    "Sepsis bei Neugeborenen: Diagnostik und Therapie": "de",
+    "Manejo de la hipertensión en el adulto": "es",
+    "Management of hypertension in the adult": "en",
+    "De novo heart failure": "en",
+    "Asthma": "en",
+    "": "en",
+}
+
+
+@pytest.mark.parametrize(("title", "language"), LANGUAGES.items(), ids=LANGUAGES)
+def test_a_language_is_known_by_its_small_words(title: str, language: str) -> None:
+    """One borrowed word is not enough, and nothing is English."""
+    assert language_of(words_of(title)) == language

@@ -20,6 +20,8 @@ from bot.learn.linear import LinearModel, features
 from bot.learn.tables import journal_table
 from bot.learn.train import train
 from bot.model import Item, Topic, TopicId
+from bot.settings import load_topics
+from tests.conftest import ROOT
 from tests.learn.corpus import write_corpus
 
 TOPICS = tuple(map(TopicId, ("cardiology", "dermatology", "nephrology", "palliative")))
@@ -160,6 +162,19 @@ def test_what_is_no_model_of_ours_is_refused(stored: Path, spoil: Callable[[Path
     assert words in judge.note
     assert judge.version == ""
     assert len(judge([Item(guid="a", title="Pump")])) == 1
+
+
+def test_the_model_is_not_asked_about_what_is_not_english() -> None:
+    """A French title is judged by its terms alone, which know it; an English one is not."""
+    judge = load_judge(load_topics(ROOT / "config"))
+    french, english = judge(
+        [
+            Item(guid="a", title="Prise en charge de la bronchiolite du nourrisson"),
+            Item(guid="b", title="Toes"),
+        ]
+    )
+    assert {score.id for score in french.topics[:2]} == {"respiratory", "paediatrics"}
+    assert len(english.topics) > len(french.topics)
 
 
 def test_the_shipped_model_is_whole_and_small() -> None:

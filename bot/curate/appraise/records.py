@@ -58,6 +58,34 @@ BY_KIND: Mapping[Kind, T] = {
 """What the source's kind alone says; its words may say it better (a blog about a job is a job)."""
 
 
+_SECTIONS: Mapping[str, T] = {
+    "comment": T.EDITORIAL_COMMENT,
+    "commentary": T.EDITORIAL_COMMENT,
+    "correspondence": T.EDITORIAL_COMMENT,
+    "editorial": T.EDITORIAL_COMMENT,
+    "letter": T.EDITORIAL_COMMENT,
+    "perspective": T.EDITORIAL_COMMENT,
+    "perspectives": T.EDITORIAL_COMMENT,
+    "personal view": T.EDITORIAL_COMMENT,
+    "viewpoint": T.EDITORIAL_COMMENT,
+    "reply to": T.EDITORIAL_COMMENT,
+    "case report": T.CASE_REPORT,
+    "clinical picture": T.CASE_REPORT,
+    "guideline": T.GUIDELINE,
+    "review": T.NARRATIVE_REVIEW,
+    "seminar": T.NARRATIVE_REVIEW,
+    "news": T.NEWS,
+    "world report": T.NEWS,
+}
+"""What a journal prints above an article. A `Review` may be systematic, so the title is asked before it."""
+
+
+def of_section(item: Item) -> tuple[T, str] | None:
+    """What the journal's own heading of the article says; None where it says nothing of the type."""
+    study_type = _SECTIONS.get(item.section.casefold().strip("[] :"))
+    return (study_type, f"section: {item.section}") if study_type else None
+
+
 def stated(item: Item) -> tuple[T, str] | None:
     """The type that says most, and where it stands; None without any."""
     given = {name.casefold() for name in item.publication_types}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bot.curate.appraise.phrases import Rule
-from bot.curate.appraise.records import BY_KIND, stated
+from bot.curate.appraise.records import BY_KIND, of_section, stated
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import TITLE_RULES
-from bot.model import Item, Kind
-from bot.model import StudyType as T
+from bot.model import Item, Kind, StudyType
 
 
-def study_type_of(item: Item) -> tuple[T | None, str]:
+def study_type_of(item: Item) -> tuple[StudyType | None, str]:
     """The type and how it is known; (None, "") where nothing states it."""
     given = stated(item)
     if given is not None:
@@ -19,8 +18,13 @@ def study_type_of(item: Item) -> tuple[T | None, str]:
         return BY_KIND[item.kind], f"source: {item.kind.value}"
     if item.kind not in _REPORTS:
         return None, ""
+    section = of_section(item)
+    if section and section[0] is not StudyType.NARRATIVE_REVIEW:
+        return section
     if title := _asked(TITLE_RULES, item.title):
         return title[0], f'title: "{title[1]}"'
+    if section:
+        return section
     if text := _asked(TEXT_RULES, item.summary):
         return text[0], f'text: "{text[1]}"'
     return None, ""
@@ -30,7 +34,7 @@ _REPORTS = (Kind.JOURNAL, Kind.PREPRINT)
 """Kinds whose words are about their own study; a blog's are about somebody else's."""
 
 
-def _asked(rules: tuple[Rule, ...], text: str) -> tuple[T, str] | None:
+def _asked(rules: tuple[Rule, ...], text: str) -> tuple[StudyType, str] | None:
     """The first rule that holds, and its words."""
     for rule in rules:
         if found := rule.found(text):

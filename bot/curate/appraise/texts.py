@@ -28,6 +28,7 @@ TEXT_RULES: tuple[Rule, ...] = (
         ),
         any_of(
             r"non-?randomi[sz]",
+            r"secondary analys[ie]s|post[- ]hoc analys[ie]s",
             r"\b(mice|rats|rabbits|animals)\b",
             r"systematic review",
             r"meta-?analys",

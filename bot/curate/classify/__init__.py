@@ -6,6 +6,7 @@ up and turned into a probability by one curve (`weights.py`, with the measuremen
 """
 
 from bot.curate.classify.judge import Rules, Vote, classify, topics_of
+from bot.curate.classify.language import language_of
 from bot.curate.classify.lexicon import Lexicon, Words, words_of
 from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
 from bot.curate.classify.weights import DEFAULT_THRESHOLD
@@ -20,6 +21,7 @@ __all__ = [
     "Vote",
     "Words",
     "classify",
+    "language_of",
     "topics_of",
     "words_of",
 ]

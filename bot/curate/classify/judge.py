@@ -46,9 +46,9 @@ class _Case:
 
 
 def classify(
-    items: Sequence[Item], *, rules: Rules, votes: Sequence[Vote] | None, threshold: float
+    items: Sequence[Item], *, rules: Rules, votes: Sequence[Vote | None] | None, threshold: float
 ) -> tuple[tuple[TopicScore, ...], ...]:
-    """The topics of each item, most likely first; `votes` are one for each item, or None without a model.
+    """The topics of each item, most likely first; a vote for each, None where no model was asked.
 
     Every topic with p ≥ .01 is there; none with `shown` means "unclassified", which is better than a guess.
     """
