@@ -227,7 +227,6 @@ LATE: dict[str, tuple[timedelta, date, tuple[str, ...]]] = {
 }
 
 
-@pytest.mark.check("T6")
 @pytest.mark.parametrize(("late", "day", "notes"), LATE.values(), ids=LATE)
 def test_a_late_digest_says_so_and_fills_the_slot_that_was_due(
     late: timedelta, day: date, notes: tuple[str, ...]
@@ -255,7 +254,6 @@ def test_the_first_digest_is_a_sample() -> None:
     assert digest.sample
 
 
-@pytest.mark.check("T8")
 def test_an_unknown_zone_is_utc_and_said() -> None:
     """A zone that was renamed or mistyped delays nobody's digest."""
     nowhere = replace(DAILY, schedule=Schedule(zone="Moon/Base"), next_due=None)

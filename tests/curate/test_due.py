@@ -125,7 +125,6 @@ def test_a_slot_s_day_lasts_until_the_next_slot(schedule: Schedule, now: datetim
     assert slot_day(schedule, now) < slot_day(schedule, due) < slot_day(schedule, following)
 
 
-@pytest.mark.check("T4")
 @given(SCHEDULES, st.sampled_from(ZONES), MOMENTS)
 @settings(max_examples=300, deadline=None)
 def test_a_move_to_another_zone_skips_at_most_one_date(old: Schedule, zone: str, now: datetime) -> None:
