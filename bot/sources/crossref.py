@@ -18,7 +18,7 @@ from bot.sources.clean import to_title
 from bot.sources.drafts import Draft
 from bot.sources.feed import MOST_ENTRIES
 from bot.sources.payload import Thing, document, listing, mapping, part, parts, text, texts
-from bot.sources.records import abstract, once, record_item, two_letters
+from bot.sources.records import by_headings, once, record_item, two_letters
 from bot.sources.updates import Meaning, meaning_of
 from bot.text import parse_doi
 
@@ -93,7 +93,7 @@ def _item(source: Source, work: Thing) -> Item:
     return replace(
         item,
         doi=doi,
-        summary=_abstract(text(work, "abstract")),
+        summary=by_headings(re.sub(r"(</?)jats:", r"\1", text(work, "abstract")), "title"),
         year=_year(work) or item.year,
         related=once(link for side, link in (*relations, *_sided(updates)) if side == "related"),
         related_by=once(link for side, link in (*relations, *_sided(updates)) if side == "related_by"),
@@ -133,22 +133,6 @@ def _authors(work: Thing) -> Iterator[str]:
         yield (
             " ".join(name for name in names if name.strip(" -.")) or text(one, "name") or text(one, "literal")
         )
-
-
-_JATS_TITLE = re.compile(r"<title\b[^<>]{0,200}>((?:(?!</?title).){0,200})</title\s*>", re.DOTALL)
-_LONGEST_LABEL = 60
-"""Characters; what is longer is a sentence that stands alone."""
-
-
-def _abstract(jats: str) -> str:
-    """JATS's titles of sections become labels."""
-    pieces = _JATS_TITLE.split(re.sub(r"(</?)jats:", r"\1", jats))
-    labelled = [("", pieces[0])]
-    for title, markup in zip(pieces[1::2], pieces[2::2], strict=True):
-        label = to_title(title)
-        short = len(label) <= _LONGEST_LABEL
-        labelled.append((label, markup) if short else ("", f"<p>{title}</p>{markup}"))
-    return abstract(*labelled)
 
 
 def _date(stated: Thing) -> str:

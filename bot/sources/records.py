@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.model import Item, Kind, Link, Source
 from bot.sources.clean import to_text, to_title
-from bot.sources.drafts import MOST_SUMMARY, Cuts, Draft, to_item
+from bot.sources.drafts import MOST_MARKUP, MOST_SUMMARY, Cuts, Draft, to_item
 from bot.text import one_line
 
 MOST_AUTHORS = 1000
@@ -39,7 +40,7 @@ def _one_paragraph(markup: str) -> str:
     return " ".join(markup.split())
 
 
-_SAYS_NOTHING = frozenset({"", "abstract", "unlabelled", "unlabeled", "unassigned"})
+_SAYS_NOTHING = frozenset({"", "abstract", "summary", "unlabelled", "unlabeled", "unassigned"})
 
 
 def _labelled(label: str, text: str) -> str:
@@ -47,6 +48,21 @@ def _labelled(label: str, text: str) -> str:
     if not lines or label.casefold() in _SAYS_NOTHING or lines[0].casefold().startswith(label.casefold()):
         return text
     return f"{label.upper()}: {text}"
+
+
+_LONGEST_LABEL = 60
+"""Characters; a longer heading is a sentence that stands alone."""
+
+
+def by_headings(markup: str, tag: str) -> str:
+    """`abstract` of one piece of markup whose sections each begin with a `<tag>` (JATS: title, HTML: h4)."""
+    heading = rf"<{tag}\b[^<>]{{0,200}}>((?:(?!</?{tag}\b).){{0,200}})</{tag}\s*>"
+    pieces = re.split(heading, markup[:MOST_MARKUP], flags=re.DOTALL | re.IGNORECASE)
+    sections = [("", pieces[0])]
+    for title, content in zip(pieces[1::2], pieces[2::2], strict=True):
+        short = len(label := to_title(title)) <= _LONGEST_LABEL
+        sections.append((label, content) if short else ("", f"<p>{title}</p>{content}"))
+    return abstract(*sections)
 
 
 def once(links: Iterable[Link]) -> tuple[Link, ...]:
