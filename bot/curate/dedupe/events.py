@@ -41,7 +41,8 @@ _CROWD = 60
 DAYS = 3
 """Texts that are further apart in time report different events."""
 AT_ONCE = 4_000
-"""Texts compared with each other at once: 0.4 GB at most. More are taken in order of time, in pieces."""
+"""Texts compared with each other at once: half a gigabyte, and 4 s of CPU. More are taken in order of time,
+in pieces."""
 _LENGTH = 200
 """Characters of a text without a title that stand for it."""
 _FEWEST_WORDS = 3
