@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.curate.appraise.phrases import any_of, compiled
+from bot.curate.appraise.phrases import any_of, compiled, may_hold
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import TITLE_RULES
 from bot.model import Item, StudyType
@@ -16,15 +16,18 @@ class _Design:
     name: str
     headings: frozenset[str]
     """MeSH headings and publication types that state it, folded."""
+    stems: tuple[str, ...]
+    """Lower-case letters of which any match holds one."""
     phrase: re.Pattern[str]
     unless: re.Pattern[str]
     """Where the sentence has this, it speaks of other studies."""
 
 
-def _design(name: str, headings: str, phrase: str, unless: str = r"(?!)") -> _Design:
+def _design(name: str, headings: str, stems: tuple[str, ...], phrase: str, unless: str = r"(?!)") -> _Design:
     return _Design(
         name,
         frozenset(headings.split("|")),
+        stems,
         compiled(phrase),
         compiled(unless),
     )
@@ -39,6 +42,7 @@ _DESIGNS = (
     _design(
         "retrospective",
         "retrospective studies",
+        ("retrospecti", "rétrospecti", "review", "records", "charts", "case notes", "files", "historical"),
         any_of(
             r"\bretrospecti\w+",
             r"\br[eé]trospectiv\w+",
@@ -57,15 +61,16 @@ _DESIGNS = (
         any_of(
             r"\b(existing|previous|prior|most|earlier|published|other"
             r"|several)\b[^.]{0,40}\bretrospective",
-            r"literature",
+            r"literature (was|were|is) ",
             r"studies were reviewed",
             r"articles",
-            r"prospective(ly)? (study|trial|collected and reviewed)",
+            r"\bprospective(ly)? (study|trial|collected and reviewed)",
         ),
     ),
     _design(
         "prospective",
         "prospective studies",
+        ("prospecti",),
         r"\bprospecti(ve|vely|vement|f)\b",
         _WISHED
         + any_of(
@@ -78,6 +83,7 @@ _DESIGNS = (
     _design(
         "cross-sectional",
         "cross-sectional studies",
+        ("section", "transversale"),
         any_of(
             r"\bcross[-‐– ]?sectional(ly)?\b(?! (area|diameter|imag|view|slice|dimension|plane|shape"
             r"|anatom|geomet|muscle|echocardio))",
@@ -91,6 +97,7 @@ _DESIGNS = (
     _design(
         "randomised",
         "randomized controlled trial|pragmatic clinical trial|equivalence trial",
+        ("random",),
         any_of(
             r"\b(?<!non-)(?<!non )randomi[sz]ed\b[^.]{0,40}\b(trial|study)\b",
             r"\brandomly (assigned|allocated)\b",
@@ -108,32 +115,45 @@ _DESIGNS = (
     _design(
         "double-blind",
         "double-blind method",
+        ("blind", "mask"),
         r"\bdouble[- ](blind(ed)?|mask(ed)?)\b|\btriple[- ]blind",
         _WISHED + r"\bdouble|systematic review|meta-?analys",
     ),
     _design(
         "placebo-controlled",
         "",
+        ("placebo",),
         r"\bplacebo[- ]controlled\b",
         _WISHED + r"placebo|systematic review|meta-?analys|trials\b",
     ),
     _design(
         "multicentre",
         "multicenter study",
+        ("multi",),
         r"\bmulti[- ]?cent(re|er|ric)\b|\bmulticentrique\b",
         _WISHED + r"\bmulti",
     ),
-    _design("open-label", "", r"\bopen[- ]label\b", _WISHED + r"\bopen|systematic review|meta-?analys"),
+    _design(
+        "open-label", "", ("open",), r"\bopen[- ]label\b", _WISHED + r"\bopen|systematic review|meta-?analys"
+    ),
     _design(
         "non-inferiority",
         "equivalence trial",
+        ("inferiority",),
         r"\bnon-?\s?inferiority (\w+ ){0,3}(trial|study|design)\b",
-        _WISHED,
+        _WISHED + "inferiority",
     ),
-    _design("crossover", "cross-over studies", r"\bcross-?over (\w+ ){0,2}(trial|study|design)\b", _WISHED),
+    _design(
+        "crossover",
+        "cross-over studies",
+        ("cross",),
+        r"\bcross-?over (\w+ ){0,2}(trial|study|design)\b",
+        _WISHED + "cross",
+    ),
     _design(
         "cohort",
         "cohort studies",
+        ("cohort",),
         any_of(
             r"\bcohort (study|analysis|design)\b",
             r"\b(prospective|retrospective|birth) cohort\b",
@@ -143,13 +163,21 @@ _DESIGNS = (
     _design(
         "case-control",
         "case-control studies",
+        ("control",),
         r"\bcase[-‐– ]control(led)? (study|design|analysis)\b",
         _WISHED + "case",
     ),
-    _design("pilot", "pilot projects", r"\b(pilot|feasibility) (study|trial|project)\b", _WISHED + "pilot"),
+    _design(
+        "pilot",
+        "pilot projects",
+        ("pilot", "feasibility"),
+        r"\b(pilot|feasibility) (study|trial|project)\b",
+        _WISHED + "pilot",
+    ),
     _design(
         "longitudinal",
         "longitudinal studies",
+        ("longitudinal",),
         r"\blongitudinal (study|analysis|cohort|design|survey)\b",
         _WISHED + "longitudinal",
     ),
@@ -163,7 +191,10 @@ def designs_of(item: Item) -> tuple[str, ...]:
     """The designs that the record, the title or a sentence of the summary states of the item itself."""
     headings = {name.casefold() for name in (*item.mesh, *item.publication_types)}
     text = f"{item.title}\n{item.summary}"
-    found = [design.name for design in _DESIGNS if design.headings & headings or _stated(design, text)]
+    lowered = text.lower()
+    found = [
+        design.name for design in _DESIGNS if design.headings & headings or _stated(design, text, lowered)
+    ]
     if "case reports" in headings or _tells_a_case(item):
         found.append("case-report")
     return tuple(found)
@@ -173,13 +204,16 @@ def _tells_a_case(item: Item) -> bool:
     # Whatever else the study type is: a case report with a review of the literature is both.
     rules = ((TITLE_RULES, item.title), (TEXT_RULES, item.summary))
     return any(
-        rule.found(text) for table, text in rules for rule in table if rule.type is StudyType.CASE_REPORT
+        rule.found(text, text.lower())
+        for table, text in rules
+        for rule in table
+        if rule.type is StudyType.CASE_REPORT
     )
 
 
-def _stated(design: _Design, text: str) -> bool:
+def _stated(design: _Design, text: str, lowered: str) -> bool:
     # The whole text first: most texts hold no word of most designs, and need not be cut into sentences.
-    if not design.phrase.search(text):
+    if not (may_hold(design.stems, lowered) and design.phrase.search(text)):
         return False
     sentences = _SENTENCE.split(text)
     return any(design.phrase.search(one) and not design.unless.search(one) for one in sentences)

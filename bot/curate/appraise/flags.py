@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.curate.appraise.phrases import any_of, compiled
+from bot.curate.appraise.phrases import any_of, compiled, may_hold
 from bot.model import Flag, Item, Kind, StudyType
 
 _PUBLICATION_TYPES: dict[str, Flag] = {
@@ -110,9 +110,10 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
     ),
 )
 
-_TEXT: tuple[tuple[Flag, re.Pattern[str]], ...] = (
+_TEXT: tuple[tuple[Flag, tuple[str, ...], re.Pattern[str]], ...] = (
     (
         Flag.ANIMAL,
+        ("c57bl", "sprague", "wistar", "balb", "mice"),
         compiled(
             r"\b(c57bl|sprague[- ]dawley|wistar rats|balb/c|male mice|female mice|mice were|rats were"
             r"|knockout mice|transgenic mice)\b"
@@ -120,6 +121,7 @@ _TEXT: tuple[tuple[Flag, re.Pattern[str]], ...] = (
     ),
     (
         Flag.IN_VITRO,
+        ("cells were", "in vitro"),
         compiled(
             any_of(
                 r"\bcells were (cultured|treated|transfected|incubated)\b",
@@ -129,6 +131,7 @@ _TEXT: tuple[tuple[Flag, re.Pattern[str]], ...] = (
     ),
     (
         Flag.INDUSTRY_FUNDED,
+        ("ed by",),
         compiled(
             r"\b(funded|sponsored|supported|financed) by [^.;]{0,60}\b(pharma\w*|therapeutics|inc|ltd"
             r"|gmbh|biotech\w*|laborator(y|ies)|novartis|pfizer|roche|genentech|merck|msd|sanofi"
@@ -139,6 +142,7 @@ _TEXT: tuple[tuple[Flag, re.Pattern[str]], ...] = (
     ),
 )
 
+_SPONSORED_STEMS = ("sponsor", "paid ", "advert", "#ad", "promoted", "publicit")
 _SPONSORED = compiled(
     any_of(
         r"\bsponsored (content|post|article|by)\b",
@@ -168,7 +172,7 @@ _BY_TYPE = {StudyType.TRIAL_PROTOCOL: Flag.PROTOCOL}
 
 def flags_of(item: Item, study_type: StudyType | None) -> tuple[Flag, ...]:
     """All flags, in the order of `Flag`; those the record states stay."""
-    found = {*item.flags, *_by_record(item), *_bycompiled(item)}
+    found = {*item.flags, *_by_record(item), *_by_words(item)}
     if study_type in _BY_TYPE:
         found.add(_BY_TYPE[study_type])
     return tuple(flag for flag in Flag if flag in found)
@@ -187,11 +191,12 @@ def _by_record(item: Item) -> set[Flag]:
     return found
 
 
-def _bycompiled(item: Item) -> set[Flag]:
+def _by_words(item: Item) -> set[Flag]:
     found = {flag for flag, words in _TITLE if words.search(item.title)}
-    found |= {flag for flag, words in _TEXT if words.search(item.summary)}
+    lowered = item.summary.lower()
+    found |= {flag for flag, stems, words in _TEXT if may_hold(stems, lowered) and words.search(item.summary)}
     both = f"{item.title}\n{item.summary}"
-    if _SPONSORED.search(both):
+    if may_hold(_SPONSORED_STEMS, both.lower()) and _SPONSORED.search(both):
         found.add(Flag.SPONSORED)
     if item.kind is Kind.REGULATOR and _SAFETY.search(both):
         found.add(Flag.SAFETY_NOTICE)

@@ -36,7 +36,8 @@ _REPORTS = (Kind.JOURNAL, Kind.PREPRINT)
 
 def _asked(rules: tuple[Rule, ...], text: str) -> tuple[StudyType, str] | None:
     """The first rule that holds, and its words."""
+    lowered = text.lower()
     for rule in rules:
-        if found := rule.found(text):
+        if found := rule.found(text, lowered):
             return rule.type, found
     return None

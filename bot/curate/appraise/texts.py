@@ -14,9 +14,12 @@ TEXT_RULES: tuple[Rule, ...] = (
     rule(
         T.SYSTEMATIC_REVIEW,
         _OURS + (r"[^.]{0,50}\bsystematic(ally)? (literature |scoping |and )*(review|search)"),
+        stems=("systematic",),
     ),
-    rule(T.META_ANALYSIS, _OURS + r"[^.]{0,50}\bmeta-?\s?analysis\b", r"further meta-?analys"),
-    rule(T.SCOPING_REVIEW, _OURS + r"[^.]{0,30}\bscoping review\b"),
+    rule(
+        T.META_ANALYSIS, _OURS + r"[^.]{0,50}\bmeta-?\s?analysis\b", r"further meta-?analys", stems=("meta",)
+    ),
+    rule(T.SCOPING_REVIEW, _OURS + r"[^.]{0,30}\bscoping review\b", stems=("scoping",)),
     rule(
         T.RCT,
         any_of(
@@ -33,6 +36,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"systematic review",
             r"meta-?analys",
         ),
+        stems=("random",),
     ),
     rule(
         T.CASE_REPORT,
@@ -65,6 +69,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"for example",
             r"interview",
         ),
+        stems=("case", "patient", "old", "proband"),
     ),
     rule(
         T.QUALITATIVE,
@@ -73,6 +78,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"\bsemi-?structured interviews\b",
             r"\bthematic analysis\b",
         ),
+        stems=("qualitative", "interview", "thematic"),
     ),
     rule(
         T.ECONOMIC,
@@ -81,6 +87,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"[^.]{0,60}\b(cost-(effectiveness|utility) (analysis|model)|economic evaluation"
             r"|markov model)"
         ),
+        stems=("cost", "economic", "markov"),
     ),
     rule(
         T.CASE_CONTROL,
@@ -88,6 +95,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"\bcase[-‐– ]control (study|design|analysis)\b",
             r"\bmatched case[-‐– ]control\b",
         ),
+        stems=("control",),
     ),
     rule(
         T.CROSS_SECTIONAL,
@@ -96,6 +104,7 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"|data|questionnaire)\b",
             r"\bcross-sectionally\b",
         ),
+        stems=("section",),
     ),
     rule(
         T.COHORT,
@@ -105,6 +114,11 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"\bcohort study\b",
             r"\bretrospective(ly)?\b[^.]{0,40}\b(study|review|analysis|analy[sz]ed|reviewed)\b",
         ),
+        stems=("cohort", "retrospective"),
     ),
-    rule(T.BASIC_SCIENCE, r"\b(mice|rats|zebrafish|murine|c57bl|sprague-dawley|wistar)\b"),
+    rule(
+        T.BASIC_SCIENCE,
+        r"\b(mice|rats|zebrafish|murine|c57bl|sprague-dawley|wistar)\b",
+        stems=("mice", "rats", "zebrafish", "murine", "c57bl", "sprague", "wistar"),
+    ),
 )
