@@ -13,7 +13,7 @@ import httpcore
 from bot import __version__
 from bot.learn import load_judge
 from bot.model import Source, SourceId
-from bot.pipeline import Ingest
+from bot.pipeline import Catalogue, Ingest
 from bot.sample import SampleServer
 from bot.settings import Settings
 from bot.sources.fetch import HttpFetcher, user_agent
@@ -82,6 +82,13 @@ def network_of_sample(server: SampleServer) -> Network:
 def by_id(sources: tuple[Source, ...]) -> Mapping[SourceId, Source]:
     """Sources by their ids."""
     return {source.id: source for source in sources}
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """Sources by their ids, and what topics are called."""
+    return Catalogue(
+        sources=by_id(settings.sources), labels={topic.id: topic.label for topic in settings.topics}
+    )
 
 
 @asynccontextmanager

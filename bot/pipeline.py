@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -32,6 +32,7 @@ from bot.model import (
     SourceId,
     SourceState,
     Subscription,
+    TopicId,
     WorkId,
 )
 from bot.ports import Fetcher, Reader, Sender, Store
@@ -76,7 +77,7 @@ async def ingest(
     tools: Ingest,
     *,
     everything: bool = False,
-    told: Callable[[Source, FetchFailed | IngestPlan], None] = lambda source, result: None,
+    told: Callable[[Source, FetchFailed | IngestPlan], None] = lambda _source, _result: None,
 ) -> IngestReport:
     """Poll the sources that are due and file what they bring.
 
@@ -174,22 +175,32 @@ async def _report(results: Iterable[FetchFailed | IngestPlan], store: Store) -> 
 # ── out ───────────────────────────────────────────────────────────────────────
 
 
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What is configured of sources and topics: for ranking, and for words."""
+
+    sources: Mapping[SourceId, Source] = field(default_factory=dict)
+    labels: Mapping[TopicId, str] = field(default_factory=dict)
+    """The topics' names for people."""
+
+
 async def preview(
-    subscription: Subscription, store: Store, *, sources: Mapping[SourceId, Source], now: datetime
+    subscription: Subscription, store: Store, *, catalogue: Catalogue, now: datetime
 ) -> Digest | None:
     """The digest this subscription would get now; nothing is written or sent.
 
     A subscription that never had one is shown its first: the last seven days, marked as a sample.
     """
-    sample = subscription.last_slot is None
-    since = now - SAMPLE_WINDOW if sample else subscription.last_slot
+    since = subscription.last_slot or now - SAMPLE_WINDOW
     candidates = await store.window(since, now)
     had = await _had(subscription.chat, candidates, store)
-    digest, _ = plan_digest(subscription, candidates, had, now=now, sources=sources)
-    return replace(digest, sample=sample) if digest else None
+    digest, _ = plan_digest(
+        subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
+    )
+    return digest
 
 
-async def publish(store: Store, *, sources: Mapping[SourceId, Source], now: datetime) -> int:
+async def publish(store: Store, *, catalogue: Catalogue, now: datetime) -> int:
     """Decide every due digest and put it into the outbox; returns how many were put there.
 
     Digest, parts, ledger, slot and the next due time are one transaction; a slot that is filled
@@ -197,18 +208,20 @@ async def publish(store: Store, *, sources: Mapping[SourceId, Source], now: date
     """
     written = 0
     for subscription in await store.due_subscriptions(now):
-        plan = await _plan(subscription, store, sources=sources, now=now)
+        plan = await _plan(subscription, store, catalogue, now=now)
         written += await store.apply_digest(plan, now=now) and plan.digest is not None
     return written
 
 
 async def _plan(
-    subscription: Subscription, store: Store, *, sources: Mapping[SourceId, Source], now: datetime
+    subscription: Subscription, store: Store, catalogue: Catalogue, *, now: datetime
 ) -> DigestPlan:
     since = subscription.last_slot or now - SAMPLE_WINDOW
     candidates = await store.window(since, now)
     had = await _had(subscription.chat, candidates, store)
-    digest, next_due = plan_digest(subscription, candidates, had, now=now, sources=sources)
+    digest, next_due = plan_digest(
+        subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
+    )
     return DigestPlan(
         subscription=subscription.id,
         next_due=next_due,

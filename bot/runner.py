@@ -127,20 +127,20 @@ async def _introduce(client: Client) -> None:
 async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) -> None:
     stopping = _stopped_by_signals()
     sender = TelegramSender(client, clock=app.clock)
-    sources = app.by_id(settings.sources)
+    catalogue = app.catalogue_of(settings)
 
     async def gather_news() -> IngestReport:
         return await ingest(settings.sources, tools)
 
     async def push() -> int:
-        await publish(store, sources=sources, now=app.clock())
+        await publish(store, catalogue=catalogue, now=app.clock())
         return await deliver(store, sender, clock=app.clock, stopping=stopping)
 
     rounds = Rounds(ingest=gather_news, push=push)
     service = Service(
         store,
         topics=settings.topics,
-        sources=sources,
+        sources=catalogue.sources,
         clock=app.clock,
         published=lambda: rounds.start("push"),
     )
@@ -193,7 +193,7 @@ async def tick(settings: Settings, *, at: datetime) -> IngestReport:
         async with app.opened_ingest(settings, store, network=network, now=clock) as tools:
             report = await ingest(settings.sources, tools)
         await enrol(settings.subscriptions, store, now=at)
-        await publish(store, sources=app.by_id(settings.sources), now=at)
+        await publish(store, catalogue=app.catalogue_of(settings), now=at)
         if settings.token:
             await _deliver_once(settings, store, clock)
     return report

@@ -60,6 +60,7 @@ class Service:
         self._store = store
         self._topics = sorted(topics, key=lambda topic: (topic.axis != "specialty", topic.label.casefold()))
         self._sources = sources
+        self._names = {topic.id: topic.label for topic in topics}
         self._clock = clock
         self._published = published
 
@@ -229,7 +230,9 @@ class Service:
         candidates = await self._store.window(since, now)
         works = frozenset(work for one in candidates for work in one.works)
         had = await self._store.had(subscription.chat, works) if subscription.chat else frozenset()
-        digest, _ = plan_digest(subscription, candidates, had, now=now, sources=self._sources)
+        digest, _ = plan_digest(
+            subscription, candidates, had, now=now, sources=self._sources, labels=self._names
+        )
         return digest
 
     async def _send_sample(self, subscription: Subscription) -> bool:

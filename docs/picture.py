@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -109,7 +109,8 @@ async def draw() -> Message:
             sources = sample_sources(now)
             await ingest(sources, tools, everything=True)
             subscription = next(one for one in settings.subscriptions if one.id == EXAMPLE)
-            digest = await preview(subscription, store, sources=app.by_id(sources), now=now)
+            catalogue = app.catalogue_of(replace(settings, sources=sources))
+            digest = await preview(subscription, store, catalogue=catalogue, now=now)
     if digest is None:
         raise SystemExit("the sample holds nothing for the example")
     return render(digest)[0]

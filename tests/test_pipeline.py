@@ -36,7 +36,7 @@ from bot.model import (
     TopicScore,
     Validators,
 )
-from bot.pipeline import Ingest, deliver, ingest, preview, publish
+from bot.pipeline import Catalogue, Ingest, deliver, ingest, preview, publish
 from bot.sources.polling import after_poll
 from bot.store import SqliteStore
 from tests.clock import Clock
@@ -191,7 +191,7 @@ async def test_a_second_poll_of_the_same_entries_files_none(
 
 
 async def test_a_source_is_asked_when_it_is_due(tools: Ingest, publisher: Publisher, clock: Clock) -> None:
-    """Between two polls lies at least the source's own interval (jitter may add to it), unless all are asked."""
+    """Between two polls lies at least the source's own interval, unless everything is asked for."""
     publisher.answers["heart"] = ()
     for minutes in (0, 59, 121):
         clock.pass_by(minutes=minutes)
@@ -251,7 +251,7 @@ async def test_a_due_digest_is_sent_once(
     await store.save_subscription(reader(clock))
     mailbox = Mailbox()
     for _ in range(3):
-        await publish(store, sources={}, now=clock())
+        await publish(store, catalogue=Catalogue(), now=clock())
         await deliver(store, mailbox, clock=clock)
         clock.pass_by(days=1)
     assert [chat for chat, _ in mailbox.sent] == [42]
@@ -265,14 +265,14 @@ async def test_a_digest_due_twice_at_once_is_written_once(
     """Two ticks that overlap fill one slot."""
     await with_news(publisher, tools, clock, "heart failure")
     await store.save_subscription(reader(clock))
-    written = await asyncio.gather(*(publish(store, sources={}, now=clock()) for _ in range(3)))
+    written = await asyncio.gather(*(publish(store, catalogue=Catalogue(), now=clock()) for _ in range(3)))
     assert sum(written) == 1
 
 
 async def test_nothing_new_moves_the_due_time_on(store: SqliteStore, clock: Clock) -> None:
     """An empty window sends nothing and is not asked about again before tomorrow."""
     await store.save_subscription(reader(clock))
-    assert await publish(store, sources={}, now=clock()) == 0
+    assert await publish(store, catalogue=Catalogue(), now=clock()) == 0
     kept = await store.subscription(SubscriptionId("reader"))
     assert kept is not None
     assert kept.next_due is not None
@@ -287,7 +287,7 @@ async def test_a_preview_writes_nothing(
     subscription = reader(clock)
     await store.save_subscription(subscription)
     before = await store.account()
-    shown = await preview(subscription, store, sources={}, now=clock())
+    shown = await preview(subscription, store, catalogue=Catalogue(), now=clock())
     assert shown is not None
     assert shown.sample
     assert await store.account() == before
@@ -299,7 +299,7 @@ async def test_a_retry_waits_for_its_time(
     """A part that must wait is not sent before; then it is."""
     await with_news(publisher, tools, clock, "heart failure")
     await store.save_subscription(reader(clock))
-    await publish(store, sources={}, now=clock())
+    await publish(store, catalogue=Catalogue(), now=clock())
     later = Settlement(state=PartState.READY, not_before=clock() + timedelta(seconds=30), why="flood control")
     busy = Mailbox(answer=later)
     await deliver(store, busy, clock=clock)
@@ -318,7 +318,7 @@ async def test_no_claim_is_made_once_stopping(
     """After SIGTERM what is ready stays ready, for the next start."""
     await with_news(publisher, tools, clock, "heart failure")
     await store.save_subscription(reader(clock))
-    await publish(store, sources={}, now=clock())
+    await publish(store, catalogue=Catalogue(), now=clock())
     stopping = asyncio.Event()
     stopping.set()
     mailbox = Mailbox()
@@ -333,7 +333,7 @@ async def test_a_claim_that_nobody_settled_is_doubtful_in_a_group(
     """Killed between claim and settlement: in a group nothing is sent again, and the doctor says so."""
     await with_news(publisher, tools, clock, "heart failure")
     await store.save_subscription(reader(clock, chat=Chat(id=-100, kind=ChatKind.SUPERGROUP)))
-    await publish(store, sources={}, now=clock())
+    await publish(store, catalogue=Catalogue(), now=clock())
     assert await store.claim_part(now=clock(), lease_seconds=90)
     clock.pass_by(minutes=5)
     mailbox = Mailbox()

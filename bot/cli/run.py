@@ -16,8 +16,8 @@ from bot.cli.progress import Progress
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
-from bot.model import IngestReport, Source, Subscription
-from bot.pipeline import Ingest, preview
+from bot.model import IngestReport, Subscription
+from bot.pipeline import Catalogue, Ingest, preview
 from bot.pipeline import ingest as poll
 from bot.sample import SampleServer, sample_sources
 from bot.settings import Settings
@@ -82,7 +82,7 @@ async def _try(
     click.echo(summary.sources_line(report, configured=len(settings.sources)))
     click.echo(summary.items_line(report))
     examples = [one for one in settings.subscriptions if one.chat is None]
-    await _print_digests(examples, store, settings.sources, now=app.clock())
+    await _print_digests(examples, store, app.catalogue_of(settings), now=app.clock())
     return report
 
 
@@ -92,11 +92,11 @@ async def _poll(settings: Settings, tools: Ingest, *, everything: bool) -> Inges
 
 
 async def _print_digests(
-    subscriptions: Sequence[Subscription], store: SqliteStore, sources: Sequence[Source], *, now: datetime
+    subscriptions: Sequence[Subscription], store: SqliteStore, catalogue: Catalogue, *, now: datetime
 ) -> None:
     """Each as its reader would see it."""
     for subscription in subscriptions:
-        digest = await preview(subscription, store, sources=app.by_id(tuple(sources)), now=now)
+        digest = await preview(subscription, store, catalogue=catalogue, now=now)
         text = summary.digest_text(render(digest)) if digest else summary.nothing_to_send()
         click.echo(f"\n{summary.digest_rule(subscription)}\n{text}\n")
 
@@ -145,7 +145,7 @@ async def _digest(settings: Settings, path: Path, name: str | None, *, now: date
     async with app.opened_store(path, purpose=None) as store:
         everyone = (*settings.subscriptions, *await store.subscriptions())
         known: Mapping[str, Subscription] = {one.id: one for one in everyone}
-        await _print_digests(_named(known, name), store, settings.sources, now=now)
+        await _print_digests(_named(known, name), store, app.catalogue_of(settings), now=now)
 
 
 def _named(known: Mapping[str, Subscription], name: str | None) -> list[Subscription]:

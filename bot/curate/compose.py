@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from bot.curate.extract import extract, reports_results
-from bot.curate.interest import interest
+from bot.curate.interest import interest, telling_term
 from bot.curate.rank import RELEVANCE_FLOOR
 from bot.curate.stops import flags_of
 from bot.model import (
+    Curated,
     Entry,
+    Extract,
     Filed,
     Flag,
     Item,
@@ -20,6 +22,7 @@ from bot.model import (
     Ranked,
     Source,
     SourceId,
+    StudyType,
     Subscription,
     WorkId,
 )
@@ -27,8 +30,9 @@ from bot.model import (
 A_SOURCE = 2
 """At most so many entries of one source."""
 
-SAFETY_RELEVANCE = 2.0
-"""A safety notice needs a probability of .15: whom it concerns is wider than what it is about."""
+SAFETY_P = 0.15
+"""A safety notice needs a topic this likely, named in its own words: whom it concerns is wider than what it
+is about, but a recall that only sounds like any other concerns everybody and so nobody."""
 
 EXPLORING_FROM = 5
 """One slot in five explores; a shorter digest has none to spare."""
@@ -44,6 +48,23 @@ MINUTES_AN_ENTRY = 0.5
 
 WITH_ABSTRACT = (Kind.JOURNAL, Kind.PREPRINT, Kind.GUIDELINE)
 """Kinds of which a reader expects an abstract and is told when there is none."""
+
+DISCUSSED = frozenset(
+    {
+        StudyType.RCT,
+        StudyType.NRCT,
+        StudyType.COHORT,
+        StudyType.CASE_CONTROL,
+        StudyType.CROSS_SECTIONAL,
+        StudyType.DIAGNOSTIC,
+        StudyType.PREDICTION,
+        StudyType.QUALITATIVE,
+        StudyType.ECONOMIC,
+        StudyType.SYSTEMATIC_REVIEW,
+        StudyType.META_ANALYSIS,
+    }
+)
+"""Designs with methods and results to appraise, which is what a journal club does; guidelines are applied."""
 
 NO_ABSTRACT = "No abstract in the feed."
 NOT_QUOTABLE = "No result stated in one sentence."
@@ -121,10 +142,19 @@ def choose(fresh: Sequence[Ranked], subscription: Subscription) -> Table:
 
 def is_wanted(one: Ranked, subscription: Subscription) -> bool:
     """Is it about the subscription's topics, and good enough?"""
-    if is_safety(one) and one.relevance >= SAFETY_RELEVANCE:
+    if is_safety(one) and _concerns(one, subscription):
         return True
     found = interest(one.curated, subscription)
     return found is not None and found.sure and one.score >= subscription.threshold
+
+
+def _concerns(one: Ranked, subscription: Subscription) -> bool:
+    lead = one.curated.lead
+    return any(
+        score.p >= SAFETY_P and telling_term(score, lead.item)
+        for score in lead.judgement.topics
+        if score.id in subscription.topics
+    )
 
 
 def is_safety(one: Ranked) -> bool:
@@ -179,9 +209,15 @@ def _reading_order(
         key=lambda one: (one is exploring, not is_safety(one), -one.score, one.curated.story),
     )
     if subscription.audience == "group":
-        opening = next((one for one in best_first if not is_safety(one)), None)
+        opening = min(
+            (one for one in best_first if not is_safety(one)), key=_not_for_discussion, default=None
+        )
         best_first.sort(key=lambda one: one is not opening)
     return best_first
+
+
+def _not_for_discussion(one: Ranked) -> bool:
+    return one.curated.lead.judgement.study_type not in DISCUSSED
 
 
 def source_of(one: Ranked, sources: Mapping[SourceId, Source]) -> Source | None:
@@ -193,7 +229,7 @@ def entry(one: Ranked, source: Source | None, *, exploring: bool = False) -> Ent
     """One entry with its verbatim sentence, or what is said in its place."""
     lead = one.curated.lead
     quotable = source is None or source.extract
-    quoted = extract(lead) if quotable else None
+    quoted = _quoted(one.curated) if quotable else None
     missing = _missing(lead) if quotable and not quoted else ""
     return Entry(
         ranked=one,
@@ -202,6 +238,12 @@ def entry(one: Ranked, source: Source | None, *, exploring: bool = False) -> Ent
         why=_why(one, exploring=exploring),
         carrier=_carrier(lead.item, source),
     )
+
+
+def _quoted(story: Curated) -> Extract | None:
+    """Of the lead, else of another copy of the same work: the journal's feed may be bare, PubMed's is not."""
+    copies = (filed for filed in story.echoes if filed.place.work == story.lead.place.work)
+    return next((found for filed in (story.lead, *copies) if (found := extract(filed))), None)
 
 
 def _carrier(item: Item, source: Source | None) -> str:

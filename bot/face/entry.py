@@ -10,6 +10,7 @@ from bot.face.markup import Html, clean, join, link, shorten, trusted, untrusted
 from bot.model import Entry, Filed, Flag, Item, Kind, PartialDate, Precision, StudyType
 
 LONGEST_TITLE, LONGEST_FIELD, LONGEST_QUOTE = 500, 120, 600
+LONGEST_BEGINNING = 160
 """UTF-16 units. With them an entry of three lines of fields takes at most half a message, whatever a feed
 says; an extract has at most 300 characters, each at most two units."""
 
@@ -51,8 +52,15 @@ def short_entry_html(entry: Entry, *, number: str) -> Html:
 def title_line(lead: Filed, number: str) -> Html:
     present = flags_of(lead)
     prefix = next((text for flag, text in _PREFIXES if flag in present), "")
-    title = shorten(clean(lead.item.title), LONGEST_TITLE) or words.UNTITLED
-    return trusted(number + prefix) + link(lead.item.url, title)
+    return trusted(number + prefix) + link(lead.item.url, _title(lead.item))
+
+
+def _title(item: Item) -> str:
+    """The title; of a post, which has none, how it begins, in quotation marks."""
+    if title := shorten(clean(item.title), LONGEST_TITLE):
+        return title
+    beginning = shorten(clean(next(iter(item.summary.splitlines()), "")), LONGEST_BEGINNING)
+    return f'"{beginning}"' if beginning else words.UNTITLED
 
 
 def flags_of(lead: Filed) -> frozenset[Flag]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time
 import pytest
 
 from bot.model import ChatKind
-from bot.pipeline import publish
+from bot.pipeline import Catalogue, publish
 from bot.store import SqliteStore
 from tests.chat.conftest import SOURCES, Conversation, running
 from tests.clock import Clock
@@ -76,7 +76,7 @@ async def test_todays_regular_digest_still_comes_after_the_sample(
     await talk.deliver()
     clock.now = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
     await talk.bring("b")
-    assert await publish(talk.store, sources=SOURCES, now=clock()) == 1
+    assert await publish(talk.store, catalogue=Catalogue(sources=SOURCES), now=clock()) == 1
     await talk.deliver()
     assert "Exampladone b" in room.texts[-1]
     assert sum("Exampladone a" in text for text in room.texts) == 1

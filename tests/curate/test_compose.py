@@ -41,7 +41,8 @@ def trial(name: str, p: float = 0.9, on: str = "cardiology", **fields: Any) -> C
 NOTICE: dict[str, Any] = {
     "kind": Kind.REGULATOR,
     "flags": (Flag.SAFETY_NOTICE,),
-    "topics": (topic("cardiology", 0.3),),
+    "title": "Exampril and QT prolongation",
+    "topics": (topic("cardiology", 0.3, "title: QT"),),
 }
 
 CHOICES: dict[str, tuple[list[Curated], list[str]]] = {
@@ -57,6 +58,10 @@ CHOICES: dict[str, tuple[list[Curated], list[str]]] = {
     ),
     "stopped": ([trial("a", flags=(Flag.RETRACTED,))], []),
     "a safety notice comes first": ([trial("a", 1.0), story("n", **NOTICE)], ["n", "a"]),
+    "a safety notice that only sounds like mine": (
+        [story("n", **NOTICE | {"topics": (topic("cardiology", 0.3, "wording: healthcare"),)})],
+        [],
+    ),
     "a safety notice about nothing of mine": ([story("n", **NOTICE | {"topics": (topic("oncology"),)})], []),
     "the exploring one comes last": ([trial("z"), trial("a", on="oncology")], ["z", "a"]),
     "exploring takes one slot of a full digest": (
@@ -266,3 +271,27 @@ def test_an_unknown_zone_is_utc_and_said() -> None:
 def test_one_work_is_one_entry_even_where_the_grouping_made_two_stories() -> None:
     """Nobody gets the same work twice; the better of the two stands."""
     assert names(chosen([trial("a", work="w"), trial("b", 0.8, work="w"), trial("c", 0.7)])) == ["a", "c"]
+
+
+def test_a_guideline_is_not_what_a_group_discusses() -> None:
+    """The opening is a study with methods and results, though a guideline scores higher."""
+    group = replace(READER, audience="group")
+    guideline = story(
+        "g", kind=Kind.GUIDELINE, topics=(topic("cardiology", 0.99),), study_type=StudyType.GUIDELINE
+    )
+    assert names(chosen([guideline, trial("a", 0.6)], group)) == ["a", "g"]
+
+
+def test_the_quotation_may_come_from_another_copy() -> None:
+    """The journal's feed is bare and PubMed's record of the same work is not: that one is quoted."""
+    copy = filed("p", work="w", summary=TRIAL, study_type=StudyType.RCT)
+    (made,) = chosen([story("j", work="w", study_type=StudyType.RCT, echoes=(copy,))])
+    assert made.extract is not None
+    assert made.extract.text in TRIAL
+
+
+def test_another_work_is_not_quoted() -> None:
+    """A blog or a preprint in the same story is no copy: its words are not the paper's."""
+    other = filed("b", work="other", summary=TRIAL, kind=Kind.PREPRINT, study_type=StudyType.RCT)
+    (made,) = chosen([story("j", work="w", study_type=StudyType.RCT, echoes=(other,))])
+    assert made.extract is None
