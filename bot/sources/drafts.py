@@ -28,6 +28,7 @@ MOST_MARKUP = 512 * 1024
 
 TEACHING = frozenset({Kind.BLOG, Kind.PODCAST, Kind.VIDEO})
 _HREF = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[\"']?(https?://[^\"'\s<>]{4,500})", re.IGNORECASE)
+_BREAK = re.compile(r"[\r\n\t]\s*")
 _HASHTAG = re.compile(r"(?<![\w&/#])#([^\W\d_][\w]{1,60})")
 
 
@@ -118,7 +119,7 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
         references=_references(markups, link) if source.kind in TEACHING else None,
         enclosure=clean_url(draft.enclosure)[:MOST_LINK],
         duration_seconds=duration_seconds(draft.duration),
-        transcript=clean_url(urljoin(base, draft.transcript))[:MOST_LINK] if draft.transcript else "",
+        transcript=clean_url(_absolute(base, draft.transcript))[:MOST_LINK],
     )
 
 
@@ -129,15 +130,20 @@ def _titles(draft: Draft, cuts: Cuts) -> tuple[str, Heading]:
 
 def _links(draft: Draft, base: str, cuts: Cuts) -> tuple[str, str]:
     """The link as stated, absolute; and the one to open: http(s), without tracking, or empty."""
-    link = re.sub(r"[\r\n\t]\s*", "", draft.link.strip())
-    try:
-        link = urljoin(base, link) if link else ""
-    except ValueError:
-        link = ""
+    link = _absolute(base, _BREAK.sub("", draft.link.strip()))
     if len(link) > MOST_LINK:
         cuts.add("link")
         return "", ""
     return link, clean_url(link)
+
+
+def _absolute(base: str, link: str) -> str:
+    if not link or link.startswith(("https://", "http://")):
+        return link
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
 
 
 def _doi(draft: Draft, link: str, text: str, source: Source) -> Doi | None:

@@ -191,9 +191,9 @@ def _authors(entry: Entry) -> tuple[str, ...]:
 def _publication(entry: Entry, feed: Entry, title: str) -> str:
     """prism:publicationName, but Taylor & Francis put the article's title there; PubMed has dc:source."""
     for key in ("prism_publicationname", "prism_publicationtitle", "dc_source"):
-        name = to_title(_text(entry, key))
-        if name and fold(name) != fold(to_title(title)) and "doi:" not in name:
-            return name
+        name = _text(entry, key)
+        if name and name != title and "doi:" not in name and fold(to_title(name)) != fold(to_title(title)):
+            return to_title(name)
     return to_title(_text(feed, "prism_publicationname"))
 
 

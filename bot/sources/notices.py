@@ -161,8 +161,9 @@ def flags_of(
     title: str, *, heading: str, section: str, summary: str, journal: str, doi: str
 ) -> tuple[Flag, ...]:
     """What the form of an entry shows. `heading` is the title as it came, `section` what the record names."""
-    titles = {heading, title}
-    found = [row.flag for row in TITLES if any(row.regex.search(one) for one in titles)]
+    found = [row.flag for row in TITLES if row.regex.search(heading)]
+    if title != heading:
+        found += [row.flag for row in TITLES if row.regex.search(title)]
     if _corrects(title, section, summary):
         found.append(Flag.CORRECTION_NOTICE)
     if _IN_REPLY.match(summary):

@@ -17,6 +17,12 @@ _SAFE_PATH = "/:@!$&'()*+,;=-._~%"
 _SAFE_QUERY = _SAFE_PATH + "?[]|"
 _HOST = re.compile(r"[^\s/?#@\\<>\"'%|^`{}\x00-\x20\x7f]+")
 _DOI_HOSTS = frozenset(["doi.org", "dx.doi.org", "www.doi.org"])
+_WEB = re.compile(r"https?://[^/\\]", re.I)
+_BREAK = re.compile(r"[\t\r\n]\s*")
+_SLASHES = re.compile(r"/{2,}")
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=._~-]*")
 _AMP = re.compile(r"/amp/?$", re.I)
 
 
@@ -44,9 +50,7 @@ def canonical_url(url: str) -> CanonicalUrl | None:
     host = _host(parts)
     if host in _DOI_HOSTS and (doi := doi_in_address(parts.path)):
         return CanonicalUrl(f"https://doi.org/{_encode(doi, _SAFE_PATH)}")
-    path = _AMP.sub("", re.sub(r"/{2,}", "/", _encode(unquote_unreserved(parts.path), _SAFE_PATH))).rstrip(
-        "/"
-    )
+    path = _AMP.sub("", _SLASHES.sub("/", _encode(unquote_unreserved(parts.path), _SAFE_PATH))).rstrip("/")
     query = "&".join(sorted(_kept(parts)))
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     return CanonicalUrl(f"https://{host.removeprefix('www.')}{port}{path}" + (f"?{query}" if query else ""))
@@ -55,9 +59,9 @@ def canonical_url(url: str) -> CanonicalUrl | None:
 def _split(url: str) -> SplitResult | None:
     """Parts of an http(s) address, or None. Browsers drop tabs and newlines; in the scheme we do not."""
     url = url.strip().strip("\ufeff\u200b")
-    if not re.match(r"https?://[^/\\]", url, re.I):
+    if not _WEB.match(url):
         return None
-    url = re.sub(r"[\t\r\n]\s*", "", url)
+    url = _BREAK.sub("", url)
     try:
         parts = urlsplit(url)
         usable = _HOST.fullmatch(parts.hostname or "") and parts.port != 0
@@ -89,12 +93,12 @@ def _tracks(host: str, pair: str) -> bool:
 
 def _encode(text: str, safe: str) -> str:
     # A lone per cent sign is encoded; one that begins an escape is left alone.
-    return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", quote(text, safe=safe))
+    return text if _PLAIN.fullmatch(text) else _LONE_PERCENT.sub("%25", quote(text, safe=safe))
 
 
 def unquote_unreserved(text: str) -> str:
     """RFC 3986, 6.2.2: escapes of unreserved characters mean the characters; others in upper case."""
-    return re.sub(r"%([0-9A-Fa-f]{2})", _unreserved, text)
+    return _ESCAPE.sub(_unreserved, text) if "%" in text else text
 
 
 def _unreserved(match: re.Match[str]) -> str:

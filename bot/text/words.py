@@ -12,6 +12,7 @@ _INVISIBLE = re.compile(
 joiners stay: Persian and Indic words need them."""
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
 
 
 def fold(text: str) -> str:
