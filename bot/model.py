@@ -42,6 +42,10 @@ class Kind(StrEnum):
     POST = "post"
 
 
+TALK = frozenset({Kind.NEWS, Kind.BLOG, Kind.PODCAST, Kind.VIDEO, Kind.POST})
+"""Kinds that speak of works of others: the paper whose DOI they carry is no name of theirs."""
+
+
 class StudyType(StrEnum):
     """Study types, in the vocabulary of PubMed's publication types (see docs/study-types.md)."""
 
@@ -346,7 +350,7 @@ class Item:
     related_by: tuple[Link, ...] = ()
     """The other way round: `to` is what the record names as the retraction, erratum, … of this work."""
     points_to: tuple[str, ...] = ()
-    """Of a post: the addresses it points to, cleaned, each once, as its network lists them."""
+    """Of a post, a blog or news: the addresses it points to, cleaned, each once, as its source lists them."""
     free_url: str = ""
     """Where the record says that the whole text can be read free of charge; empty: it does not say so."""
     account: str = ""

@@ -70,7 +70,8 @@ class Store(Protocol):
 
     async def neighbours(self, items: Sequence[Item]) -> tuple[Filed, ...]:
         """Every item that shares a DOI (versions aside), PMID, PMCID, canonical URL or folded title
-        with one of `items`, and the other items of their works and stories. Of what very many share
+        with one of `items`, speaks of one or is spoken of, and the other items of their works and
+        stories; for news, blogs and posts the recent ones besides. Of what very many share
         (a title of furniture, a feed whose entries all link to one page) only the newest count."""
         ...
 

@@ -9,35 +9,21 @@ blogs, podcasts, videos and posts only *speak of* the paper whose DOI they carry
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass
 
-from bot.model import Item, Kind
-from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
-
-TALK = frozenset({Kind.NEWS, Kind.BLOG, Kind.PODCAST, Kind.VIDEO, Kind.POST})
-"""Kinds that speak of works of others."""
-
-_SECTION = re.compile(r"^\s*\[[A-Za-z][\w '&/-]{0,40}\]\s*(?=\w)")
-"""Lancet's `[Articles]`, ACS's `[ASAP]`; a whole title in brackets is a translation, and stays."""
-_ABSTRACT_NUMBER = re.compile(r"^\s*(?:LBA\d{1,4}|\d{1,4}(?:P|O|MO|TiP|eP))\s+(?=[A-Z])")
-"""The number of a congress abstract: `205P`, `LBA12`."""
-_NOTE = re.compile(r"(?<=.{15})\s*\[[^][]{2,160}\]?\s*\.?\s*$")
-"""What MEDLINE and Embase hang on a title: `[Review] [33 refs]`, `[German]`, `[Erratum appears in …]`."""
-_STATUS = re.compile(
-    r"^\s*\[?(?:retracted|withdrawn|removed)(?: (?:article|paper|chapter|manuscript))?\]?\s*[:.—–-]+\s*", re.I
+from bot.model import TALK, Item
+from bot.text import (
+    canonical_url,
+    doi_in_address,
+    doi_work,
+    mentions,
+    own_page,
+    parse_pmcid,
+    parse_pmid,
+    title_key,
 )
-"""What a publisher puts before the title of a work that no longer stands; the work stays the same."""
-_TAG = re.compile(r"<[^<>]{1,200}>")
-_GREEK = str.maketrans(
-    {
-        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
-        "λ": "lambda", "μ": "mu", "µ": "mu", "σ": "sigma", "τ": "tau", "ω": "omega",
-    }
-)  # fmt: skip
-_LINK = re.compile(r"https?://[^\s<>\"]+")
-_DOI_IN_TEXT = re.compile(r"\b10\.\d{4,9}/\S+")
+
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I)
 
 
@@ -75,13 +61,13 @@ def identify(item: Item) -> Identity:
     guid = f"{item.source} {item.guid}" if item.source and item.guid else ""
     if item.kind in TALK:
         return Identity(
-            url=_own_page(url), guid=guid, title=title_key(item.title), speaks_of=_spoken_of(item, url)
+            url=own_page(url), guid=guid, title=title_key(item.title), speaks_of=_spoken_of(item, url)
         )
     return Identity(
         doi=work_doi(item),
         pmid=item.pmid or _pmid_of(item),
         pmcid=item.pmcid or (parse_pmcid(item.url) if "PMC" in item.url else None) or "",
-        url=_own_page(url),
+        url=own_page(url),
         guid=guid,
         title=title_key(item.title),
         speaks_of=mentions(item.summary) if "10." in item.summary or "http" in item.summary else (),
@@ -111,61 +97,9 @@ def _pmid_of(item: Item) -> str:
     return ""
 
 
-def _own_page(url: str) -> str:
-    """A site's front page names no item of it."""
-    return url if url.count("/") > 2 else ""
-
-
-def title_key(title: str) -> str:
-    """The title for comparing: folded, without markup, section prefix, abstract number and notes."""
-    if "&" in title:
-        title = html.unescape(title)
-    if "<" in title:
-        title = _TAG.sub("", title)
-    if "[" in title:
-        title = _without_notes(_SECTION.sub("", title))
-    title = _STATUS.sub("", _ABSTRACT_NUMBER.sub("", title))
-    return fold(title if title.isascii() else title.casefold().translate(_GREEK))
-
-
-def has_status(title: str) -> bool:
-    """Whether a title says that its work was retracted, withdrawn or removed."""
-    return _STATUS.match(title) is not None
-
-
-def _without_notes(title: str) -> str:
-    while (cut := _NOTE.sub("", title)) != title:
-        title = cut
-    return title
-
-
 def _spoken_of(item: Item, url: str) -> tuple[str, ...]:
     named = [f"doi:{doi_work(item.doi)}"] if item.doi else []
     named += [f"pmid:{item.pmid}"] if item.pmid else []
     named += [f"pmcid:{item.pmcid}"] if item.pmcid else []
-    named += mentions(f"{url} {item.title} {item.summary}")
+    named += mentions(f"{url} {item.title} {item.summary} {' '.join(item.points_to)}")
     return tuple(dict.fromkeys(key for key in named if key != f"url:{url}"))
-
-
-def mentions(text: str) -> tuple[str, ...]:
-    """Typed keys of every DOI and address in `text`, in order, each once."""
-    found: dict[str, None] = {}
-    for link in _LINK.findall(text):
-        found.update(dict.fromkeys(_keys_of_address(link.rstrip(".,;:!?)]}’”'"))))
-    for bare in _DOI_IN_TEXT.findall(_LINK.sub(" ", text)):
-        if doi := parse_doi(bare):
-            found[f"doi:{doi_work(doi)}"] = None
-    return tuple(found)
-
-
-def _keys_of_address(link: str) -> tuple[str, ...]:
-    if "10." in link and (doi := doi_in_address(link)):
-        return (f"doi:{doi_work(doi)}",)
-    if arxiv := _ARXIV.search(link):
-        return (f"doi:10.48550/arxiv.{arxiv.group(1).lower()}",)
-    if "pubmed" in link and (pmid := parse_pmid(link)):
-        return (f"pmid:{pmid}",)
-    if pmcid := parse_pmcid(link):
-        return (f"pmcid:{pmcid}",)
-    url = _own_page(canonical_url(link) or "")
-    return (f"url:{url}",) if url else ()

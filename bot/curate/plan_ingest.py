@@ -55,8 +55,9 @@ def plan_ingest(
     """File what a poll brought.
 
     `judgements` maps the guid of each new and edited entry; `neighbours` are the store's filed items
-    that could be the same works. An edited entry keeps its place, so an edit can never make a story
-    come twice; `state` is the source's state after the poll.
+    that could be the same works or speak of them, filed again where what is new puts them elsewhere.
+    An edited entry keeps its place, so an edit can never make a story come twice; `state` is the
+    source's state after the poll.
     """
     placed = place(poll.new, neighbours)
     archive = _is_baseline(poll, neighbours, state)
@@ -69,10 +70,14 @@ def plan_ingest(
         )
         for item, placement in zip(poll.new, placed.placements, strict=True)
     )
-    edited = tuple(_refile(item, old, judgements[item.guid]) for item, old in poll.edited)
+    moved = {(one.item.source, one.item.guid): one for one in placed.moved}
+    edited = tuple(
+        _refile(item, moved.pop((item.source, item.guid), old), judgements[item.guid])
+        for item, old in poll.edited
+    )
     return IngestPlan(
         state=_after(state, poll, now=now),
-        filed=filed + edited,
+        filed=(*filed, *edited, *moved.values()),
         work_merges=placed.work_merges,
         story_merges=placed.story_merges,
         unchanged=poll.unchanged,

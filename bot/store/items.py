@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.model import Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.model import TALK, Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
 from bot.store.documents import column_text, dump, instant, load, stamp
-from bot.text import doi_work, fold
+from bot.text import doi_work, mentions, title_key
 
 NEWEST_OF_ONE_IDENTIFIER = 100
 """How many items that share one identifier are neighbours. Real works have few copies; what hundreds
 share is no identity ("Editorial", a feed whose entries all link to its front page)."""
+
+RECENT_TALK = timedelta(days=3)
+"""How long coverage of one event goes on: later news of it is news again."""
+
+MOST_RECENT_TALK = 2_000
+"""Bounds the cost of one poll; the newest are the likeliest to speak of the same."""
+
+MOST_MENTIONS = 50
+"""A reading list speaks of everything, and so of nothing in particular."""
 
 _IN_COLUMNS = ("guid", "source", "title", "summary", "journal", "first_seen")
 
@@ -56,6 +67,14 @@ _JUDGE = """
         verdict = excluded.verdict, model = excluded.model, record = excluded.record"""
 
 
+_RECENT = """
+    SELECT * FROM filed WHERE id IN (
+        SELECT id FROM items
+        WHERE first_seen >= ? AND json_extract(record, '$.kind') IN (SELECT value FROM json_each(?))
+        ORDER BY id DESC LIMIT ?
+    ) ORDER BY id"""
+
+
 def known(db: Database, source: SourceId, guids: Collection[str]) -> Mapping[str, Filed]:
     """By guid, those that this source has brought before."""
     asked = {column_text(guid): guid for guid in guids}
@@ -64,11 +83,20 @@ def known(db: Database, source: SourceId, guids: Collection[str]) -> Mapping[str
 
 
 def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
-    """Every item that shares an identifier or a folded title with one of `items`, the oldest first,
-    and the other items of their works and stories."""
+    """Every item that shares an identifier or a folded title with one of `items`, or speaks of one or is
+    spoken of, the oldest first, and the other items of their works and stories; for news, blogs and
+    posts the recent ones besides, since what covers one event need share no identifier."""
     asked = json.dumps(list({key for item in items for key in identifiers(item)}))
-    rows = db.query(_NEIGHBOURS, {"asked": asked, "newest": NEWEST_OF_ONE_IDENTIFIER})
-    return tuple(filed(row) for row in rows)
+    near = db.query(_NEIGHBOURS, {"asked": asked, "newest": NEWEST_OF_ONE_IDENTIFIER})
+    rows = {row["id"]: row for row in chain(near, _recent_talk(db, items))}
+    return tuple(filed(rows[number]) for number in sorted(rows))
+
+
+def _recent_talk(db: Database, items: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
+    seen = [item.first_seen for item in items if item.kind in TALK and item.first_seen]
+    if seen:
+        since = stamp(min(seen) - RECENT_TALK)
+        yield from db.query(_RECENT, [since, json.dumps(sorted(TALK)), MOST_RECENT_TALK])
 
 
 def file(db: Database, filed: Iterable[Filed]) -> None:
@@ -115,17 +143,20 @@ def _replace_identifiers(db: Database, id: int, item: Item) -> None:
 
 
 def identifiers(item: Item) -> Iterator[tuple[str, str]]:
-    """(kind, value) of everything by which another copy of this item may be found."""
+    """(kind, value) of everything by which another copy of this item, or what it speaks of, may be found."""
     named = {
         "doi": item.doi and doi_work(item.doi),
         "pmid": item.pmid,
         "pmcid": item.pmcid,
         "url": item.canonical,
-        "title": fold(item.title),
+        "title": title_key(item.title),
     }
     for kind, value in named.items():
         if value:
             yield kind, column_text(value)
+    for key in mentions(f"{item.title} {item.summary} {' '.join(item.points_to)}")[:MOST_MENTIONS]:
+        kind, _, value = key.partition(":")
+        yield kind, column_text(value)
 
 
 def filed(row: Mapping[str, Any]) -> Filed:

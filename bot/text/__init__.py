@@ -1,6 +1,8 @@
 """Normalising text, identifiers and addresses. Pure; every function is total over str."""
 
 from bot.text.identifiers import doi_in_address, doi_version, doi_work, parse_doi, parse_pmcid, parse_pmid
+from bot.text.mentions import mentions, own_page
+from bot.text.titles import has_status, title_key
 from bot.text.urls import canonical_url, clean_url
 from bot.text.words import fold, one_line
 
@@ -11,8 +13,12 @@ __all__ = [
     "doi_version",
     "doi_work",
     "fold",
+    "has_status",
+    "mentions",
     "one_line",
+    "own_page",
     "parse_doi",
     "parse_pmcid",
     "parse_pmid",
+    "title_key",
 ]

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curate.identify import has_status, identify, mentions, title_key
+from bot.curate.identify import identify
 from bot.model import Kind, Pmcid, Pmid
+from bot.text import has_status, mentions, title_key
 from tests.curate.pool import item
 
 DOIS = [

@@ -325,3 +325,23 @@ async def test_among_one_kind_the_first_seen_leads(store: SqliteStore) -> None:
     await store.apply_ingest(ingest_plan(*parts))
     [story] = await store.window(None, NOW)
     assert story.lead.item.guid == "early"
+
+
+async def test_what_speaks_of_a_work_is_its_neighbour(store: SqliteStore) -> None:
+    """A blog that links to a paper is found from the paper, and the paper from the blog."""
+    paper = filed("paper", doi=Doi("10.5555/ehj.1"), title="Exampladone in heart failure")
+    link = "https://doi.org/10.5555/ehj.1"
+    blog = filed("blog", kind=Kind.BLOG, source=BLOG, title="Three trials", points_to=(link,))
+    await store.apply_ingest(ingest_plan(paper, blog))
+    for one, other in ((paper, blog), (blog, paper)):
+        assert other.item.guid in {near.item.guid for near in await store.neighbours([one.item])}
+
+
+async def test_recent_talk_is_a_neighbour_of_talk_alone(store: SqliteStore) -> None:
+    """News of one event share no identifier: what was said in the last days is compared, and only that."""
+    early = filed("early", kind=Kind.NEWS, title="Examplia approves", first_seen=NOW - timedelta(days=4))
+    late = filed("late", kind=Kind.NEWS, title="Approval granted", first_seen=NOW - timedelta(days=1))
+    await store.apply_ingest(ingest_plan(early, late))
+    news = filed("now", kind=Kind.NEWS, title="Examplian agency says yes").item
+    assert [one.item.guid for one in await store.neighbours([news])] == ["late"]
+    assert await store.neighbours([replace(news, kind=Kind.JOURNAL)]) == ()

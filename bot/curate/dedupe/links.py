@@ -9,8 +9,8 @@ from bot.curate.dedupe.kin import Said, Unsure, kin
 from bot.curate.dedupe.notices import Notice
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import journals_agree
-from bot.curate.identify import has_status
 from bot.model import LinkKind
+from bot.text import has_status
 
 _MANY = 3
 """Most works that one notice or reply is linked to."""

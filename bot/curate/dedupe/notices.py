@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.curate.identify import TALK, title_key
-from bot.model import Flag, Item, LinkKind
+from bot.model import TALK, Flag, Item, LinkKind
+from bot.text import title_key
 
 _MARK = r"\s*(?:[:.;—–]|\s-)\s*"
 _END = r"\s*\.?\s*$"

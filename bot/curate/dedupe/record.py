@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.curate.dedupe.notices import Notice, notice_of
-from bot.curate.identify import TALK, Identity, identify, title_key
-from bot.model import Flag, Item, Kind
-from bot.text import fold
+from bot.curate.identify import Identity, identify
+from bot.model import TALK, Flag, Item, Kind
+from bot.text import fold, title_key
 
 _NUMBER = re.compile(r"\d+")
 _PAGES = re.compile(r"\s*([a-z]*)0*(\d{1,9})(?:\s*[-–—]+\s*([a-z]*)0*(\d{1,9}))?", re.I | re.A)

@@ -1,0 +1,49 @@
+"""The title of a work, for comparing."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from bot.text.words import fold
+
+_SECTION = re.compile(r"^\s*\[[A-Za-z][\w '&/-]{0,40}\]\s*(?=\w)")
+"""Lancet's `[Articles]`, ACS's `[ASAP]`; a whole title in brackets is a translation, and stays."""
+_ABSTRACT_NUMBER = re.compile(r"^\s*(?:LBA\d{1,4}|\d{1,4}(?:P|O|MO|TiP|eP))\s+(?=[A-Z])")
+"""The number of a congress abstract: `205P`, `LBA12`."""
+_NOTE = re.compile(r"(?<=.{15})\s*\[[^][]{2,160}\]?\s*\.?\s*$")
+"""What MEDLINE and Embase hang on a title: `[Review] [33 refs]`, `[German]`, `[Erratum appears in …]`."""
+_STATUS = re.compile(
+    r"^\s*\[?(?:retracted|withdrawn|removed)(?: (?:article|paper|chapter|manuscript))?\]?\s*[:.—–-]+\s*", re.I
+)
+"""What a publisher puts before the title of a work that no longer stands; the work stays the same."""
+_TAG = re.compile(r"<[^<>]{1,200}>")
+_GREEK = str.maketrans(
+    {
+        "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "κ": "kappa",
+        "λ": "lambda", "μ": "mu", "µ": "mu", "σ": "sigma", "τ": "tau", "ω": "omega",
+    }
+)  # fmt: skip
+
+
+def title_key(title: str) -> str:
+    """The title for comparing: folded, without markup, section prefix, abstract number and notes."""
+    if "&" in title:
+        title = html.unescape(title)
+    if "<" in title:
+        title = _TAG.sub("", title)
+    if "[" in title:
+        title = _without_notes(_SECTION.sub("", title))
+    title = _STATUS.sub("", _ABSTRACT_NUMBER.sub("", title))
+    return fold(title if title.isascii() else title.casefold().translate(_GREEK))
+
+
+def has_status(title: str) -> bool:
+    """Whether a title says that its work was retracted, withdrawn or removed."""
+    return _STATUS.match(title) is not None
+
+
+def _without_notes(title: str) -> str:
+    while (cut := _NOTE.sub("", title)) != title:
+        title = cut
+    return title
