@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from bot.cli.jsonl import write_rows
 from bot.errors import FeedError
 from bot.model import Item, Kind, Source, SourceId
 from bot.rows import row_from_item
+from bot.sources.readers import KINDS, NAMES, read_body, reader_of
 from bot.sources.workers import FeedReader
 
 SOME_FAILED = 3
@@ -21,8 +23,13 @@ BATCH = 32
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), default=Kind.JOURNAL.value,
-              show_default=True, help="What sort of source the files come from.")  # fmt: skip
+@click.option(
+    "--kind",
+    type=click.Choice([*map(str, Kind), *(name for name in NAMES if name != "feed")]),
+    default=Kind.JOURNAL.value,
+    show_default=True,
+    help="What sort of source the files come from: a kind, for its feed, or a service, for its answers.",
+)
 @click.option(
     "--source",
     "source_id",
@@ -32,16 +39,19 @@ BATCH = 32
 @click.option("--url", default="", help="Where the feed lives: resolves relative links.")
 @click.option("--seconds", default=10.0, show_default=True, help="The longest that one file may take.")
 def parse(files: tuple[Path, ...], kind: str, source_id: str, url: str, seconds: float) -> None:
-    """Turn feeds (RSS, Atom, RDF, JSON Feed) into rows, one JSON object for each entry.
+    """Turn feeds (RSS, Atom, RDF, JSON Feed) and recorded answers of services into rows, one JSON object for
+    each entry.
 
-    A file that is no feed gets one line on standard error, and the exit code is 3.
+    A file that is neither gets one line on standard error, and the exit code is 3.
     """
-    sources = [_source(file, source_id, Kind(kind), url) for file in files]
+    sources = [_source(file, source_id, kind, url) for file in files]
     click.get_current_context().exit(asyncio.run(_parse(list(zip(files, sources, strict=True)), seconds)))
 
 
-def _source(file: Path, source_id: str, kind: Kind, url: str) -> Source:
-    return Source(id=SourceId(source_id or file.stem), title="", kind=kind, url=url)
+def _source(file: Path, source_id: str, kind: str, url: str) -> Source:
+    reader = NAMES.get(kind, "feed")
+    of_kind = KINDS[reader] if kind in NAMES else Kind(kind)
+    return Source(id=SourceId(source_id or file.stem), title="", kind=of_kind, url=url, reader=reader)
 
 
 async def _parse(wanted: list[tuple[Path, Source]], seconds: float) -> int:
@@ -62,7 +72,11 @@ async def _parse(wanted: list[tuple[Path, Source]], seconds: float) -> int:
 async def _read(reader: FeedReader, file: Path, source: Source) -> tuple[Item, ...] | str:
     try:
         body = await asyncio.to_thread(file.read_bytes)
-        return (await reader.read_whole(source, body, url=source.url)).items
+        if source.reader == "feed":
+            source = replace(source, reader=reader_of(source.kind, body))
+        if source.reader == "feed":
+            return (await reader.read_whole(source, body, url=source.url)).items
+        return (await asyncio.to_thread(read_body, source, body)).items
     except FeedError as error:
         return error.reason
     except OSError as error:

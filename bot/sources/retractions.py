@@ -61,14 +61,20 @@ def read(source: Source, body: bytes) -> tuple[Item, ...]:
     head = head_of(body[:4096]).lstrip("\ufeff \t\r\n")
     if not head.startswith("{"):
         return tuple(_item(source, notice) for notice in retraction_watch(source.id, body) if notice.about)
-    first, _, rest = body.lstrip().partition(b"\n")
-    if b'"updates"' in first and (not rest.strip() or rest.lstrip().startswith(b"{")):
+    if is_update_lines(body):
         return tuple(_item(source, notice) for notice in update_lines(source.id, body))
     found = crossref.read(source, body)
     return tuple(item for item in found if item.related or item.related_by or set(item.flags) & _STATUS)
 
 
 _STATUS = {Flag.RETRACTED, Flag.WITHDRAWN, Flag.CORRECTED}
+
+
+def is_update_lines(body: bytes) -> bool:
+    """Whether these are update notices, one JSON object a line."""
+    first, _, rest = body.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    objects = first.startswith(b"{") and (not rest.strip() or rest.lstrip().startswith(b"{"))
+    return objects and b'"updates"' in first and b'"identifier"' in first
 
 
 def retraction_watch(name: str, body: bytes) -> Iterator[Notice]:

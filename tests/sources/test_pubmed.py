@@ -135,7 +135,7 @@ def test_electronic_date_first() -> None:
     assert (item.published and item.published.value, item.year) == ("2025-12-30", 2026)
 
 
-def _correction(ref: str, *, pmid: str = "5", source: str = "Heart. 2026") -> str:
+def correction(ref: str, *, pmid: str = "5", source: str = "Heart. 2026") -> str:
     number = f"<PMID>{pmid}</PMID>" if pmid else ""
     return (
         f'<CommentsCorrectionsList><CommentsCorrections RefType="{ref}"><RefSource>{source}</RefSource>'
@@ -159,29 +159,29 @@ RELATIONS = {
 @pytest.mark.parametrize(("ref", "side", "kind", "flags"), RELATIONS.values(), ids=RELATIONS)
 def test_other_works(ref: str, side: str, kind: LinkKind, flags: tuple[Flag, ...]) -> None:
     """A notice points to its work, a work to its notices, and what a notice does to a work is a flag."""
-    item = one(article(after=_correction(ref)))
+    item = one(article(after=correction(ref)))
     assert getattr(item, side) == (Link(kind=kind, to="pmid:5"),)
     assert tuple(flag for flag in item.flags if flag in ITS_OWN) == flags
 
 
 def test_notice_without_number() -> None:
     """A DOI in the reference will do; without either there is a flag and nothing to link."""
-    by_doi = one(article(after=_correction("RetractionIn", pmid="", source="Heart. doi: 10.5555/notice.9")))
-    by_none = one(article(after=_correction("RetractionIn", pmid="")))
+    by_doi = one(article(after=correction("RetractionIn", pmid="", source="Heart. doi: 10.5555/notice.9")))
+    by_none = one(article(after=correction("RetractionIn", pmid="")))
     assert by_doi.related_by == (Link(kind=LinkKind.RETRACTION_OF, to="doi:10.5555/notice.9"),)
     assert (by_none.related_by, by_none.flags) == ((), (Flag.RETRACTED,))
 
 
 def test_preprint() -> None:
     """A preprint is one in whatever search it comes, and its update is its publication."""
-    item = one(article(types="Preprint", after=_correction("UpdateIn")))
+    item = one(article(types="Preprint", after=correction("UpdateIn")))
     assert (item.kind, item.flags) == (Kind.PREPRINT, (Flag.PREPRINT,))
     assert item.related == (Link(kind=LinkKind.PREPRINT_OF, to="pmid:5"),)
 
 
 def test_citations_are_not_relations() -> None:
     """`Cites` says nothing of what a work is."""
-    item = one(article(after=_correction("Cites")))
+    item = one(article(after=correction("Cites")))
     assert (item.related, item.related_by) == ((), ())
 
 
