@@ -10,14 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import app
+from bot import app, logs
 from bot.chat.application import build_application
 from bot.chat.polling import converse
 from bot.curate.due import next_due
@@ -26,7 +25,6 @@ from bot.model import IngestReport, Subscription
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
-from bot.push.redact import guard
 from bot.push.sender import TelegramSender
 from bot.service import Service
 from bot.settings import Settings
@@ -103,7 +101,7 @@ async def serve(settings: Settings) -> None:
 
     Raises `ConfigError` for a refused token.
     """
-    tell(settings.environment.log_level)
+    logs.begin(settings.environment.log_level)
     client = connect(settings.token or "", base_url=settings.api_url)
     await _introduce(client)
     async with (
@@ -204,12 +202,3 @@ async def _deliver_once(settings: Settings, store: Store, clock: Callable[[], da
     async with client:
         sender: Sender = TelegramSender(client, clock=clock)
         await deliver(store, sender, clock=clock)
-
-
-def tell(level: str) -> None:
-    """Logs go to standard error, one line an event, and never hold a token."""
-    logging.basicConfig(
-        stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
-    )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
-    guard()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
-from bot.model import Doi, Flag, Item, Kind, PartialDate, Pmid, Source
+from bot.model import TALK, Doi, Flag, Item, Kind, PartialDate, Pmid, Source
 from bot.sources.clean import to_text, to_title
 from bot.sources.dates import parse_date
 from bot.sources.identify import find_doi, find_pmid, find_version, is_preprint
@@ -117,6 +118,7 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
         number=one_line(draft.number),
         pages=one_line(draft.pages),
         references=_references(markups, link) if source.kind in TEACHING else None,
+        points_to=_points_to(markups, link) if source.kind in TALK else (),
         enclosure=clean_url(draft.enclosure)[:MOST_LINK],
         duration_seconds=duration_seconds(draft.duration),
         transcript=clean_url(_absolute(base, draft.transcript))[:MOST_LINK],
@@ -203,12 +205,20 @@ def _flags(
 
 def _references(markups: Iterable[str], link: str) -> int | None:
     """How many works a post refers to: distinct DOIs and PubMed records among its links."""
-    own = urlsplit(link).hostname if link.startswith("http") else None
-    links = {href for markup in markups for href in _HREF.findall(markup[:MOST_MARKUP])}
-    if not links:
-        return None
-    works = {parse_doi(href) or parse_pmid(href) for href in links if urlsplit_host(href) != own}
-    return len(works - {None})
+    links = _outward(markups, link)
+    return len({parse_doi(href) or parse_pmid(href) for href in links} - {None}) if links else None
+
+
+def _points_to(markups: Iterable[str], link: str) -> tuple[str, ...]:
+    """The addresses on other sites that a text links to, cleaned, each once, in order."""
+    cleaned = (clean_url(html.unescape(href)) for href in _outward(markups, link))
+    return tuple(dict.fromkeys(address for address in cleaned if 0 < len(address) <= MOST_LINK))[:MOST_TAGS]
+
+
+def _outward(markups: Iterable[str], link: str) -> list[str]:
+    own = urlsplit_host(link)
+    links = (href for markup in markups for href in _HREF.findall(markup[:MOST_MARKUP]))
+    return [href for href in links if urlsplit_host(href) != own]
 
 
 def urlsplit_host(url: str) -> str | None:

@@ -218,6 +218,7 @@ def test_teaching_post_counts_its_references() -> None:
         rss(f"<title>A</title><link>https://b.example/a</link><description>{links}</description>"), Kind.BLOG
     )
     assert (item.references, item.doi) == (3, None)
+    assert item.points_to == tuple(f"https://doi.org/10.5555/{n}" for n in range(3))
 
 
 def test_json_feed() -> None:
