@@ -206,8 +206,10 @@ def _request(url: str, headers: list[tuple[bytes, bytes]], connect_seconds: floa
 def _why_no_connection(error: httpcore.ConnectError) -> tuple[str, str]:
     # Never worked around: a feed whose certificate is bad is told to its curator (F32).
     text = str(error).lower()
-    if "certificate" in text or "ssl" in text or "tls" in text:
+    if "certificate" in text:
         return "bad-certificate", "the server's certificate could not be verified"
+    if "ssl" in text or "tls" in text:
+        return "bad-tls", "the server does not speak TLS as it should"
     return "no-connection", "no connection to the server"
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import pyexpat
 import re
+import shutil
+import ssl
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -335,3 +340,59 @@ def test_one_way_out() -> None:
 def kind_of(outcome: FetchOutcome) -> str:
     assert isinstance(outcome, FetchFailed), outcome
     return outcome.kind
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate that nobody signed, made by openssl."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("openssl is not installed")
+    file = tmp_path_factory.mktemp("tls") / "self-signed.pem"
+    subject = ["-subj", "/CN=feeds.test", "-days", "2", "-keyout", str(file), "-out", str(file)]
+    subprocess.run(
+        [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject], check=True, capture_output=True
+    )
+    return file
+
+
+@pytest.mark.check("F32")
+async def test_certificates_are_verified(certificate: Path) -> None:
+    """A certificate that nobody vouches for ends the fetch before a request is sent."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    async with serving(lambda asked: reply(RSS), tls=context) as server:
+        assert kind_of(await ask_securely(server)) == "bad-certificate"
+        assert server.asked == []
+
+
+async def test_no_tls_where_it_was_promised() -> None:
+    """A server that answers in plain words where TLS was promised is `bad-tls`."""
+
+    async def plain(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    listening = await asyncio.start_server(plain, "127.0.0.1", 0)
+    server = Server(lambda asked: reply(), port=listening.sockets[0].getsockname()[1])
+    assert kind_of(await ask_securely(server)) == "bad-tls"
+    listening.close()
+    await listening.wait_closed()
+
+
+async def ask_securely(server: Server) -> FetchOutcome:
+    fetcher = fetcher_for(server)
+    try:
+        return await fetcher.fetch(source(server.url().replace("http:", "https:")), state())
+    finally:
+        await fetcher.aclose()
+
+
+@pytest.mark.check("S19")
+def test_parsers_of_untrusted_text() -> None:
+    """Expat is one that bounds reparsing, and nothing that parses feeds uses html.parser."""
+    version = tuple(int(part) for part in pyexpat.EXPAT_VERSION.removeprefix("expat_").split("."))
+    assert version >= (2, 6, 0) or Limits().body_bytes <= 10 * 2**20
+    loaded = "import sys, bot.sources.worker; print('html.parser' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
