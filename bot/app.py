@@ -12,9 +12,10 @@ import httpcore
 
 from bot import __version__
 from bot.learn import load_judge
-from bot.model import Source, SourceId
+from bot.model import Schedule, Source, SourceId
 from bot.pipeline import Catalogue, Ingest
 from bot.sample import SampleServer
+from bot.service import Terms
 from bot.settings import Settings
 from bot.sources.fetch import HttpFetcher, user_agent
 from bot.sources.guard import AddressPolicy
@@ -88,6 +89,18 @@ def catalogue_of(settings: Settings) -> Catalogue:
     """Sources by their ids, and what topics are called."""
     return Catalogue(
         sources=by_id(settings.sources), labels={topic.id: topic.label for topic in settings.topics}
+    )
+
+
+def terms_of(settings: Settings) -> Terms:
+    """Who runs this bot, and what new subscriptions start with."""
+    defaults = settings.defaults
+    return Terms(
+        operator=settings.operator.name,
+        contact=settings.operator.contact,
+        schedule=Schedule(at=defaults.at, zone=defaults.zone),
+        limit=defaults.limit,
+        threshold=defaults.threshold,
     )
 
 

@@ -43,26 +43,41 @@ class Rounds:
 
     def __init__(self, **work: Callable[[], Awaitable[object]]) -> None:
         self._work = work
-        self._running: dict[str, asyncio.Task[object]] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
 
     async def tick(self) -> None:
         """Start what is not under way."""
         for name in self._work:
-            self.start(name)
+            if not self._is_under_way(name):
+                self._start(name)
 
-    def start(self, name: str) -> None:
-        """Start one round, unless it is under way."""
+    def soon(self, name: str) -> None:
+        """Start one round now. One that is under way may have passed what is new: it runs once more."""
+        if self._is_under_way(name):
+            self._again.add(name)
+        else:
+            self._start(name)
+
+    def _is_under_way(self, name: str) -> bool:
         running = self._running.get(name)
-        if running is None or running.done():
-            self._running[name] = asyncio.create_task(self._round(name), name=name)
+        return running is not None and not running.done()
 
-    async def _round(self, name: str) -> object:
+    def _start(self, name: str) -> None:
+        self._running[name] = asyncio.create_task(self._rounds(name), name=name)
+
+    async def _rounds(self, name: str) -> None:
+        await self._round(name)
+        while name in self._again:
+            self._again.discard(name)
+            await self._round(name)
+
+    async def _round(self, name: str) -> None:
         try:
-            return await self._work[name]()
+            await self._work[name]()
         except Exception:
             # A round must not end the program: what was due is still due, and the next tick tries again.
             log.exception("the %s round failed; the next tick tries again", name)
-            return None
 
     async def finish(self, name: str, seconds: float) -> None:
         """Wait for a round under way, then cancel what is left of it."""
@@ -130,17 +145,22 @@ async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) 
     async def gather_news() -> IngestReport:
         return await ingest(settings.sources, tools)
 
-    async def push() -> int:
-        await publish(store, catalogue=catalogue, now=app.clock())
+    async def decide() -> None:
+        if await publish(store, catalogue=catalogue, now=app.clock()):
+            rounds.soon("deliver")
+
+    async def send() -> int:
         return await deliver(store, sender, clock=app.clock, stopping=stopping)
 
-    rounds = Rounds(ingest=gather_news, push=push)
+    # Apart, so that a digest due at five past is decided while those of the hour are still being sent.
+    rounds = Rounds(ingest=gather_news, publish=decide, deliver=send)
     service = Service(
         store,
         topics=settings.topics,
         sources=catalogue.sources,
         clock=app.clock,
-        published=lambda: rounds.start("push"),
+        published=lambda: rounds.soon("deliver"),
+        terms=app.terms_of(settings),
     )
     scheduler = scheduled(rounds.tick, now=app.clock())
     scheduler.start()
@@ -150,7 +170,8 @@ async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) 
     finally:
         stopping.set()
         scheduler.shutdown(wait=False)
-        await rounds.finish("push", DRAIN_SECONDS)
+        await rounds.finish("publish", DRAIN_SECONDS)
+        await rounds.finish("deliver", DRAIN_SECONDS)
         await rounds.finish("ingest", 0)
 
 

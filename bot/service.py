@@ -7,7 +7,7 @@ subscription that does not run yet, kept in the store from the first tap, so not
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 
 from bot.curate.due import known_zone, next_due
@@ -45,6 +45,17 @@ Answer = tuple[Message, ...]
 """To a command: messages to be sent, in order."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the operator decides: who they are, and what a new subscription starts with."""
+
+    operator: str = "the person who runs it"
+    contact: str = "no address given"
+    schedule: Schedule = field(default_factory=Schedule)
+    limit: int = 5
+    threshold: float = 4.0
+
+
 class Service:
     """Every method is one request of one chat; `published` is called when parts wait in the outbox."""
 
@@ -56,6 +67,7 @@ class Service:
         sources: Mapping[SourceId, Source],
         clock: Callable[[], datetime],
         published: Callable[[], None] = lambda: None,
+        terms: Terms = Terms(),
     ) -> None:
         self._store = store
         self._topics = sorted(topics, key=lambda topic: (topic.axis != "specialty", topic.label.casefold()))
@@ -63,6 +75,7 @@ class Service:
         self._names = {topic.id: topic.label for topic in topics}
         self._clock = clock
         self._published = published
+        self._terms = terms
 
     # ── commands ──────────────────────────────────────────────────────────────
 
@@ -110,7 +123,7 @@ class Service:
 
     async def privacy(self, _chat: Chat) -> Answer:
         """What is kept of a chat; Telegram requires that a bot says so."""
-        return (say.said(say.PRIVACY),)
+        return (say.privacy(self._terms.operator, self._terms.contact),)
 
     # ── buttons ───────────────────────────────────────────────────────────────
 
@@ -204,7 +217,9 @@ class Service:
             id=SubscriptionId(f"chat{chat.id}{thread}"),
             title="",
             topics=(),
-            schedule=Schedule(every="weekly" if is_group else "daily"),
+            schedule=replace(self._terms.schedule, every="weekly" if is_group else "daily"),
+            limit=self._terms.limit,
+            threshold=self._terms.threshold,
             audience="group" if is_group else "reader",
             chat=chat,
             created=self._clock(),

@@ -11,8 +11,8 @@ import pytest
 
 from bot.errors import UsageError
 from bot.face import conversation as say
-from bot.model import Chat, ChatKind, SourceId, Subscription, Topic, TopicId
-from bot.service import SETTING_UP, Service
+from bot.model import Chat, ChatKind, Schedule, SourceId, Subscription, Topic, TopicId
+from bot.service import SETTING_UP, Service, Terms
 from bot.store import SqliteStore
 from tests.clock import Clock
 from tests.store.builders import ingest_plan
@@ -212,3 +212,26 @@ async def test_stop_in_one_chat_is_no_stop_in_another(service: Service, store: S
     await set_up(service, GROUP)
     await service.stop(GROUP)
     assert [one.chat and one.chat.id for one in await store.subscriptions()] == [7]
+
+
+async def test_privacy_names_the_operator(store: SqliteStore) -> None:
+    """Whoever asks is told who runs the bot, with their words taken as text."""
+    terms = Terms(operator="St <Example> ED", contact="ed@example.org")
+    service = Service(store, topics=TOPICS, sources=SOURCES, clock=Clock(), terms=terms)
+    (answer,) = await service.privacy(READER)
+    assert "run by St &lt;Example&gt; ED (ed@example.org)" in answer.text
+    assert "no clinical advice" in answer.text
+
+
+async def test_a_new_subscription_starts_with_the_operators_terms(store: SqliteStore) -> None:
+    """Hour, zone, length and threshold come from the configuration."""
+    terms = Terms(schedule=Schedule(at=time(6, 45), zone="Europe/Paris"), limit=3, threshold=5.0)
+    service = Service(store, topics=TOPICS, sources=SOURCES, clock=Clock(), terms=terms)
+    await service.toggle(READER, TOPICS[0].id, 0)
+    (kept,) = await store.subscriptions()
+    assert (kept.schedule.at, kept.schedule.zone, kept.limit, kept.threshold) == (
+        time(6, 45),
+        "Europe/Paris",
+        3,
+        5.0,
+    )

@@ -35,9 +35,9 @@ Chosen by software, in the authors' words, not appraised.
 In a group, administrators change settings."""
 
 PRIVACY = """<b>What I keep of this chat</b>
-Its number at Telegram, the specialties, the hour and the time zone chosen here, when digests were \
-sent, and which works were in them, so that none comes twice. Nothing that anybody writes here is kept, \
-and no names.
+Its number at Telegram, the specialties, the hour and the time zone chosen here, the digests with the \
+time each was sent, and which works were in them, so that none comes twice. Nothing that anybody writes \
+here is kept, and no names.
 
 It is used to make the digests and for nothing else; nobody else gets it. Telegram carries the messages \
 and sees them.
@@ -45,6 +45,8 @@ and sees them.
 /stop erases all of it at once."""
 
 STOPPED = "Stopped, and everything I knew of this chat is erased. /start begins anew."
+NO_ADVICE = "Digests are no clinical advice: selected by software, in the authors' words, not appraised."
+
 NOTHING_KEPT = "There was nothing to erase. /start begins."
 NOT_SET_UP = "Nothing is set up here yet. /start takes less than a minute."
 ADMINISTRATORS_ONLY = "Only administrators of this group can change that."
@@ -52,6 +54,12 @@ OLD_BUTTON = "This button no longer works. /topics shows the present ones."
 FAILED = "That did not work, and it is noted. Please try again."
 GREETING = "I bring this group what is new in medicine, once a week. An administrator can set it up: /start"
 PICK_ONE = "Choose at least one first."
+
+
+def privacy(operator: str, contact: str) -> Message:
+    """What is kept, who runs this bot, and what it is not."""
+    runs = f"This bot is run by {escape(clean(operator))} ({escape(clean(contact))})."
+    return said(f"{PRIVACY}\n\n{runs}\n{NO_ADVICE}")
 
 
 def topics_page(topics: Sequence[Topic], chosen: Collection[TopicId], page: int) -> Message:
