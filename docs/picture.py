@@ -110,7 +110,7 @@ async def draw() -> Message:
             await ingest(sources, tools, everything=True)
             subscription = next(one for one in settings.subscriptions if one.id == EXAMPLE)
             catalogue = app.catalogue_of(replace(settings, sources=sources))
-            digest = await preview(subscription, store, catalogue=catalogue, now=now)
+            digest = await preview(subscription, store, catalogue=catalogue, now=app.clock())
     if digest is None:
         raise SystemExit("the sample holds nothing for the example")
     return render(digest)[0]
