@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 FEEDS = 2_000
+IN_FLIGHT = 64
 OUT = Path(__file__).with_name("out") / "fetch.json"
 
 
@@ -41,6 +42,9 @@ def _compared(runs: dict[str, dict[str, Any]], count: int) -> dict[str, Any]:
         "feeds": count,
         "runs": runs,
         "first_poll_ratio": round(ours["first_per_second"] / theirs["first_per_second"], 2),
+        "first_poll_ratio_without_store": round(
+            runs["rounds_fetch_and_read"]["first_per_second"] / theirs["first_per_second"], 2
+        ),
         "second_poll_ratio": round(ours["second_per_second"] / theirs["second_per_second"], 2),
         "peak_mb": ours["peak_mb"],
     }
@@ -157,7 +161,14 @@ class _Ours:
         return report.items
 
     async def _fetch_and_read(self) -> int:
-        return sum(await asyncio.gather(*(self._one(source) for source in self.sources)))
+        # Fetching is faster than reading: without a bound, two thousand bodies would wait in memory.
+        in_flight = asyncio.Semaphore(IN_FLIGHT)
+
+        async def bounded(source: Any) -> int:
+            async with in_flight:
+                return await self._one(source)
+
+        return sum(await asyncio.gather(*(bounded(source) for source in self.sources)))
 
     async def _one(self, source: Any) -> int:
         from bot.model import Fetched, SourceState
