@@ -10,6 +10,7 @@ what is here ends a run, or a request of one person.
     │   └── NotAFeed        e.g. an HTML page where a feed was promised
     ├── StoreError          the database refused; wraps sqlite3's and sqlite-utils' errors
     │   ├── StoreBusy       the write lock was not to be had in time
+    │   ├── StoreFull       the disk has no room to note what is sent, so nothing is sent
     │   └── StoreTooNew     the file was written by a newer Rounds
     ├── ModelError          a model artefact is missing, altered or of another make
     └── NotAllowed          this person may not do that here
@@ -53,6 +54,10 @@ class StoreError(RoundsError):
 
 class StoreBusy(StoreError):
     """The write lock was not to be had in time."""
+
+
+class StoreFull(StoreError):
+    """The disk has no room to note what would be sent."""
 
 
 class StoreTooNew(StoreError):

@@ -8,6 +8,7 @@ nothing. A PostgreSQL store passes the same tests.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
@@ -73,6 +74,11 @@ class Store(Protocol):
         with one of `items`, speaks of one or is spoken of, and the other items of their works and
         stories; for news, blogs and posts the recent ones besides. Of what very many share
         (a title of furniture, a feed whose entries all link to one page) only the newest count."""
+        ...
+
+    def filing(self) -> AbstractAsyncContextManager[None]:
+        """Held from asking for neighbours to `apply_ingest`, by one ingest at a time of all processes:
+        two that plan from the same neighbours would each open a work for one DOI."""
         ...
 
     async def apply_ingest(self, plan: IngestPlan) -> None:

@@ -20,7 +20,7 @@ from bot import app, logs
 from bot.chat.application import build_application
 from bot.chat.polling import converse
 from bot.curate.due import next_due
-from bot.errors import ConfigError
+from bot.errors import ConfigError, RoundsError
 from bot.model import IngestReport, Subscription
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.ports import Sender, Store
@@ -75,6 +75,8 @@ class Rounds:
     async def _round(self, name: str) -> None:
         try:
             await self._work[name]()
+        except RoundsError as error:
+            log.error("the %s round failed; the next tick tries again: %s", name, error)
         except Exception:
             # A round must not end the program: what was due is still due, and the next tick tries again.
             log.exception("the %s round failed; the next tick tries again", name)
@@ -170,7 +172,7 @@ async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) 
     finally:
         stopping.set()
         scheduler.shutdown(wait=False)
-        await rounds.finish("publish", DRAIN_SECONDS)
+        await rounds.finish("publish", 0)
         await rounds.finish("deliver", DRAIN_SECONDS)
         await rounds.finish("ingest", 0)
 

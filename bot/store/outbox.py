@@ -22,6 +22,8 @@ from bot.store.documents import instant, load, stamp, stamp_or_none
 MAX_ATTEMPTS = 5
 """Counted failures after which a part is dead: it must not hold up, or hammer, a chat for ever."""
 
+NOT_TRIED = Settlement(state=PartState.READY, counts=False, why="claimed, and given back untried")
+
 # The row is chosen and claimed in one statement. A part waits while an earlier one of its digest is
 # ready or claimed; one in doubt or dead does not hold up the rest.
 _CLAIM = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ from bot.model import (
 )
 from bot.store import digests, ingest, items, meta, opening, outbox, search, sources, stories, subscriptions
 from bot.store.connection import connect, door, read, write
+from bot.store.filing import Filing
+from bot.store.room import Room, free_bytes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,7 +80,9 @@ class Lane:
             return work(db)
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._at_door, work))
+        asked = asyncio.get_running_loop().run_in_executor(self._thread, partial(self._at_door, work))
+        # Unshielded, work that still waits its turn would be dropped with its caller: a settlement lost.
+        return await asyncio.shield(asked)
 
     def _at_door(self, work: Callable[[], T]) -> T:
         with door(self._path):
@@ -91,20 +95,29 @@ class SqliteStore:
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;
     every method is one transaction of one of them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, free: Callable[[Path], int] = free_bytes) -> None:
         self.path = path
         self._reader = Lane(path, "reader", read)
         self._writer = Lane(path, "writer", write)
+        self._filing = Filing(path)
+        self._room = Room(path, free)
         self._seen_rows: dict[datetime, int] = {}
 
     @classmethod
-    async def open(cls, path: Path, *, purpose: str | None = "live", now: datetime) -> SqliteStore:
+    async def open(
+        cls,
+        path: Path,
+        *,
+        purpose: str | None = "live",
+        now: datetime,
+        free: Callable[[Path], int] = free_bytes,
+    ) -> SqliteStore:
         """Check, back up and migrate the file, or make it. `purpose` is `live`, `trial` or `sample`;
-        None opens a file of any purpose, for who only looks.
+        None opens a file of any purpose, for who only looks. `free` tells the room left on a disk.
 
         Raises `StoreError` for a damaged file, one of another purpose or another program, `StoreTooNew`
         for one a newer Rounds wrote; the file is then as it was."""
-        store = cls(path)
+        store = cls(path, free=free)
         await store._writer.open(partial(_prepared, path, purpose, now))
         try:
             await store._reader.open(partial(connect, path, reads_only=True))
@@ -129,6 +142,9 @@ class SqliteStore:
     async def neighbours(self, near: Sequence[Item]) -> tuple[Filed, ...]:
         """Of an identifier or title that very many items share, the newest 100 count."""
         return await self._reader(items.neighbours, near)
+
+    def filing(self) -> AbstractAsyncContextManager[None]:
+        return self._filing()
 
     async def apply_ingest(self, plan: IngestPlan) -> None:
         await self._writer(ingest.apply, plan)
@@ -165,7 +181,17 @@ class SqliteStore:
         return await self._writer(digests.apply, plan, now=now, seen_row=seen_row)
 
     async def claim_part(self, *, now: datetime, lease_seconds: int) -> Claim | None:
-        return await self._writer(outbox.claim, now=now, lease_seconds=lease_seconds)
+        """A caller that is cancelled meanwhile gives the part back: it was never sent.
+
+        Raises `StoreFull` while the disk has too little room to settle what would be claimed."""
+        self._room.ask()
+        claiming = asyncio.ensure_future(self._writer(outbox.claim, now=now, lease_seconds=lease_seconds))
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            if claim := await claiming:
+                await self._writer(outbox.settle, claim, outbox.NOT_TRIED, now=now)
+            raise
 
     async def settle(self, claim: Claim, settlement: Settlement, *, now: datetime) -> bool:
         return await self._writer(outbox.settle, claim, settlement, now=now)

@@ -3,6 +3,7 @@
 - `count`  adds 1 to a number in the file, N times, each a read and a write under the lock
 - `open`   opens the store and closes it
 - `hold`   claims a part, tells its id, and waits to be killed
+- `file`   takes the turn to file, tells so, and waits to be killed
 - `send`   claims and settles parts until none is left, telling each id
 """
 
@@ -40,6 +41,13 @@ async def hold(path: Path) -> None:
     sys.stdin.read()
 
 
+async def file(path: Path) -> None:
+    store = await SqliteStore.open(path, now=NOW)
+    async with store.filing():
+        print("filing", flush=True)
+        sys.stdin.read()
+
+
 async def send(path: Path) -> None:
     store = await SqliteStore.open(path, now=NOW)
     while claim := await store.claim_part(now=NOW, lease_seconds=LEASE):
@@ -52,7 +60,7 @@ def main(what: str, path: Path, times: int) -> None:
     if what == "count":
         count(path, times)
     else:
-        asyncio.run({"open": open_and_close, "hold": hold, "send": send}[what](path))
+        asyncio.run({"open": open_and_close, "hold": hold, "file": file, "send": send}[what](path))
 
 
 if __name__ == "__main__":

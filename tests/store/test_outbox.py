@@ -327,3 +327,33 @@ def test_outcomes(
     """What each settlement makes of its row."""
     after = outcome(settlement, attempts=attempts, resent=resent, private=private)
     assert (after.state, after.attempts, after.resent) == expected
+
+
+# ── a caller that goes away ───────────────────────────────────────────────────
+
+
+async def test_a_claim_that_nobody_waits_for_is_given_back(store: SqliteStore) -> None:
+    """Cancelled while claiming, as at the end of the program: the part was not sent, so it is no doubt."""
+    await _digest(store, chat=GROUP)
+    for _ in range(20):
+        claiming = asyncio.create_task(store.claim_part(now=NOW, lease_seconds=60))
+        await asyncio.sleep(0)
+        claiming.cancel()
+        await asyncio.gather(claiming, return_exceptions=True)
+        assert claiming.cancelled()
+    assert await _states(store) == {"ready": 1}
+    assert (await _claim(store)).attempts == 0
+
+
+async def test_a_settlement_that_nobody_waits_for_is_written(store: SqliteStore) -> None:
+    """Even when it still waits its turn behind other writes."""
+    await _digest(store)
+    claim = await _claim(store)
+    before = [asyncio.create_task(store.save_subscription(subscription(f"x{n}"))) for n in range(20)]
+    await asyncio.sleep(0)
+    settling = asyncio.create_task(store.settle(claim, SENT, now=NOW))
+    await asyncio.sleep(0)
+    settling.cancel()
+    await asyncio.gather(settling, *before, return_exceptions=True)
+    await store.save_subscription(subscription("last"))
+    assert await _states(store) == {"sent": 1}
