@@ -7,7 +7,7 @@ The phase is in the name:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, Literal, NewType
@@ -151,6 +151,14 @@ ReaderName = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """Another way to what a source brings, for when it refuses: PubMed's feed of a journal, Crossref."""
+
+    url: str
+    reader: ReaderName = "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """What curators follow. `tier` is 1 (see docs/sources.md for each criterion) to 4."""
 
@@ -173,6 +181,8 @@ class Source:
     """The least time between two polls."""
     verified: date | None = None
     """The day somebody last saw it answer with a feed; None: nobody has tried."""
+    fallback: tuple[Rung, ...] = ()
+    """Asked in this order when `url` refuses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +210,12 @@ class Fetched:
     """Where a chain of permanent redirects (301, 308) alone led; empty when there was none."""
     received: int = 0
     """Bytes of the body as they came, before decoding."""
+    more: tuple[bytes, ...] = field(default=(), repr=False)
+    """Further pages of the same answer, in order."""
+    reader: ReaderName | None = None
+    """The form of the body, where another rung of the source's fallback chain served it; None: its own."""
+    note: str = ""
+    """For curators: which rung served and why, or why there is not all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -644,6 +660,18 @@ class Settlement:
     drop_thread: bool = False
     """True: the forum topic is gone; send to the chat itself."""
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptUpdate:
+    """What Telegram handed over, kept until it is handled."""
+
+    place: int
+    """The order of arrival."""
+    number: int
+    """Telegram's `update_id`."""
+    body: str
+    """JSON, as it came."""
 
 
 # ── intents ───────────────────────────────────────────────────────────────────
