@@ -150,10 +150,10 @@ class _Ours:
     async def _ingest(self) -> int:
         from bot.model import Judgement
         from bot.pipeline import Ingest, ingest
-        from bot.sources.polling import after_poll
+        from bot.sources.etiquette import Polite
 
         tools = Ingest(
-            store=self.store, fetcher=self.fetcher, reader=self.reader, after_poll=after_poll,
+            store=self.store, fetcher=self.fetcher, reader=self.reader, etiquette=Polite(),
             judge=lambda items: [Judgement() for _ in items], clock=lambda: datetime.now(UTC),
         )  # fmt: skip
         report = await ingest(self.sources, tools, everything=True)

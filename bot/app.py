@@ -17,10 +17,10 @@ from bot.pipeline import Catalogue, Ingest
 from bot.sample import SampleServer
 from bot.service import Terms
 from bot.settings import Settings
+from bot.sources.etiquette import Polite
 from bot.sources.fetch import HttpFetcher, user_agent
 from bot.sources.guard import AddressPolicy
 from bot.sources.net import Resolver, SystemResolver, TableResolver
-from bot.sources.polling import after_poll
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore
 
@@ -144,7 +144,7 @@ async def opened_ingest(
             fetcher=fetcher,
             reader=reader,
             judge=load_judge(settings.topics, sources={one.id: one.specialties for one in settings.sources}),
-            after_poll=after_poll,
+            etiquette=Polite(),
             clock=now,
         )
     finally:

@@ -18,10 +18,12 @@ from bot.model import (
     Curated,
     DigestPlan,
     Fetched,
+    FetchFailed,
     FetchOutcome,
     Filed,
     IngestPlan,
     Item,
+    KeptUpdate,
     Message,
     Settlement,
     Source,
@@ -51,6 +53,40 @@ class Reader(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+class Etiquette(Protocol):
+    """How sources are asked: which now, and when again. Pure."""
+
+    def round(
+        self, due: Sequence[Source], states: Mapping[SourceId, SourceState], *, now: datetime
+    ) -> tuple[Sequence[Source], dict[SourceId, datetime]]:
+        """Those to ask now, and new due times of those that must wait: of several sources at one address
+        one is asked, and after a long stop not all at once."""
+        ...
+
+    def after(
+        self,
+        source: Source,
+        states: Mapping[SourceId, SourceState],
+        outcome: FetchOutcome,
+        *,
+        now: datetime,
+    ) -> SourceState:
+        """The source's state after a poll: validators, failures in a row, address, and when to ask again."""
+        ...
+
+    def deferrals(
+        self,
+        source: Source,
+        outcome: FetchFailed,
+        sources: Sequence[Source],
+        states: Mapping[SourceId, SourceState],
+        *,
+        now: datetime,
+    ) -> Mapping[SourceId, datetime]:
+        """New due times of the host's other feeds; empty where the failure is the source's own."""
+        ...
 
 
 class Store(Protocol):
@@ -143,6 +179,31 @@ class Store(Protocol):
 
     async def chat_moved(self, old: int, new: int) -> None:
         """Everything of a migrated group follows its new id, in one transaction."""
+        ...
+
+    # inbox
+    async def keep_updates(self, updates: Sequence[tuple[int, str]], *, now: datetime) -> int:
+        """(number, JSON) of each, durably, before Telegram hears that they came; a known number is not
+        kept again. Returns how many were new."""
+        ...
+
+    async def waiting_updates(self, *, after: int, limit: int) -> tuple[KeptUpdate, ...]:
+        """Those not handled yet, in the order they came, behind the place `after`."""
+        ...
+
+    async def begin_updates(self) -> int:
+        """Once at each start: what was there at too many starts is set aside. Returns how many were."""
+        ...
+
+    async def set_update_aside(self, number: int, why: str) -> None:
+        """It will not be handled; nothing but its number and `why` stays."""
+        ...
+
+    def handling(self, number: int) -> AbstractAsyncContextManager[None]:
+        """Around what the update asks for. Its first write and the mark that it is handled are one
+        transaction; without a write it is marked at the end. Nothing of its content stays.
+
+        Writes within raise `AlreadyHandled` where another process was first."""
         ...
 
     async def account(self) -> Mapping[str, int]:

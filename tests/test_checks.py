@@ -50,7 +50,7 @@ def test_every_marker_names_a_check_that_exists(request: pytest.FixtureRequest) 
     """A marker with a wrong number would hold nothing."""
     known = set(every_check())
     marked = {
-        str(id)
+        str(number)
         for item in request.session.items
         for mark in item.iter_markers("check")
         for number in mark.args

@@ -37,7 +37,7 @@ from bot.model import (
     Validators,
 )
 from bot.pipeline import Catalogue, Ingest, deliver, ingest, preview, publish
-from bot.sources.polling import after_poll
+from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from tests.clock import Clock
 
@@ -132,7 +132,7 @@ def tools(store: SqliteStore, publisher: Publisher, clock: Clock) -> Ingest:
         fetcher=publisher,
         reader=publisher,
         judge=judged,
-        after_poll=after_poll,
+        etiquette=Polite(),
         clock=clock,
     )
 
@@ -341,3 +341,50 @@ async def test_a_claim_that_nobody_settled_is_doubtful_in_a_group(
     assert mailbox.sent == []
     assert (await store.account())["in_doubt"] == 1
     assert len(await store.doubts()) == 1
+
+
+# ── manners ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.check("F15")
+async def test_a_host_that_asks_for_peace_is_left_in_peace(
+    store: SqliteStore, tools: Ingest, publisher: Publisher, clock: Clock
+) -> None:
+    """A 429 of one feed puts off every feed of its host, in the store, and nobody else's."""
+    one = source("one", url="https://busy.example/one")
+    two = source("two", url="https://busy.example/two", every_minutes=600)
+    everybody = [one, two, source("heart")]
+    publisher.answers = {"one": (), "two": (), "heart": ()}
+    await ingest(everybody, tools)
+    clock.pass_by(hours=3)
+    publisher.answers["one"] = FetchFailed(
+        source=one.id, kind="http-429", words="too many", status=429, headers=(("retry-after", "86400"),)
+    )
+    await ingest(everybody, tools)
+    states = await store.source_states([each.id for each in everybody])
+    due = {name: state.next_due or clock() for name, state in states.items()}
+    assert publisher.asked.count("two") == 1
+    assert min(due[one.id], due[two.id]) >= clock() + timedelta(days=1)
+    assert due[SourceId("heart")] < clock() + timedelta(hours=3)
+
+
+@pytest.mark.check("F27")
+async def test_one_address_is_asked_once(tools: Ingest, publisher: Publisher) -> None:
+    """Two sources at the same feed, however it is spelt, cause one request."""
+    publisher.answers = {"one": (), "two": ()}
+    spelt = ("https://heart.example/feed", "https://HEART.example:443/feed#top")
+    await ingest([source(name, url=url) for name, url in zip(("one", "two"), spelt, strict=True)], tools)
+    assert publisher.asked == ["one"]
+
+
+@pytest.mark.check("F18")
+async def test_a_long_queue_does_not_start_at_once(
+    store: SqliteStore, tools: Ingest, publisher: Publisher
+) -> None:
+    """After a long stop the first sources are asked, and the others put off to later minutes."""
+    many = [source(f"s{number}", url=f"https://h{number}.test/feed") for number in range(700)]
+    publisher.answers = {one.id: () for one in many}
+    await ingest(many, tools)
+    assert len(publisher.asked) == 600
+    states = await store.source_states([one.id for one in many])
+    assert all(state.next_due for state in states.values())

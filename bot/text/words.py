@@ -20,7 +20,8 @@ def fold(text: str) -> str:
     text = text.casefold()
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(c for c in decomposed if not unicodedata.combining(c))
+        # Decomposed, a mathematical capital is a plain one.
+        text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
     return " ".join(_WORD.findall(text))
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.model import Curated, FetchFailed, Flag, IngestReport, Item, Judgement, Source
 from bot.pipeline import Ingest, ingest
-from bot.sources.polling import after_poll
+from bot.sources.etiquette import Polite
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore
 from tests.clock import Clock
@@ -57,7 +57,7 @@ async def playing(folder: Path) -> AsyncIterator[Feed]:
     async with serving(lambda asked: _current(asked, feed)) as server:
         fetcher = fetcher_for(server)
         tools = Ingest(
-            store=store, fetcher=fetcher, reader=reader, judge=judge, after_poll=after_poll, clock=clock
+            store=store, fetcher=fetcher, reader=reader, judge=judge, etiquette=Polite(), clock=clock
         )
         feed = Feed(server=server, source=source(server.url()), tools=tools, clock=clock)
         try:

@@ -1,0 +1,83 @@
+"""Out: decide digests. `preview` shows one, `publish` puts those that are due into the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.curate.plan_digest import plan_digest
+from bot.curate.window import SharedWindow
+from bot.face.digest import render
+from bot.model import Chat, Curated, Digest, DigestPlan, Source, SourceId, Subscription, TopicId, WorkId
+from bot.ports import Store
+
+SAMPLE_WINDOW = timedelta(days=7)
+"""How far back a first digest looks; a weekly reader's usual window."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """What is configured of sources and topics: for ranking, and for words."""
+
+    sources: Mapping[SourceId, Source] = field(default_factory=dict)
+    labels: Mapping[TopicId, str] = field(default_factory=dict)
+    """The topics' names for people."""
+
+
+async def preview(
+    subscription: Subscription, store: Store, *, catalogue: Catalogue, now: datetime
+) -> Digest | None:
+    """The digest this subscription would get now; nothing is written or sent.
+
+    A subscription that never had one is shown its first: the last seven days, marked as a sample.
+    """
+    candidates = await store.window(_since(subscription, now), now)
+    had = await _had(subscription.chat, candidates, store)
+    digest, _ = plan_digest(
+        subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
+    )
+    return digest
+
+
+async def publish(store: Store, *, catalogue: Catalogue, now: datetime) -> int:
+    """Decide every due digest and put it into the outbox; returns how many were put there.
+
+    Digest, parts, ledger, slot and the next due time are one transaction; a slot that is filled
+    already stays as it is, whoever filled it.
+    """
+    due = await store.due_subscriptions(now)
+    if not due:
+        return 0
+    stories = SharedWindow(await store.window(min(_since(one, now) for one in due), now))
+    written = 0
+    for subscription in due:
+        plan = await _plan(subscription, stories, store, catalogue, now=now)
+        written += await store.apply_digest(plan, now=now) and plan.digest is not None
+    return written
+
+
+def _since(subscription: Subscription, now: datetime) -> datetime:
+    return subscription.last_slot or now - SAMPLE_WINDOW
+
+
+async def _plan(
+    subscription: Subscription, stories: SharedWindow, store: Store, catalogue: Catalogue, *, now: datetime
+) -> DigestPlan:
+    candidates = stories.since(_since(subscription, now))
+    had = await _had(subscription.chat, candidates, store)
+    digest, next_due = plan_digest(
+        subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
+    )
+    return DigestPlan(
+        subscription=subscription.id,
+        next_due=next_due,
+        digest=digest,
+        messages=render(digest) if digest else (),
+    )
+
+
+async def _had(chat: Chat | None, candidates: Sequence[Curated], store: Store) -> frozenset[WorkId]:
+    if chat is None:
+        return frozenset()
+    return await store.had(chat, frozenset(work for one in candidates for work in one.works))
