@@ -40,15 +40,20 @@ check: lint types contracts test ## everything CI asks for: lint, types, import 
 checks: venv ## one line for each numbered check: holds, fails, unwritten, bench
 	@$(BIN)/python -m tests.checks
 
-bench: venv ## every benchmark, each writing benchmarks/out/NAME.json
+$(VENV)/.benched: requirements/bench.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: $(VENV)/.benched ## every benchmark, each writing benchmarks/out/NAME.json
 	@$(BIN)/python -m benchmarks
 
-bench-%: venv # one benchmark, e.g. make bench-fetch
+bench-%: $(VENV)/.benched # one benchmark, e.g. make bench-fetch
 	@$(BIN)/python -m benchmarks.$*
 
 lock: venv ## pin requirements/*.txt anew from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/runtime.txt
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -o requirements/dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/runtime.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra bench --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/bench.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements/dev.txt
 
 picture: venv ## draw docs/digest.svg from the sample
 	@$(BIN)/python -m docs.picture
