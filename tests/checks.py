@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -83,12 +84,13 @@ def state(id: str, outcomes: Outcomes, measured: dict[str, str]) -> str:
     return f"{id} unwritten" if not ended else f"{id} skipped    {outcomes.promises[id][0]}"
 
 
-def main() -> int:
-    """Run the marked tests and print every check."""
+def main(paths: Sequence[str]) -> int:
+    """Run the marked tests under `paths` and print every check; pytest's own words go to stderr."""
     outcomes = Outcomes()
-    code = pytest.main(
-        ["-q", "--no-header", "--no-summary", "-o", "addopts=", "-p", "no:terminal", "tests"], [outcomes]
-    )
+    with redirect_stdout(sys.stderr):
+        code = pytest.main(["-q", "-m", "check", *(paths or ["tests"])], [outcomes])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        return int(code)
     measured = figures()
     for number in every_check():
         sys.stdout.write(state(number, outcomes, measured) + "\n")
@@ -96,4 +98,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.checks import BENCHMARKS, Outcomes, every_check, figures, state
+from tests.conftest import ROOT
 
 
 def outcomes(**ended: str) -> Outcomes:
@@ -56,3 +59,19 @@ def test_every_marker_names_a_check_that_exists(request: pytest.FixtureRequest) 
         for number in mark.args
     }
     assert marked <= known
+
+
+def test_the_command_runs_the_marked_tests() -> None:
+    """What a marked test holds is listed as held; what nothing holds here is not."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.checks", "tests/test_logs.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    listed = ran.stdout.splitlines()
+    assert len(listed) == 162
+    assert any(line.startswith("O3 holds ") for line in listed)
+    assert "F4 unwritten" in listed
