@@ -16,7 +16,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.model import ChatKind, Kind
+from bot.model import ChatKind, Kind, ReaderName
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `Schedule.weekday`."""
@@ -155,6 +155,13 @@ class RoundsForm(Form):
 # ── sources/*.yaml ────────────────────────────────────────────────────────────
 
 
+class RungForm(Form):
+    """Another way to what a source brings."""
+
+    url: WebAddress = Field(description="Its address.")
+    reader: ReaderName = Field(default="feed", description="Which reader understands its answer.")
+
+
 class SourceForm(Form):
     """One source that curators follow."""
 
@@ -175,7 +182,10 @@ class SourceForm(Form):
     verified: Verified = Field(
         description="The day somebody last saw it answer with a feed, YYYY-MM-DD, or never."
     )
-    reader: Literal["feed"] = Field(default="feed", description="Which reader understands the answer.")
+    reader: ReaderName = Field(default="feed", description="Which reader understands the answer.")
+    fallback: tuple[RungForm, ...] = Field(
+        default=(), description="Other ways to its entries, asked in this order when url refuses."
+    )
     extract: bool = Field(default=True, description="false where the source does not want its text quoted.")
     hold: bool = Field(default=False, description="true: a curator sees every entry before a reader does.")
     every_minutes: Annotated[int, Field(ge=15, le=10_080)] | None = Field(

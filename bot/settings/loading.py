@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ConfigError
-from bot.model import Chat, Schedule, Source, SourceId, Subscription, SubscriptionId, Topic, TopicId
+from bot.model import Chat, Rung, Schedule, Source, SourceId, Subscription, SubscriptionId, Topic, TopicId
 from bot.settings.environment import Environment, read_environment
 from bot.settings.folder import read_folder, read_topics
 from bot.settings.forms import (
@@ -107,6 +107,7 @@ def _source(form: SourceForm, defaults: DefaultsForm) -> Source:
         kind=form.kind,
         url=form.url,
         reader=form.reader,
+        fallback=tuple(Rung(url=rung.url, reader=rung.reader) for rung in form.fallback),
         tier=form.tier,
         specialties=tuple(map(TopicId, form.specialties)),
         language=form.language,

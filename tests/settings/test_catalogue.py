@@ -1,0 +1,64 @@
+"""What the shipped catalogue promises: width, honesty about what was tried, addresses of known forms."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from bot.model import Source
+from bot.settings import load
+from bot.text import canonical_url
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def sources() -> tuple[Source, ...]:
+    return load(ROOT / "config", {}).sources
+
+
+def test_width(sources: tuple[Source, ...]) -> None:
+    """At least 200 sources, ten of them French, of every sort that is read."""
+    assert len(sources) >= 200
+    assert sum(source.language == "fr" for source in sources) >= 10
+    kinds = Counter(source.kind.value for source in sources)
+    assert {"journal", "preprint", "regulator", "blog", "news", "post"} <= set(kinds)
+
+
+def test_every_specialty_has_three_sources(sources: tuple[Source, ...]) -> None:
+    """A reader of any specialty gets something of its own."""
+    topics = load(ROOT / "config", {}).topics
+    count = Counter(specialty for source in sources for specialty in source.specialties)
+    assert [topic.id for topic in topics if topic.axis == "specialty" and count[topic.id] < 3] == []
+
+
+def test_one_source_for_an_address(sources: tuple[Source, ...]) -> None:
+    """Nothing is asked for twice."""
+    addresses = Counter(canonical_url(source.url) for source in sources)
+    assert [address for address, times in addresses.items() if times > 1] == []
+
+
+BUILT = re.compile(
+    r"https://(?:[a-z.-]+/tags/\w+\.rss"
+    r"|pubmed\.ncbi\.nlm\.nih\.gov/rss/journals/\w+/\?limit=15"
+    r"|connect\.medrxiv\.org/medrxiv_xml\.php\?subject=[a-z_]+"
+    r"|api\.crossref\.org/journals/\d{4}-\d{3}[\dX]/works)"
+)
+"""The documented forms of docs/sources.md."""
+
+
+def test_verified_is_never_claimed_of_a_built_tag(sources: tuple[Source, ...]) -> None:
+    """An address that was built from a form, and that nobody tried, says so."""
+    assert [one.id for one in sources if "/tags/" in one.url and one.verified] == []
+
+
+@pytest.mark.shared
+def test_no_address_is_from_memory(sources: tuple[Source, ...], shared: Path) -> None:
+    """Every address stands in the published lists or is built from a documented form."""
+    with (shared / "lists/default_feeds_suggested.csv").open() as listed:
+        known = {row["url"] for row in csv.DictReader(listed)}
+    asked = {source.url for source in sources} | {rung.url for source in sources for rung in source.fallback}
+    assert sorted(url for url in asked - known if not BUILT.fullmatch(url)) == []
