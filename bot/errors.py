@@ -11,7 +11,8 @@ what is here ends a run, or a request of one person.
     ├── StoreError          the database refused; wraps sqlite3's and sqlite-utils' errors
     │   ├── StoreBusy       the write lock was not to be had in time
     │   ├── StoreFull       the disk has no room to note what is sent, so nothing is sent
-    │   └── StoreTooNew     the file was written by a newer Rounds
+    │   ├── StoreTooNew     the file was written by a newer Rounds
+    │   └── AlreadyHandled  another process has carried out the update that asks for this
     ├── ModelError          a model artefact is missing, altered or of another make
     └── NotAllowed          this person may not do that here
 """
@@ -62,6 +63,10 @@ class StoreFull(StoreError):
 
 class StoreTooNew(StoreError):
     """The file was written by a newer version of Rounds."""
+
+
+class AlreadyHandled(StoreError):
+    """Another process has carried out the update that asks for this."""
 
 
 class ModelError(RoundsError):

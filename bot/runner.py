@@ -18,7 +18,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import app, logs
 from bot.chat.application import build_application
-from bot.chat.polling import converse
+from bot.chat.conversation import converse
+from bot.chat.inbox import Inbox
+from bot.chat.polling import Poller
 from bot.curate.due import next_due
 from bot.errors import ConfigError, RoundsError
 from bot.model import IngestReport, Subscription
@@ -167,8 +169,9 @@ async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) 
     scheduler = scheduled(rounds.tick, now=app.clock())
     scheduler.start()
     try:
-        application = build_application(client, service=service, replies=sender)
-        await converse(application, client, stopping=stopping)
+        inbox = Inbox(store, clock=app.clock)
+        application = build_application(client, service=service, replies=sender, handling=inbox.handling)
+        await converse(application, Poller(client, inbox), inbox, stopping=stopping)
     finally:
         stopping.set()
         scheduler.shutdown(wait=False)

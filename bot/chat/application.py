@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from typing import Any
 
 from telegram import BotCommand, Update
@@ -21,7 +22,7 @@ from bot.chat.addresses import chat_of
 from bot.chat.commands import COMMANDS, Callback, Context, callback_for
 from bot.chat.desk import Desk, Replies
 from bot.chat.events import callback_for_membership, callback_for_migration
-from bot.chat.order import PerChat
+from bot.chat.order import Handling, PerChat
 from bot.chat.presses import callback_for_presses
 from bot.chat.rights import Rights
 from bot.errors import RoundsError
@@ -35,14 +36,19 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(
-    bot: ExtBot[Any], *, service: Service, replies: Replies, rights: Rights | None = None
+    bot: ExtBot[Any],
+    *,
+    service: Service,
+    replies: Replies,
+    rights: Rights | None = None,
+    handling: Handling = nullcontext,
 ) -> App:
-    """The conversation, ready to be run by `polling.converse`; nothing is asked of Telegram yet."""
+    """The conversation, ready to be run by `converse`; nothing is asked of Telegram yet. `handling` is
+    entered around each update, as `Inbox.handling` wants to be."""
     desk = Desk(service=service, replies=replies, rights=rights or Rights())
-    # No updater and no job queue: updates are taken in by `polling`, and time belongs to the scheduler.
-    application = (
-        Application.builder().bot(bot).updater(None).job_queue(None).concurrent_updates(PerChat()).build()
-    )
+    # No updater and no job queue: updates come out of the inbox, and time belongs to the scheduler.
+    builder = Application.builder().bot(bot).updater(None).job_queue(None)
+    application = builder.concurrent_updates(PerChat(handling)).build()
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, callback_for(command, desk)))
     application.add_handler(CallbackQueryHandler(callback_for_presses(desk)))

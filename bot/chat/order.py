@@ -1,34 +1,51 @@
-"""In order within a chat, side by side between chats."""
+"""In order for each chat and each person, side by side otherwise."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
-from contextlib import AsyncExitStack
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
-from weakref import WeakValueDictionary
 
 from telegram import Message, Update
 from telegram.ext import BaseUpdateProcessor
 
 AT_ONCE = 32
 
+Handling = Callable[[object], AbstractAsyncContextManager[object]]
+
 
 class PerChat(BaseUpdateProcessor):
     """The library's own choices are one update at a time, where one slow answer holds up everybody, or
     256 at once, where two presses of one person may change places."""
 
-    def __init__(self) -> None:
+    def __init__(self, handling: Handling = nullcontext) -> None:
+        """`handling` is entered around each update, in its turn."""
         super().__init__(AT_ONCE)
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+        self._handling = handling
+        self._latest: dict[int, asyncio.Event] = {}
+        """The end of the last update of each chat and person that is not over."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the earlier updates of its chats; asyncio's locks are fair."""
-        async with AsyncExitStack() as turn:
-            # Always in the same order, so that no two updates wait for each other.
-            for chat in sorted(_chats(update)):
-                await turn.enter_async_context(self._locks.setdefault(chat, asyncio.Lock()))
-            await coroutine
+        """Wait for the earlier updates of its chats and its person, then do it."""
+        ids, over = _ids(update), asyncio.Event()
+        # Taken before the first wait, so that turns are those of arrival. Locks taken one after another
+        # would not do: a press in a group could be overtaken while it waits for its person.
+        earlier = [self._latest[one] for one in ids if one in self._latest]
+        self._latest.update(dict.fromkeys(ids, over))
+        try:
+            for one in earlier:
+                await one.wait()
+            async with self._handling(update):
+                await coroutine
+        finally:
+            over.set()
+            self._forget(ids, over)
+
+    def _forget(self, ids: set[int], over: asyncio.Event) -> None:
+        for one in ids:
+            if self._latest.get(one) is over:
+                del self._latest[one]
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -37,10 +54,12 @@ class PerChat(BaseUpdateProcessor):
         """Nothing to end: the application waits for its updates."""
 
 
-def _chats(update: object) -> set[int]:
-    """Where it happened; a group that moves is both its chats, so what is said in the new one waits."""
+def _ids(update: object) -> set[int]:
+    """Where it happened and who did it; a group that moves is both its chats, so what is said in the new
+    one waits. Telegram's own accounts stand for many people (anonymous administrators) and are none."""
     if not isinstance(update, Update) or update.effective_chat is None:
         return set()
-    message = update.effective_message
+    user, message = update.effective_user, update.effective_message
+    ids = {update.effective_chat.id} | ({user.id} if user and not user.is_bot else set())
     moved = (message.migrate_to_chat_id, message.migrate_from_chat_id) if isinstance(message, Message) else ()
-    return {update.effective_chat.id, *filter(None, moved)}
+    return ids.union(filter(None, moved))

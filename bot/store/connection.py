@@ -30,6 +30,7 @@ PRAGMAS: dict[str, str | int] = {
     "synchronous": 2,  # FULL: NORMAL may forget a committed "sent" on power loss, and send again
     "busy_timeout": BUSY_MS,
     "foreign_keys": 1,
+    "secure_delete": 1,  # what somebody wrote is gone from the page as well, once it is handled
 }
 
 FOREIGN_ERRORS: tuple[type[Exception], ...] = (

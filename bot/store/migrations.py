@@ -218,3 +218,26 @@ def m0014_ledger(db: Database) -> None:
             PRIMARY KEY (chat, thread, work)
         ) STRICT, WITHOUT ROWID""")
     db.table("ledger").create_index(["work"])
+
+
+@migrations()
+def m0015_updates(db: Database) -> None:
+    """The inbox. `place` is the order of arrival: Telegram's numbers may begin anew after a quiet week."""
+    db.execute("""
+        CREATE TABLE updates (
+            place INTEGER PRIMARY KEY AUTOINCREMENT,
+            number INTEGER NOT NULL UNIQUE,
+            at TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'handled', 'set_aside')),
+            starts INTEGER NOT NULL DEFAULT 0,
+            body TEXT NOT NULL,
+            why TEXT NOT NULL DEFAULT ''
+        ) STRICT""")
+    db.execute("CREATE INDEX updates_waiting ON updates (place) WHERE state = 'waiting'")
+    db.table("updates").create_index(["at"])
+
+
+@migrations()
+def m0016_settled_at(db: Database) -> None:
+    """For the governor, which asks at the start who had something in the last minute."""
+    db.execute("CREATE INDEX outbox_settled_at ON outbox (settled_at) WHERE state = 'sent'")

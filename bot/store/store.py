@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bot.errors import StoreError
 from bot.model import (
     Chat,
     Claim,
@@ -22,6 +20,7 @@ from bot.model import (
     Filed,
     IngestPlan,
     Item,
+    KeptUpdate,
     Settlement,
     SourceId,
     SourceState,
@@ -29,64 +28,28 @@ from bot.model import (
     SubscriptionId,
     WorkId,
 )
-from bot.store import digests, ingest, items, meta, opening, outbox, search, sources, stories, subscriptions
-from bot.store.connection import connect, door, read, write
+from bot.store import (
+    digests,
+    inbox,
+    ingest,
+    items,
+    meta,
+    opening,
+    outbox,
+    search,
+    sources,
+    stories,
+    subscriptions,
+)
+from bot.store.connection import connect, read, write
 from bot.store.filing import Filing
+from bot.store.lane import Lane
 from bot.store.room import Room, free_bytes
 
 P = ParamSpec("P")
 T = TypeVar("T")
 WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
-
-Transaction = Callable[[Database], AbstractContextManager[Database]]
-
-
-class Lane:
-    """One thread and the one connection that lives in it; work waits its turn."""
-
-    def __init__(self, path: Path, name: str, transaction: Transaction) -> None:
-        self._path = path
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"store-{name}")
-        self._transaction = transaction
-        self._db: Database | None = None
-
-    async def open(self, prepare: Callable[[], Database]) -> None:
-        """`prepare` makes the connection, in the lane's own thread."""
-        try:
-            self._db = await self._run(prepare)
-        except BaseException:
-            self._thread.shutdown(wait=False)
-            raise
-
-    async def __call__(
-        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """`work` in one transaction of this lane. It runs to its end even if the caller is cancelled."""
-        if self._db is None:
-            raise StoreError(f"{self._path} is closed")
-        in_transaction = partial(self._in_transaction, self._db, lambda db: work(db, *args, **kwargs))
-        return await self._run(in_transaction)
-
-    async def close(self) -> None:
-        """What was asked before is answered first; closing again is nothing."""
-        if (db := self._db) is not None:
-            self._db = None
-            await self._run(db.close)
-            self._thread.shutdown()
-
-    def _in_transaction(self, db: Database, work: Callable[[Database], T]) -> T:
-        with self._transaction(db):
-            return work(db)
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        asked = asyncio.get_running_loop().run_in_executor(self._thread, partial(self._at_door, work))
-        # Unshielded, work that still waits its turn would be dropped with its caller: a settlement lost.
-        return await asyncio.shield(asked)
-
-    def _at_door(self, work: Callable[[], T]) -> T:
-        with door(self._path):
-            return work()
 
 
 class SqliteStore:
@@ -156,10 +119,10 @@ class SqliteStore:
         return await self._reader(subscriptions.one, id)
 
     async def save_subscription(self, subscription: Subscription) -> None:
-        await self._writer(subscriptions.save, subscription)
+        await self._write(subscriptions.save, subscription)
 
     async def forget_chat(self, chat_id: int) -> int:
-        return await self._writer(subscriptions.forget, chat_id)
+        return await self._write(subscriptions.forget, chat_id)
 
     async def due_subscriptions(self, now: datetime) -> tuple[Subscription, ...]:
         return await self._reader(subscriptions.due, now)
@@ -178,7 +141,7 @@ class SqliteStore:
 
     async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:
         seen_row = self._seen_rows.get(plan.digest.at) if plan.digest else None
-        return await self._writer(digests.apply, plan, now=now, seen_row=seen_row)
+        return await self._write(digests.apply, plan, now=now, seen_row=seen_row)
 
     async def claim_part(self, *, now: datetime, lease_seconds: int) -> Claim | None:
         """A caller that is cancelled meanwhile gives the part back: it was never sent.
@@ -203,7 +166,43 @@ class SqliteStore:
         return await self._reader(outbox.next_time, now)
 
     async def chat_moved(self, old: int, new: int) -> None:
-        await self._writer(subscriptions.move, old, new)
+        await self._write(subscriptions.move, old, new)
+
+    async def keep_updates(self, updates: Sequence[tuple[int, str]], *, now: datetime) -> int:
+        return await self._writer(inbox.keep, updates, now=now)
+
+    async def waiting_updates(self, *, after: int, limit: int) -> tuple[KeptUpdate, ...]:
+        return await self._reader(inbox.waiting, after=after, limit=limit)
+
+    async def begin_updates(self) -> int:
+        return await self._writer(inbox.begin)
+
+    async def set_update_aside(self, number: int, why: str) -> None:
+        await self._writer(inbox.set_aside, number, why)
+
+    @asynccontextmanager
+    async def handling(self, number: int) -> AsyncIterator[None]:
+        update = inbox.Handling(number)
+        token = inbox.PRESENT.set(update)
+        try:
+            yield
+            if not update.written:
+                await self._writer(inbox.done, number)
+        finally:
+            # Tasks that were begun meanwhile have a copy of the context, and must not write for it later.
+            update.over = True
+            inbox.PRESENT.reset(token)
+
+    async def _write(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """A write that an update may be the reason for; if it is the update's first, it marks it."""
+        update = inbox.PRESENT.get()
+        if update is None or update.written or update.over:
+            return await self._writer(work, *args, **kwargs)
+        result = await self._writer(inbox.written_for, update, work, *args, **kwargs)
+        update.written = True
+        return result
 
     async def account(self) -> Mapping[str, int]:
         return await self._reader(meta.account)

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.polling import converse
+from bot.chat.conversation import converse
+from bot.chat.inbox import Inbox
+from bot.chat.polling import Poller
 from bot.model import Source, SourceId, Subscription, Topic, TopicId
 from bot.pipeline import deliver
 from bot.push.client import connect
@@ -122,9 +124,11 @@ async def running(telegram: StandIn, store: SqliteStore, clock: Clock) -> AsyncI
     client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
     service = Service(store, topics=TOPICS, sources=SOURCES, clock=clock)
     sender = TelegramSender(client, clock=clock)
-    application = build_application(client, service=service, replies=sender)
+    inbox = Inbox(store, clock=clock)
+    application = build_application(client, service=service, replies=sender, handling=inbox.handling)
     stopping = asyncio.Event()
-    bot = asyncio.create_task(converse(application, client, stopping=stopping, sleep=blink))
+    poller = Poller(client, inbox, sleep=blink)
+    bot = asyncio.create_task(converse(application, poller, inbox, stopping=stopping, sleep=blink))
     try:
         yield Conversation(telegram, store, service, sender, clock)
     finally:

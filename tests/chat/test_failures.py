@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.polling import converse
+from bot.chat.conversation import converse
+from bot.chat.inbox import Inbox
+from bot.chat.polling import Poller
 from bot.errors import StoreBusy
 from bot.face.conversation import FAILED
 from bot.model import Subscription
 from bot.push.client import connect
 from bot.push.sender import TelegramSender
 from bot.service import Service
+from bot.store import SqliteStore
 from tests.chat.conftest import TOPICS
 from tests.clock import Clock
 from tests.push.conftest import unhurried
@@ -44,15 +48,19 @@ def room(telegram: StandIn) -> Room:
 
 
 @pytest.fixture(autouse=True)
-async def bot(telegram: StandIn, store: FailingStore) -> AsyncIterator[None]:
+async def bot(telegram: StandIn, store: FailingStore, tmp_path: Path) -> AsyncIterator[None]:
+    kept = await SqliteStore.open(tmp_path / "inbox.db", now=Clock()())
+    inbox = Inbox(kept, clock=Clock())
     client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
     service = Service(store, topics=TOPICS, sources={}, clock=Clock())  # type: ignore[arg-type]
-    application = build_application(client, service=service, replies=TelegramSender(client, clock=Clock()))
+    sender = TelegramSender(client, clock=Clock())
+    application = build_application(client, service=service, replies=sender, handling=inbox.handling)
     stopping = asyncio.Event()
-    running = asyncio.create_task(converse(application, client, stopping=stopping))
+    running = asyncio.create_task(converse(application, Poller(client, inbox), inbox, stopping=stopping))
     yield
     stopping.set()
     await running
+    await kept.aclose()
 
 
 FAILURES = [

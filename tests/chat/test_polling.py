@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
-from telegram import Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, TelegramError
 
-from bot.chat.application import App, build_application
+from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED, FIRST_PAUSE, LONGEST_PAUSE, Poller
-from bot.errors import StoreBusy
-from bot.model import Subscription
-from bot.push.client import connect
-from bot.push.sender import TelegramSender
-from bot.service import Service
+from bot.errors import StoreError
 from bot.store import SqliteStore
-from tests.chat.conftest import TOPICS, Conversation, running
+from tests.chat.conftest import Conversation, running
 from tests.clock import Clock
 from tests.standin import Fault, Room, StandIn
-
-TOKEN = "123456:AAEexampleexampleexampleexampleexam"
 
 
 @pytest.fixture
@@ -141,58 +135,70 @@ class Night:
         self.slept.append(seconds)
 
 
-def application() -> App:
-    client = connect(TOKEN)
-    service = Service(NoStore(), topics=TOPICS, sources={}, clock=Clock())  # type: ignore[arg-type]
-    return build_application(client, service=service, replies=TelegramSender(client, clock=Clock()))
+class FullDisk:
+    """A store that keeps nothing, `times` times; then it is the store behind it."""
+
+    def __init__(self, store: SqliteStore, times: int) -> None:
+        self._store, self._times = store, times
+
+    async def keep_updates(self, updates: Sequence[tuple[int, str]], *, now: datetime) -> int:
+        if self._times:
+            self._times -= 1
+            raise StoreError("database or disk is full")
+        return await self._store.keep_updates(updates, now=now)
 
 
-class NoStore:
-    """A store whose lock is never to be had."""
-
-    async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
-        raise StoreBusy("the database is busy; try again in a minute")
-
-
-async def run(script: Script) -> tuple[Poller, Night, list[int]]:
-    """Poll until the script is over; returns the numbers that reached the queue."""
-    app, night = application(), Night()
-    poller = Poller(app, script, sleep=night.sleep)
-    task = asyncio.create_task(poller.run())
+async def run(script: Script, inbox: Inbox) -> Night:
+    """Poll until the script is over."""
+    night = Night()
+    task = asyncio.create_task(Poller(script, inbox, sleep=night.sleep).run())
     await script.over.wait()
     task.cancel()
-    queued = []
-    while not app.update_queue.empty():
-        update = app.update_queue.get_nowait()
-        assert isinstance(update, Update)
-        queued.append(update.update_id)
-    return poller, night, queued
+    return night
 
 
-async def test_an_update_that_comes_twice_is_handled_once() -> None:
+async def kept(store: SqliteStore) -> list[int]:
+    """The numbers that wait in the store, in order."""
+    return [one.number for one in await store.waiting_updates(after=0, limit=99)]
+
+
+@pytest.fixture
+def inbox(store: SqliteStore, clock: Clock) -> Inbox:
+    return Inbox(store, clock=clock)
+
+
+async def test_an_update_that_comes_twice_is_kept_once(store: SqliteStore, inbox: Inbox) -> None:
     """In one answer or in two; and its offset still moves on."""
     script = Script([{"update_id": 5}, {"update_id": 5}], [{"update_id": 5}, {"update_id": 6}])
-    _, _, queued = await run(script)
-    assert (queued, script.offsets) == ([5, 6], [0, 6, 7])
+    await run(script, inbox)
+    assert (await kept(store), script.offsets) == ([5, 6], [0, 6, 7])
 
 
-async def test_numbers_may_begin_anew() -> None:
+async def test_numbers_may_begin_anew(store: SqliteStore, inbox: Inbox) -> None:
     """After a quiet week Telegram numbers at random: a lower number is still an update."""
     script = Script([{"update_id": 900}], [{"update_id": 12}])
-    _, _, queued = await run(script)
-    assert (queued, script.offsets) == ([900, 12], [0, 901, 13])
+    await run(script, inbox)
+    assert (await kept(store), script.offsets) == ([900, 12], [0, 901, 13])
 
 
-async def test_updates_without_a_number_do_not_spin() -> None:
+async def test_updates_without_a_number_do_not_spin(store: SqliteStore, inbox: Inbox) -> None:
     """The offset cannot move on, so it waits before it asks again."""
-    poller, night, queued = await run(Script([{"message": {}}, "x", {"update_id": "7"}]))
-    assert (poller.set_aside, night.slept, queued) == (3, [LONGEST_PAUSE], [])
+    night = await run(Script([{"message": {}}, "x", {"update_id": "7"}, {"update_id": -1}]), inbox)
+    assert (inbox.set_aside, night.slept, await kept(store)) == (4, [LONGEST_PAUSE], [])
 
 
-async def test_failures_back_off_and_are_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.check("D18")
+async def test_what_cannot_be_kept_is_not_confirmed(store: SqliteStore, clock: Clock) -> None:
+    """A full disk: Telegram is asked for the same updates until they are safe."""
+    script = Script(*[[{"update_id": 5}, {"update_id": 6}]] * 3)
+    night = await run(script, Inbox(FullDisk(store, 2), clock=clock))  # type: ignore[arg-type]
+    assert (await kept(store), script.offsets, night.slept) == ([5, 6], [0, 0, 0, 7], [1, 2])
+
+
+async def test_failures_back_off_and_are_logged_once(inbox: Inbox, caplog: pytest.LogCaptureFixture) -> None:
     """1, 2, 4 … 30 seconds; one line for the same problem; an answer sets both back."""
     errors = [NetworkError("down") for _ in range(7)]
-    _, night, _ = await run(Script(*errors, [], InvalidToken(), BadRequest("x")))
+    night = await run(Script(*errors, [], InvalidToken(), BadRequest("x")), inbox)
     assert night.slept == [1, 2, 4, 8, 16, 30, 30, FIRST_PAUSE, 2]
     assert [r.getMessage().split(";")[0] for r in caplog.records if r.levelname == "WARNING"] == [
         "polling: NetworkError: down",
@@ -201,11 +207,11 @@ async def test_failures_back_off_and_are_logged_once(caplog: pytest.LogCaptureFi
     ]
 
 
-async def test_only_a_webhook_conflict_removes_the_webhook() -> None:
+async def test_only_a_webhook_conflict_removes_the_webhook(inbox: Inbox) -> None:
     """Another poller is no reason to."""
     script = Script(Conflict("Conflict: terminated by other getUpdates request"))
-    await run(script)
+    await run(script, inbox)
     assert script.webhooks_deleted == 0
     script = Script(Conflict("Conflict: can't use getUpdates method while webhook is active"))
-    await run(script)
+    await run(script, inbox)
     assert script.webhooks_deleted == 1

@@ -33,6 +33,11 @@ class Updates:
         self._news.set()
         return number
 
+    def again(self, update: dict[str, Any]) -> None:
+        """Queue one that was queued before, under its old number: Telegram may send an update twice."""
+        self._pending.append(update)
+        self._news.set()
+
     async def take(self, offset: int, limit: int, seconds: float) -> list[dict[str, Any]]:
         """As getUpdates: waits up to `seconds` while there is nothing."""
         self._poll += 1
