@@ -1,7 +1,7 @@
 """What authors wish: not to be read, to be forgotten, to have changed their words. Pure.
 
-A post is read again before it is sent and nightly for a week; one that is gone leaves the archive. Its text is
-kept for 30 days at most, then only its id, a hash and its address (MEDICINE.md, "Rules for the bot", 2 and 5).
+A post is read again before it is sent and nightly for a week; one that is gone leaves the archive. Its text
+is kept for 30 days at most, then only id, hash and address (MEDICINE.md, "Rules for the bot", 2 and 5).
 Pictures are never stored at all: the readers of posts do not name them.
 """
 
