@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bot.settings.document import Document, Location, Problem, read_document
 from bot.settings.faults import faults
 from bot.settings.forms import DigestsForm, Form, RoundsForm, SourcesForm, TopicsForm, near
+from bot.settings.hashtags import HashtagsForm
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "rounds.yaml": RoundsForm,
@@ -20,6 +21,9 @@ FORMS: Final[Mapping[str, type[Form]]] = {
     "digests.yaml": DigestsForm,
 }
 """The files that must be there. `sources/*.yaml`, at least one, come besides."""
+
+OPTIONAL: Final[Mapping[str, type[Form]]] = {"hashtags.yaml": HashtagsForm}
+"""The files that may be missing."""
 
 _F = TypeVar("_F", bound=Form)
 
@@ -41,6 +45,7 @@ class Folder:
     digests: Read[DigestsForm] | None
     sources: tuple[Read[SourcesForm], ...]
     problems: tuple[Problem, ...]
+    hashtags: Read[HashtagsForm] | None = None
 
 
 def read_folder(folder: Path) -> Folder:
@@ -53,8 +58,13 @@ def read_folder(folder: Path) -> Folder:
     topics = desk.read("topics.yaml", TopicsForm)
     digests = desk.read("digests.yaml", DigestsForm)
     sources = tuple(file for name in desk.source_names() if (file := desk.read(name, SourcesForm)))
-    between = (*_strangers(folder), *_repeated(topics, sources, digests), *_unknown(topics, sources, digests))
-    return Folder(rounds, topics, digests, sources, (*desk.problems, *between))
+    hashtags = desk.read_if_there("hashtags.yaml", HashtagsForm)
+    between = (
+        *_strangers(folder),
+        *_repeated(topics, sources, digests, hashtags),
+        *_unknown(topics, sources, digests, hashtags),
+    )
+    return Folder(rounds, topics, digests, sources, (*desk.problems, *between), hashtags)
 
 
 def read_topics(folder: Path) -> tuple[Read[TopicsForm] | None, tuple[Problem, ...]]:
@@ -86,6 +96,9 @@ class _Desk:
             self.problems.extend(faults(document, form, error))
             return None
 
+    def read_if_there(self, name: str, form: type[_F]) -> Read[_F] | None:
+        return self.read(name, form) if (self.folder / name).is_file() else None
+
     def source_names(self) -> tuple[str, ...]:
         names = tuple(f"sources/{file.name}" for file in sorted((self.folder / "sources").glob("*.yaml")))
         if not names:
@@ -96,11 +109,12 @@ class _Desk:
 
 def _strangers(folder: Path) -> Iterator[Problem]:
     """YAML files that nobody would read, most often for a slip in the name."""
+    known = (*FORMS, *OPTIONAL)
     for file in sorted((*folder.glob("*.y*ml"), *folder.glob("sources/*.yml"))):
-        if file.name not in FORMS:
-            likely = get_close_matches(f"{file.stem}.yaml", FORMS, n=1, cutoff=0.6)
+        if file.name not in known:
+            likely = get_close_matches(f"{file.stem}.yaml", known, n=1, cutoff=0.6)
             right = f"{file.stem}.yaml" if file.parent != folder else next(iter(likely), "")
-            hint = f"; did you mean {right}?" if right else f"; known are {', '.join(FORMS)}"
+            hint = f"; did you mean {right}?" if right else f"; known are {', '.join(known)}"
             yield Problem(str(file), 1, "", f"no file of this name is read{hint}")
 
 
@@ -111,13 +125,21 @@ _Named = tuple[Document, Location, str]
 
 
 def _repeated(
-    topics: Read[TopicsForm] | None, sources: Iterable[Read[SourcesForm]], digests: Read[DigestsForm] | None
+    topics: Read[TopicsForm] | None,
+    sources: Iterable[Read[SourcesForm]],
+    digests: Read[DigestsForm] | None,
+    hashtags: Read[HashtagsForm] | None = None,
 ) -> Iterator[Problem]:
     sources = tuple(sources)
     yield from _repeated_names(name for read in _present(topics) for name in _named(read, "topics", "id"))
     yield from _repeated_names(name for read in sources for name in _named(read, "sources", "id"))
     yield from _repeated_names(name for read in sources for name in _named(read, "sources", "url"))
     yield from _repeated_names(name for read in _present(digests) for name in _named(read, "digests", "id"))
+    yield from _repeated_names(
+        (document, place, name.lower())
+        for read in _present(hashtags)
+        for document, place, name in _named(read, "hashtags", "tag")
+    )
 
 
 def _named(read: Read[_F], key: str, attribute: str) -> Iterator[_Named]:
@@ -135,13 +157,17 @@ def _repeated_names(names: Iterable[_Named]) -> Iterator[Problem]:
 
 
 def _unknown(
-    topics: Read[TopicsForm] | None, sources: Iterable[Read[SourcesForm]], digests: Read[DigestsForm] | None
+    topics: Read[TopicsForm] | None,
+    sources: Iterable[Read[SourcesForm]],
+    digests: Read[DigestsForm] | None,
+    hashtags: Read[HashtagsForm] | None = None,
 ) -> Iterator[Problem]:
     """Topics that topics.yaml does not have. Says nothing where that file itself is at fault."""
     if topics is None:
         return
     known = frozenset(topic.id for topic in topics.form.topics)
-    for document, location, name in _mentions(sources, digests):
+    of_hashtags = (name for read in _present(hashtags) for name in _named(read, "hashtags", "specialty"))
+    for document, location, name in (*_mentions(sources, digests), *of_hashtags):
         if name not in known:
             yield document.problem(location, f'unknown topic "{name}"{near(name, known) or _SEE_TOPICS}')
 

@@ -150,6 +150,10 @@ class RoundsForm(Form):
     operator: OperatorForm = Field(description="Who runs this bot.")
     user_agent: UserAgentForm = Field(description="How the bot introduces itself to servers.")
     defaults: DefaultsForm = Field(default=DefaultsForm(), description="What new subscriptions start with.")
+    deny: tuple[Words, ...] = Field(
+        default=(),
+        description="Accounts that asked not to be read: @name@host, *@host, did:plc:…, x:123, u/name.",
+    )
 
 
 # ── sources/*.yaml ────────────────────────────────────────────────────────────

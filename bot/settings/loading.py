@@ -21,6 +21,7 @@ from bot.settings.forms import (
     TopicForm,
     UserAgentForm,
 )
+from bot.settings.hashtags import HashtagForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,9 @@ class Settings:
     subscriptions: tuple[Subscription, ...]
     """Those of digests.yaml: the examples (which have no chat), groups and channels."""
     environment: Environment = field(repr=False)
+    hashtags: tuple[HashtagForm, ...] = ()
+    deny: tuple[str, ...] = ()
+    """Accounts that asked not to be read."""
 
     @property
     def token(self) -> str | None:
@@ -78,6 +82,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         topics=tuple(map(_topic, files.topics.form.topics)),
         subscriptions=tuple(_subscription(form, defaults) for form in files.digests.form.digests),
         environment=environment,
+        hashtags=files.hashtags.form.hashtags if files.hashtags else (),
+        deny=files.rounds.form.deny,
     )
 
 

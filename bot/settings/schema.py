@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.model import Topic
-from bot.settings.folder import FORMS
+from bot.settings.folder import FORMS, OPTIONAL
 from bot.settings.forms import Form, SourcesForm
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -17,7 +17,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def schemas(topics: Iterable[Topic]) -> dict[str, str]:
     """File name → JSON text. Where a topic is expected, the ids of `topics` are offered."""
     ids = [str(topic.id) for topic in topics]
-    forms: dict[str, type[Form]] = {**FORMS, "sources.yaml": SourcesForm}
+    forms: dict[str, type[Form]] = {**FORMS, **OPTIONAL, "sources.yaml": SourcesForm}
     return {name.replace(".yaml", ".json"): _schema(form, ids) for name, form in sorted(forms.items())}
 
 
