@@ -62,7 +62,7 @@ class Etiquette(Protocol):
         self, due: Sequence[Source], states: Mapping[SourceId, SourceState], *, now: datetime
     ) -> tuple[Sequence[Source], dict[SourceId, datetime]]:
         """Those to ask now, and new due times of those that must wait: of several sources at one address
-        one is asked, and after a long stop not all at once."""
+        one is asked, hosts take turns, and after a long stop not all begin at once."""
         ...
 
     def after(

@@ -388,3 +388,30 @@ async def test_a_long_queue_does_not_start_at_once(
     assert len(publisher.asked) == 600
     states = await store.source_states([one.id for one in many])
     assert all(state.next_due for state in states.values())
+
+
+async def test_who_is_late_is_left_for_the_next_round(
+    store: SqliteStore, tools: Ingest, publisher: Publisher, clock: Clock
+) -> None:
+    """A round that is cut off files what came, and what did not come stays due."""
+
+    class Slow(Publisher):
+        async def fetch(self, source: Source, state: SourceState) -> FetchOutcome:
+            if source.id == "slow":
+                await asyncio.sleep(3600)
+            return await super().fetch(source, state)
+
+    slow = Slow(answers={"heart": (entry("1"),), "slow": ()})
+    both = [source("heart"), source("slow")]
+    report = await ingest(both, replace(tools, fetcher=slow, reader=slow), within=1.0)
+    assert (report.sources, report.items) == (1, 1)
+    states = await store.source_states([one.id for one in both])
+    assert states[SourceId("slow")].next_due == clock()
+
+
+async def test_hosts_take_turns() -> None:
+    """A crowd of feeds on one host keeps the others from waiting behind it."""
+    crowd = [source(f"c{number}", url=f"https://crowd.example/{number}") for number in range(3)]
+    others = [source("a", url="https://a.example/f"), source("b", url="https://b.example/f")]
+    asked, _ = Polite().round([*crowd, *others], {}, now=Clock().now)
+    assert [one.id for one in asked] == ["c0", "a", "b", "c1", "c2"]

@@ -26,6 +26,10 @@ from bot.store import SqliteStore
 
 SOME_FAILED = 3
 
+TRIAL_SECONDS = 150.0
+"""A newcomer waits no longer for a first digest; the sources not reached by then are asked the next time.
+A hundred hashtags of one server, asked one a second, would take most of it alone."""
+
 TRIAL_DB, SAMPLE_DB = Path("var/try.db"), Path("var/sample.db")
 
 
@@ -78,7 +82,7 @@ async def _try(
 ) -> IngestReport:
     """One ingest, then the examples as their readers would see them."""
     async with app.opened_ingest(settings, store, network=network) as tools:
-        report = await _poll(settings, tools, everything=everything)
+        report = await _poll(settings, tools, everything=everything, within=TRIAL_SECONDS)
     click.echo(summary.sources_line(report, configured=len(settings.sources)))
     click.echo(summary.items_line(report))
     examples = [one for one in settings.subscriptions if one.chat is None]
@@ -86,9 +90,11 @@ async def _try(
     return report
 
 
-async def _poll(settings: Settings, tools: Ingest, *, everything: bool) -> IngestReport:
+async def _poll(
+    settings: Settings, tools: Ingest, *, everything: bool, within: float | None = None
+) -> IngestReport:
     with Progress(len(settings.sources)) as progress:
-        return await poll(settings.sources, tools, everything=everything, told=progress.told)
+        return await poll(settings.sources, tools, everything=everything, within=within, told=progress.told)
 
 
 async def _print_digests(

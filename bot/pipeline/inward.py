@@ -47,6 +47,7 @@ async def ingest(
     tools: Ingest,
     *,
     everything: bool = False,
+    within: float | None = None,
     told: Callable[[Source, FetchFailed | IngestPlan], None] = lambda _source, _result: None,
 ) -> IngestReport:
     """Poll the sources that are due and file what they bring.
@@ -55,7 +56,8 @@ async def ingest(
     are fetched and read side by side and filed one at a time, whoever else ingests into the same store,
     so that each sees the others' works. A source's failure is its own: it is reported, remembered and
     put off, and the others go on; only where its host asked for peace are the host's other feeds put off.
-    `everything` polls those not yet due as well; `told` hears of each source as it ends.
+    `everything` polls those not yet due as well; `told` hears of each source as it ends. Sources that are
+    not done `within` so many seconds stay due and are not in the report.
     """
     now = tools.clock()
     states = dict(await tools.store.source_states([source.id for source in sources]))
@@ -72,8 +74,23 @@ async def ingest(
         told(source, result)
         return result
 
-    results = await asyncio.gather(*(one(source) for source in chosen))
-    return await _report(results, tools.store)
+    tasks = {source.id: asyncio.create_task(one(source)) for source in chosen}
+    late = await _cut_off(tasks, within)
+    await tools.store.postpone(dict.fromkeys(late, now))
+    return await _report([task.result() for source, task in tasks.items() if source not in late], tools.store)
+
+
+async def _cut_off(
+    tasks: Mapping[SourceId, asyncio.Task[FetchFailed | IngestPlan]], within: float | None
+) -> frozenset[SourceId]:
+    """Wait; what is not done in time is cancelled. Returns whose those were."""
+    if not tasks:
+        return frozenset()
+    _, pending = await asyncio.wait(tasks.values(), timeout=within)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    return frozenset(source for source, task in tasks.items() if task in pending)
 
 
 def _is_due(state: SourceState, now: datetime) -> bool:

@@ -21,7 +21,7 @@ class Polite:
         self, due: Sequence[Source], states: Mapping[SourceId, SourceState], *, now: datetime
     ) -> tuple[Sequence[Source], dict[SourceId, datetime]]:
         """See `ports.Etiquette`."""
-        single = one_per_address(due, states)
+        single = hosts.in_turns(one_per_address(due, states))
         later = dict(hosts.start_up([one.id for one in single], now))
         return [one for one in single if one.id not in later], later
 

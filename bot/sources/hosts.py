@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from urllib.parse import urlsplit
 
 from bot.model import FetchFailed, Source, SourceId, SourceState
@@ -96,6 +97,14 @@ def _due(state: SourceState | None, now: datetime) -> datetime:
 def released(ids: Sequence[SourceId], start: datetime) -> Mapping[SourceId, datetime]:
     """Due times from `start` on, in order, no two closer than `SPACING`."""
     return {one: start + SPACING * (number + 1) for number, one in enumerate(ids)}
+
+
+def in_turns(sources: Iterable[Source]) -> list[Source]:
+    """One source of each host, then a second of each, and so on: a crowd on one host keeps nobody waiting."""
+    hosts: dict[str, list[Source]] = {}
+    for source in sources:
+        hosts.setdefault(host_key(source.url), []).append(source)
+    return [one for turn in zip_longest(*hosts.values()) for one in turn if one is not None]
 
 
 def may_refresh(state: SourceState) -> bool:
