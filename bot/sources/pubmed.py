@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from bot.errors import FeedError
@@ -72,7 +73,7 @@ def read(source: Source, body: bytes) -> tuple[Item, ...]:
         raise FeedError(source.id, _what_else(root))
     records = [root] if root.tag != "PubmedArticleSet" else list(root)
     items = (_item(source, one) for one in records if one.tag in ("PubmedArticle", "PubmedBookArticle"))
-    return tuple(item for item in items if item)[:MOST_ENTRIES]
+    return tuple(islice((item for item in items if item), MOST_ENTRIES))
 
 
 def _what_else(root: Element) -> str:

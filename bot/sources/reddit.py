@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from bot.errors import FeedError
@@ -33,8 +34,8 @@ def read(source: Source, body: bytes) -> tuple[Item, ...]:
 
     Deleted and removed posts are left out, and comments, which feeds of users mix in."""
     if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return tuple(_from_atom(source, body))[:MOST_ENTRIES]
-    return tuple(_from_listing(source, body))[:MOST_ENTRIES]
+        return tuple(islice(_from_atom(source, body), MOST_ENTRIES))
+    return tuple(islice(_from_listing(source, body), MOST_ENTRIES))
 
 
 # ── Atom ──────────────────────────────────────────────────────────────────────

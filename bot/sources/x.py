@@ -13,7 +13,7 @@ from dataclasses import replace
 from bot.errors import FeedError
 from bot.model import Item, Source
 from bot.sources.clean import to_title
-from bot.sources.drafts import Draft
+from bot.sources.drafts import MOST_LINK, MOST_SUMMARY, Draft
 from bot.sources.feed import MOST_ENTRIES
 from bot.sources.payload import Thing, document, listing, mapping, part, parts, text
 from bot.sources.posts import post_item, wants_no_bots
@@ -78,14 +78,21 @@ def _item(source: Source, post: Thing, author: Thing) -> Item:
     return replace(item, authors=(name,) if name else ())
 
 
+_SHORT = re.compile(r"https?://t\.co/\w{1,40}")
+
+
 def _expanded(post: Thing) -> str:
-    """The text, in which X escapes `&`, `<` and `>`, with the addresses that t.co stands for."""
-    words = text(post, "text").replace("\n", "<br>")
-    for one in parts(post, "entities", "urls"):
-        if short := text(one, "url"):
-            target = text(one, "expanded_url")
-            words = words.replace(short, "" if _PICTURE.fullmatch(target) else target or short)
-    return words
+    """The text, in which X escapes `&`, `<` and `>`, with the addresses that t.co stands for.
+
+    In one pass: an address that is put in is not looked at again."""
+    targets = {text(one, "url"): text(one, "expanded_url") for one in parts(post, "entities", "urls")}
+    words = _SHORT.sub(lambda match: _shown(match.group(), targets), text(post, "text")[:MOST_SUMMARY])
+    return words.replace("\n", "<br>")
+
+
+def _shown(short: str, targets: Mapping[str, str]) -> str:
+    target = targets.get(short, "")
+    return "" if _PICTURE.fullmatch(target) else target[:MOST_LINK] or short
 
 
 def _links(post: Thing) -> Iterator[str]:

@@ -57,6 +57,14 @@ def test_whole_post() -> None:
     assert (item.account, item.authors, item.language) == ("x:7", ("Jane, Doe",), "en")
 
 
+def test_addresses_do_not_grow() -> None:
+    """Entities that name each other's words cannot make a text grow without end: each address is put in once."""
+    urls = [{"url": "t", "expanded_url": "https://ttt.test/" + "t" * 100}] * 300
+    urls.append(url("a", "https://t.co/a/https://t.co/a"))
+    item = one(text="t t https://t.co/a", entities={"urls": urls})
+    assert item.summary == "t t https://t.co/a/https://t.co/a"
+
+
 def test_long_post() -> None:
     """A long post's whole text is in its note."""
     assert one(text="Wor…", note_tweet={"text": "Words and words."}).summary == "Words and words."
