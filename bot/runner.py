@@ -18,9 +18,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import app, logs
 from bot.chat.application import build_application
-from bot.chat.conversation import converse
+from bot.chat.conversation import Intake, converse
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
+from bot.chat.webhook import Webhook
 from bot.curate.due import next_due
 from bot.errors import ConfigError, RoundsError
 from bot.model import IngestReport, Subscription
@@ -171,13 +172,21 @@ async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) 
     try:
         inbox = Inbox(store, clock=app.clock)
         application = build_application(client, service=service, replies=sender, handling=inbox.handling)
-        await converse(application, Poller(client, inbox), inbox, stopping=stopping)
+        await converse(application, _intake(settings, client, inbox), inbox, stopping=stopping)
     finally:
         stopping.set()
         scheduler.shutdown(wait=False)
         await rounds.finish("publish", 0)
         await rounds.finish("deliver", DRAIN_SECONDS)
         await rounds.finish("ingest", 0)
+
+
+def _intake(settings: Settings, client: Client, inbox: Inbox) -> Intake:
+    """Telegram is polled, unless it was told where to push."""
+    hook = settings.webhook
+    if hook is None:
+        return Poller(client, inbox)
+    return Webhook(client, inbox, url=hook.url, secret=hook.secret, host=hook.host, port=hook.port)
 
 
 def _stopped_by_signals() -> asyncio.Event:

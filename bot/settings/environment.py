@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.settings.forms import web_address
+from bot.settings.webhook import WebhookSettings, read_webhook
 
 VARIABLES: Final[Mapping[str, str]] = {
     "TELEGRAM_BOT_TOKEN": "the bot's token; with it the bot runs, without it everything is only printed",
@@ -22,6 +23,10 @@ VARIABLES: Final[Mapping[str, str]] = {
     "ROUNDS_DB": "the database file",
     "ROUNDS_DB_EPHEMERAL_OK": "1: run although this host forgets its disk",
     "ROUNDS_ALLOW_HOSTS": "host:port pairs that may be fetched although their address is private",
+    "ROUNDS_WEBHOOK_URL": "where Telegram pushes updates to; without it Telegram is polled",
+    "ROUNDS_WEBHOOK_LISTEN": "host:port that a proxy passes the webhook on to",
+    "ROUNDS_WEBHOOK_SECRET": "what Telegram shows with every update, so that nobody else can send one",
+    "ROUNDS_WEBHOOK_SECRET_FILE": "a file that holds the secret, for hosts that mount secrets",
     "ROUNDS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "ROUNDS_SHARED": "the development data that some tests and the training read",
 }
@@ -52,6 +57,8 @@ class Environment:
     allow_hosts: tuple[str, ...] = ()
     """`host:port`, lower case, in the order given; an IPv6 address stands in brackets."""
     log_level: str = "INFO"
+    webhook: WebhookSettings | None = None
+    """None: Telegram is polled."""
 
 
 def config_dir(environ: Mapping[str, str], given: Path | None = None) -> Path:
@@ -66,13 +73,15 @@ def read_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[str
     """
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
     problems = _Problems()
+    token = problems.caught("TELEGRAM_BOT_TOKEN", lambda: _token(given))
     read = Environment(
-        token=problems.caught("TELEGRAM_BOT_TOKEN", lambda: _token(given)),
+        token=token,
         api_url=problems.caught("TELEGRAM_API_URL", lambda: _api_url(given)) or DEFAULT_API_URL,
         db=problems.caught("ROUNDS_DB", lambda: _db(given)) or Environment().db,
         shared=Path(given.get("ROUNDS_SHARED", Environment().shared)),
         allow_hosts=problems.caught("ROUNDS_ALLOW_HOSTS", lambda: tuple(_allow_hosts(given))) or (),
         log_level=problems.caught("ROUNDS_LOG_LEVEL", lambda: _log_level(given)) or "INFO",
+        webhook=problems.caught("ROUNDS_WEBHOOK_URL", lambda: _webhook(given, token)),
     )
     return read, tuple(problems.found)
 
@@ -95,22 +104,31 @@ class _Problems:
 
 
 def _token(given: Mapping[str, str]) -> str | None:
-    if "TELEGRAM_BOT_TOKEN" in given and "TELEGRAM_BOT_TOKEN_FILE" in given:
-        raise ValueError("TELEGRAM_BOT_TOKEN_FILE is set as well; set one of them")
-    token = given.get("TELEGRAM_BOT_TOKEN") or _token_in_file(given)
+    token = _secret(given, "TELEGRAM_BOT_TOKEN")
     # @BotFather's form: the bot's number, a colon, letters. The value stays out of the message.
     if token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
         raise ValueError("is not a bot token; @BotFather gives one such as 123456:letters-and-digits")
     return token
 
 
-def _token_in_file(given: Mapping[str, str]) -> str | None:
-    if not (name := given.get("TELEGRAM_BOT_TOKEN_FILE")):
+def _secret(given: Mapping[str, str], name: str) -> str | None:
+    """The variable, or what is in the file that its `…_FILE` names."""
+    if name in given and f"{name}_FILE" in given:
+        raise ValueError(f"{name}_FILE is set as well; set one of them")
+    return given.get(name) or _in_file(given, f"{name}_FILE")
+
+
+def _in_file(given: Mapping[str, str], variable: str) -> str | None:
+    if not (name := given.get(variable)):
         return None
     try:
         return Path(name).read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"the file {name} named by TELEGRAM_BOT_TOKEN_FILE cannot be read") from error
+        raise ValueError(f"the file {name} named by {variable} cannot be read") from error
+
+
+def _webhook(given: Mapping[str, str], token: str | None) -> WebhookSettings | None:
+    return read_webhook(given, token, lambda name: _secret(given, name))
 
 
 def _api_url(given: Mapping[str, str]) -> str:

@@ -22,6 +22,7 @@ from bot.settings.forms import (
     UserAgentForm,
 )
 from bot.settings.hashtags import HashtagForm
+from bot.settings.webhook import WebhookSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,11 @@ class Settings:
     @property
     def db(self) -> Path:
         return self.environment.db
+
+    @property
+    def webhook(self) -> WebhookSettings | None:
+        """None: Telegram is polled."""
+        return self.environment.webhook
 
     @property
     def allow_hosts(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from tests.standin.refusals import Refused, bad
 from tests.standin.texts import formatted
 from tests.standin.world import World
 
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -106,8 +107,16 @@ async def get_my_commands(world: World, asked: call.GetMyCommands) -> list[dict[
     return world.commands.get((scope, asked.language_code or ""), [])
 
 
+async def set_webhook(world: World, asked: call.SetWebhook) -> bool:
+    if asked.secret_token is not None and not _SECRET.fullmatch(asked.secret_token):
+        raise bad("secret token contains unallowed characters")
+    world.allowed = asked.allowed_updates if asked.allowed_updates is not None else world.allowed
+    world.hook.point_to(asked.url, asked.secret_token or "")
+    return True
+
+
 async def delete_webhook(world: World, asked: call.DeleteWebhook) -> bool:
-    world.webhook = ""
+    world.hook.point_to("", "")
     if asked.drop_pending_updates:
         world.updates.drop()
     return True
@@ -156,6 +165,7 @@ MODELLED: dict[type[TelegramMethod[Any]], Carry] = {
     call.AnswerCallbackQuery: answer_callback_query,
     call.SetMyCommands: set_my_commands,
     call.GetMyCommands: get_my_commands,
+    call.SetWebhook: set_webhook,
     call.DeleteWebhook: delete_webhook,
     call.GetWebhookInfo: get_webhook_info,
     call.GetChatMember: get_chat_member,

@@ -68,6 +68,7 @@ class StandIn:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.world.hook.end()
         if self._runner:
             await self._runner.cleanup()
 

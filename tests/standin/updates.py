@@ -70,6 +70,18 @@ class Updates:
         except TimeoutError:
             return
 
+    async def next(self) -> dict[str, Any]:
+        """The oldest that is pending, as soon as there is one; it stays pending."""
+        while not self._pending:
+            self._news.clear()
+            await self._news.wait()
+        return self._pending[0]
+
+    def done_with(self, update: dict[str, Any]) -> None:
+        """It was delivered."""
+        if update in self._pending:
+            self._pending.remove(update)
+
     def take_all(self) -> list[dict[str, Any]]:
         """For tests that need an update without polling for it."""
         taken = list(self._pending)

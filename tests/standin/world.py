@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import Any
 
 from tests.standin.chats import Room
+from tests.standin.hook import Hook
 from tests.standin.refusals import bad
 from tests.standin.updates import Updates
 
@@ -24,7 +25,7 @@ class World:
         self.commands: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self.open_presses: set[str] = set()
         self.toasts: list[str] = []
-        self.webhook = ""
+        self.hook = Hook(self.updates)
         self.allowed: list[str] = []
         self.date = DATE
         self._message_ids: defaultdict[int, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
@@ -37,6 +38,16 @@ class World:
             "can_read_all_group_messages": False,
             "supports_inline_queries": False,
         }
+
+    @property
+    def webhook(self) -> str:
+        """Where updates are pushed to; empty where the bot polls."""
+        return self.hook.url
+
+    @webhook.setter
+    def webhook(self, url: str) -> None:
+        # As somebody left it behind: nothing is pushed.
+        self.hook.url = url
 
     def room(self, chat_id: object) -> Room:
         """Raises `Refused` for a chat that the bot never met."""
