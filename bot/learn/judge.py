@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 
 from bot.curate.appraise import appraise
-from bot.curate.classify import DEFAULT_THRESHOLD, Rules, TermTable, Vote, classify, language_of, words_of
+from bot.curate.classify import (
+    DEFAULT_THRESHOLD,
+    Reading,
+    Rules,
+    TermTable,
+    Votes,
+    classify,
+    language_of,
+    read,
+)
 from bot.curate.screen import screen, worth_of
 from bot.errors import ModelError
 from bot.learn import artefact
@@ -32,15 +42,19 @@ class Judge:
         return self.model.version if self.model else ""
 
     def __call__(self, items: Sequence[Item]) -> tuple[Judgement, ...]:
-        topics = classify(items, rules=self.rules, votes=self._votes(items), threshold=self.threshold)
+        if not items:
+            return ()
+        readings = [read(item) for item in items]
+        votes = self._votes(self.model, readings) if self.model else None
+        topics = classify(readings, rules=self.rules, votes=votes, threshold=self.threshold)
         return tuple(self._judge(item, scores) for item, scores in zip(items, topics, strict=True))
 
-    def _votes(self, items: Sequence[Item]) -> list[Vote | None]:
+    def _votes(self, model: LinearModel, readings: Sequence[Reading]) -> Votes:
         """The model's votes; none on what is not in English, which it was hardly taught."""
-        if self.model is None:
-            return [None] * len(items)
-        heard: list[Vote | None] = list(self.model.votes(items))
-        return [vote if _is_english(item) else None for item, vote in zip(items, heard, strict=True)]
+        heard = model.hear(readings)
+        log_odds = heard.of(self.rules.topics)
+        log_odds[[not _is_english(one) for one in readings]] = nan
+        return Votes(log_odds=log_odds, words=heard.words)
 
     def _judge(self, item: Item, scores: tuple[TopicScore, ...]) -> Judgement:
         found = appraise(item)
@@ -58,10 +72,10 @@ class Judge:
         )
 
 
-def _is_english(item: Item) -> bool:
-    if item.language:
-        return item.language.lower().startswith("en")
-    return language_of(words_of(item.title or item.summary[:300])) == "en"
+def _is_english(reading: Reading) -> bool:
+    if reading.item.language:
+        return reading.item.language.lower().startswith("en")
+    return language_of(reading.title if reading.item.title else reading.summary) == "en"
 
 
 def load_judge(

@@ -5,43 +5,55 @@ Plain arrays, so that a stored model is numbers and words and nothing that could
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
-from math import log
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from bot.curate.classify import Vote, words_of
-from bot.model import Item, TopicId
-
-Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+from bot.curate.classify import Reading
+from bot.learn.vectors import Floats, Vectors
+from bot.model import TopicId
 
 SUMMARY_WORDS = 250
 """Words of a summary that are read: nearly every structured abstract is over by then."""
 SUMMARY_WEIGHT = 0.4
 """How far the summary's vote counts; the title has the rest."""
+UNSEEN = -8.0
+"""Log-odds of a topic that was not trained: the vote then moves nothing upwards."""
 _NAMED = 3
 
 
-_STOP = """
-    a about after all among an and any are as at be been before between both but by can could did do
-    does during each for from had has have how if in into is it its may more most no nor not of off
-    on one or other our out over s should so some such than that the their them then there these
-    they this those through to two under up upon use used using versus via vs was we were what when
-    where whether which while who will with within without would you your de la le les des du et en
-    un une dans pour par sur au aux chez avec
-"""
-STOP = frozenset(_STOP.split())
-"""Words that say nothing alone: of English, and of French where they are no English word."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What the model said of some items: log-odds (items × topics), and the rows of their titles."""
 
+    model: LinearModel
+    log_odds: Floats
+    titles: csr_matrix
 
-def features(words: Sequence[str]) -> list[str]:
-    """Words, and pairs of words that stand beside each other once the empty ones are gone."""
-    told = [word for word in words if word not in STOP]
-    return [*told, *map(" ".join, pairwise(told))]
+    def of(self, topics: Sequence[TopicId]) -> Floats:
+        """The log-odds with a column for each of `topics`; one that was not trained is never lifted."""
+        if tuple(topics) == self.model.topics:
+            return self.log_odds
+        known = {topic: at for at, topic in enumerate(self.model.topics)}
+        unseen = np.full((len(self.log_odds), 1), UNSEEN, dtype=np.float32)
+        return np.hstack((self.log_odds, unseen))[:, [known.get(topic, -1) for topic in topics]]
+
+    def words(self, pairs: Sequence[tuple[int, TopicId]]) -> list[tuple[str, ...]]:
+        """The words of each item's title that speak most for the topic beside it, the strongest first."""
+        column = {topic: at for at, topic in enumerate(self.model.topics)}
+        known = np.array([at if topic in column else -1 for at, topic in pairs], dtype=np.int64)
+        rows = self.titles[np.maximum(known, 0)]
+        pair = np.repeat(np.arange(len(pairs)), np.diff(rows.indptr))
+        topics = np.array([column.get(topic, 0) for _, topic in pairs], dtype=np.int64)
+        told = rows.data * self.model.weights[rows.indices, topics[pair]] * (known >= 0)[pair]
+        best = [at for at in np.lexsort((-told, pair)).tolist() if told[at] > 0]
+        words: list[tuple[str, ...]] = [()] * len(pairs)
+        for at in best:
+            if len(words[pair[at]]) < _NAMED:
+                words[pair[at]] += (self.model.names[rows.indices[at]],)
+        return words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,58 +69,23 @@ class LinearModel:
     weights: Floats
     bias: Floats
     version: str = ""
-    _at: dict[str, int] = field(init=False)
+    _vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_at", {name: at for at, name in enumerate(self.names)})
+        object.__setattr__(self, "_vectors", Vectors(self.names, self.rarity))
 
-    def votes(self, items: Sequence[Item]) -> list[Vote]:
-        """One vote for each item, in order."""
-        titles = self._matrix(words_of(item.title or item.summary).lower for item in items)
+    def hear(self, readings: Sequence[Reading]) -> Heard:
+        """One row of log-odds for each item, in order."""
+        leading = [one.title if one.item.title else one.summary for one in readings]
+        titles = self._vectors.rows([words.written for words in leading])
         log_odds = self._log_odds(titles)
-        told = [at for at, item in enumerate(items) if item.title and item.summary]
+        told = [at for at, one in enumerate(readings) if one.item.title and one.item.summary]
         if told:
-            summaries = self._matrix(words_of(items[at].summary).lower[:SUMMARY_WORDS] for at in told)
+            texts = [readings[at].summary.written[:SUMMARY_WORDS] for at in told]
             log_odds[told] *= 1 - SUMMARY_WEIGHT
-            log_odds[told] += SUMMARY_WEIGHT * self._log_odds(summaries)
-        return [self._vote(row, titles, at) for at, row in enumerate(log_odds.tolist())]
-
-    def _vote(self, log_odds: list[float], titles: csr_matrix, at: int) -> Vote:
-        return Vote(
-            log_odds=dict(zip(self.topics, log_odds, strict=True)),
-            words=lambda topic: self._best_words(titles, at, topic),
-        )
+            log_odds[told] += SUMMARY_WEIGHT * self._log_odds(self._vectors.rows(texts))
+        return Heard(model=self, log_odds=log_odds, titles=titles)
 
     def _log_odds(self, matrix: csr_matrix) -> Floats:
         log_odds: Floats = matrix @ self.weights + self.bias
         return log_odds
-
-    def _matrix(self, texts: Iterable[Sequence[str]]) -> csr_matrix:
-        """Term frequency (sublinear) × rarity, rows of length 1."""
-        columns: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        known = self._at.get
-        for words in texts:
-            counts = Counter(at for feature in features(words) if (at := known(feature)) is not None)
-            columns.extend(counts)
-            values.extend(1 + log(count) for count in counts.values())
-            ends.append(len(columns))
-        return self._weighed(columns, values, ends)
-
-    def _weighed(self, columns: list[int], values: list[float], ends: list[int]) -> csr_matrix:
-        at = np.asarray(columns, dtype=np.int32)
-        weighed = np.asarray(values, dtype=np.float32) * self.rarity[at]
-        rows = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-        lengths = np.sqrt(np.bincount(rows, weights=weighed**2, minlength=len(ends) - 1))
-        weighed = (weighed / np.maximum(lengths[rows], 1e-9)).astype(np.float32)
-        shape = (len(ends) - 1, len(self.names))
-        return csr_matrix((weighed, at, np.asarray(ends)), shape=shape)
-
-    def _best_words(self, titles: csr_matrix, at: int, topic: TopicId) -> tuple[str, ...]:
-        """The words of a title that speak most for a topic."""
-        inside = slice(titles.indptr[at], titles.indptr[at + 1])
-        columns = titles.indices[inside]
-        told = (titles.data[inside] * self.weights[columns, self.topics.index(topic)]).tolist()
-        best = sorted(zip(told, columns.tolist(), strict=True), reverse=True)[:_NAMED]
-        return tuple(self.names[column] for weight, column in best if weight > 0)

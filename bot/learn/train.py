@@ -14,7 +14,8 @@ from sklearn.linear_model import SGDClassifier
 
 from bot.curate.classify import words_of
 from bot.learn.corpora import Corpus
-from bot.learn.linear import LinearModel, features
+from bot.learn.linear import UNSEEN, LinearModel
+from bot.learn.vectors import features
 from bot.model import TopicId
 
 LEAST_DOCUMENTS = 3
@@ -23,8 +24,6 @@ LEAST_EXAMPLES = 5
 """A topic with fewer examples is left to the rules."""
 PENALTY = 8e-6
 """Of the 1e-6, 3e-6, 1e-5 and 3e-5 that were tried, those around it did best on unseen journals."""
-UNSEEN = -8.0
-"""Log-odds of a topic that was not trained: the vote then moves nothing upwards."""
 
 
 def train(

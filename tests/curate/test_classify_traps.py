@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from bot.curate.classify import (
@@ -12,9 +13,9 @@ from bot.curate.classify import (
     JournalTable,
     Rules,
     TermTable,
-    Vote,
+    Votes,
     classify,
-    topics_of,
+    read,
     words_of,
 )
 from bot.learn.tables import journal_table
@@ -65,8 +66,9 @@ IS = {
 }
 
 
-def scores(item: Item, rules: Rules = RULES, vote: Vote | None = None) -> dict[str, TopicScore]:
-    return {score.id: score for score in topics_of(item, rules=rules, vote=vote, threshold=DEFAULT_THRESHOLD)}
+def scores(item: Item, rules: Rules = RULES, votes: Votes | None = None) -> dict[str, TopicScore]:
+    (found,) = classify([read(item)], rules=rules, votes=votes, threshold=DEFAULT_THRESHOLD)
+    return {score.id: score for score in found}
 
 
 @pytest.mark.parametrize(("title", "topic"), NOT.values(), ids=NOT)
@@ -154,14 +156,16 @@ def test_an_abbreviation_says_nothing_in_a_text_with_its_negative_context() -> N
 
 def test_a_vote_moves_a_topic_and_names_its_words() -> None:
     """The model speaks where no rule does, and its words are the reason."""
-    vote = Vote(log_odds={LUNG.id: 3.0, HEART.id: -9.0}, words=lambda topic: (f"word-of-{topic}",))
-    (lung,) = topics_of(Item(guid="a", title="x"), rules=SMALL, vote=vote, threshold=0.5)
+    votes = Votes(
+        log_odds=np.array([[-9.0, 3.0]]), words=lambda pairs: [(f"word-of-{topic}",) for _, topic in pairs]
+    )
+    ((lung,),) = classify([read(Item(guid="a", title="x"))], rules=SMALL, votes=votes, threshold=0.5)
     assert (lung.id, lung.shown, lung.why) == ("lung", True, ("wording: word-of-lung",))
 
 
 def test_the_threshold_decides_what_is_shown_and_nothing_else() -> None:
     """Probabilities do not depend on the threshold."""
-    items = (Item(guid="a", title="Heart failure of the lung"),)
+    items = (read(Item(guid="a", title="Heart failure of the lung")),)
     (low,) = classify(items, rules=SMALL, votes=None, threshold=0.0)
     (high,) = classify(items, rules=SMALL, votes=None, threshold=1.0)
     assert [replace(score, shown=False) for score in low] == list(high)

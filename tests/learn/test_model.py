@@ -12,13 +12,14 @@ import pytest
 import skops.io
 from sklearn.linear_model import LogisticRegression
 
-from bot.curate.classify import words_of
+from bot.curate.classify import read, words_of
 from bot.errors import ModelError, UsageError
 from bot.learn import artefact, load_judge
 from bot.learn.corpora import read_corpus
-from bot.learn.linear import LinearModel, features
+from bot.learn.linear import LinearModel
 from bot.learn.tables import journal_table
 from bot.learn.train import train
+from bot.learn.vectors import features
 from bot.model import Item, Topic, TopicId
 from bot.settings import load_topics
 from tests.conftest import ROOT
@@ -41,8 +42,8 @@ def stored(model: LinearModel, tmp_path: Path) -> Path:
 
 
 def best(model: LinearModel, item: Item) -> TopicId:
-    (vote,) = model.votes([item])
-    return max(vote.log_odds, key=vote.log_odds.__getitem__)
+    (log_odds,) = model.hear([read(item)]).log_odds.tolist()
+    return model.topics[log_odds.index(max(log_odds))]
 
 
 def test_labels_come_from_our_table_of_journals(tmp_path: Path) -> None:
@@ -76,14 +77,15 @@ def test_a_model_knows_what_it_was_taught(model: LinearModel) -> None:
 
 def test_a_topic_without_examples_is_left_to_the_rules(model: LinearModel) -> None:
     """Its vote never lifts it."""
-    (vote,) = model.votes([Item(guid="a", title="pump and beat")])
-    assert vote.log_odds[TopicId("palliative")] <= -8
+    heard = model.hear([read(Item(guid="a", title="pump and beat"))])
+    assert heard.of([TopicId("palliative")]).item() <= -8
 
 
 def test_a_vote_names_the_words_that_moved_it(model: LinearModel) -> None:
     """Words of the title, the strongest first."""
-    (vote,) = model.votes([Item(guid="a", title="The itch of a patch")])
-    named = vote.words(TopicId("dermatology"))
+    (named,) = model.hear([read(Item(guid="a", title="The itch of a patch"))]).words(
+        [(0, TopicId("dermatology"))]
+    )
     assert named
     assert {word for name in named for word in name.split()} <= {"itch", "patch"}
 
@@ -106,8 +108,8 @@ def test_a_stored_model_votes_as_before(model: LinearModel, stored: Path) -> Non
     """Storing rounds weights to one part in 254 of their largest, which moves no vote by a tenth."""
     loaded = artefact.load(stored)
     item = Item(guid="a", title="Pump and itch", summary="water")
-    ((before,), (after,)) = model.votes([item]), loaded.votes([item])
-    assert before.log_odds == pytest.approx(after.log_odds, abs=0.1)
+    before, after = (one.hear([read(item)]).log_odds for one in (model, loaded))
+    assert before == pytest.approx(after, abs=0.1)
 
 
 class _Hostile:

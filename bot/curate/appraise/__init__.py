@@ -7,13 +7,29 @@ of the summary, by tables of rules (docs/study-types.md). Where nothing states a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from bot.curate.appraise.designs import designs_of
-from bot.curate.appraise.flags import flags_of
+from bot.curate.appraise.designs import DESIGN_RULES, designs_of
+from bot.curate.appraise.flags import SPONSORED, TEXT_FLAGS, TITLE_FLAGS, flags_of
+from bot.curate.appraise.phrases import Rule
 from bot.curate.appraise.study_type import study_type_of
+from bot.curate.appraise.texts import TEXT_RULES
+from bot.curate.appraise.titles import TITLE_RULES
+from bot.curate.appraise.told import Gate
 from bot.model import Flag, Item, StudyType
 
-__all__ = ["Appraisal", "appraise"]
+__all__ = ["RULES", "Appraisal", "appraise"]
+
+
+RULES: tuple[Rule[Any], ...] = (
+    *TITLE_RULES,
+    *TEXT_RULES,
+    *DESIGN_RULES,
+    *TITLE_FLAGS,
+    *TEXT_FLAGS,
+    SPONSORED,
+)
+_GATE = Gate(RULES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +44,11 @@ class Appraisal:
 
 def appraise(item: Item) -> Appraisal:
     """Total. A study type of None is "design not stated"."""
-    study_type, why = study_type_of(item)
+    told = _GATE.told(item.title, item.summary)
+    study_type, why = study_type_of(item, told)
     return Appraisal(
-        study_type=study_type, why=why, designs=designs_of(item), flags=flags_of(item, study_type)
+        study_type=study_type,
+        why=why,
+        designs=designs_of(item, told),
+        flags=flags_of(item, told, study_type),
     )

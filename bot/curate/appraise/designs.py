@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from bot.curate.appraise.phrases import any_of, compiled, may_hold
+from bot.curate.appraise.phrases import Rule, any_of, rule
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import TITLE_RULES
+from bot.curate.appraise.told import Told
 from bot.model import Item, StudyType
 
 
 @dataclass(frozen=True, slots=True)
 class _Design:
-    name: str
     headings: frozenset[str]
     """MeSH headings and publication types that state it, folded."""
-    stems: tuple[str, ...]
-    """Lower-case letters of which any match holds one."""
-    phrase: re.Pattern[str]
-    unless: re.Pattern[str]
-    """Where the sentence has this, it speaks of other studies."""
+    rule: Rule[str]
+    """Where its sentence has `unless`, it speaks of other studies."""
 
 
-def _design(name: str, headings: str, stems: tuple[str, ...], phrase: str, unless: str = r"(?!)") -> _Design:
-    return _Design(
-        name,
-        frozenset(headings.split("|")),
-        stems,
-        compiled(phrase),
-        compiled(unless),
-    )
+def _design(name: str, headings: str, stems: str, phrase: str, unless: str | None = None) -> _Design:
+    return _Design(frozenset(headings.split("|")), rule(name, stems, phrase, unless))
 
 
 _WISHED = (
@@ -42,7 +32,7 @@ _DESIGNS = (
     _design(
         "retrospective",
         "retrospective studies",
-        ("retrospecti", "rétrospecti", "review", "records", "charts", "case notes", "files", "historical"),
+        "trospecti|review|evaluated|records|charts|case notes|files|historical",
         any_of(
             r"\bretrospecti\w+",
             r"\br[eé]trospectiv\w+",
@@ -70,7 +60,7 @@ _DESIGNS = (
     _design(
         "prospective",
         "prospective studies",
-        ("prospecti",),
+        "prospecti",
         r"\bprospecti(ve|vely|vement|f)\b",
         _WISHED
         + any_of(
@@ -83,7 +73,7 @@ _DESIGNS = (
     _design(
         "cross-sectional",
         "cross-sectional studies",
-        ("section", "transversale"),
+        "sectional|transversale",
         any_of(
             r"\bcross[-‐– ]?sectional(ly)?\b(?! (area|diameter|imag|view|slice|dimension|plane|shape"
             r"|anatom|geomet|muscle|echocardio))",
@@ -97,7 +87,7 @@ _DESIGNS = (
     _design(
         "randomised",
         "randomized controlled trial|pragmatic clinical trial|equivalence trial",
-        ("random",),
+        "random",
         any_of(
             r"\b(?<!non-)(?<!non )randomi[sz]ed\b[^.]{0,40}\b(trial|study)\b",
             r"\brandomly (assigned|allocated)\b",
@@ -115,45 +105,49 @@ _DESIGNS = (
     _design(
         "double-blind",
         "double-blind method",
-        ("blind", "mask"),
+        "double|triple",
         r"\bdouble[- ](blind(ed)?|mask(ed)?)\b|\btriple[- ]blind",
         _WISHED + r"\bdouble|systematic review|meta-?analys",
     ),
     _design(
         "placebo-controlled",
         "",
-        ("placebo",),
+        "placebo",
         r"\bplacebo[- ]controlled\b",
         _WISHED + r"placebo|systematic review|meta-?analys|trials\b",
     ),
     _design(
         "multicentre",
         "multicenter study",
-        ("multi",),
+        "multi",
         r"\bmulti[- ]?cent(re|er|ric)\b|\bmulticentrique\b",
         _WISHED + r"\bmulti",
     ),
     _design(
-        "open-label", "", ("open",), r"\bopen[- ]label\b", _WISHED + r"\bopen|systematic review|meta-?analys"
+        "open-label",
+        "",
+        "label",
+        r"\bopen[- ]label\b",
+        _WISHED + r"\bopen|systematic review|meta-?analys",
     ),
     _design(
         "non-inferiority",
         "equivalence trial",
-        ("inferiority",),
+        "inferiority",
         r"\bnon-?\s?inferiority (\w+ ){0,3}(trial|study|design)\b",
         _WISHED + "inferiority",
     ),
     _design(
         "crossover",
         "cross-over studies",
-        ("cross",),
+        "cross",
         r"\bcross-?over (\w+ ){0,2}(trial|study|design)\b",
         _WISHED + "cross",
     ),
     _design(
         "cohort",
         "cohort studies",
-        ("cohort",),
+        " cohort|cohort ",
         any_of(
             r"\bcohort (study|analysis|design)\b",
             r"\b(prospective|retrospective|birth) cohort\b",
@@ -163,57 +157,47 @@ _DESIGNS = (
     _design(
         "case-control",
         "case-control studies",
-        ("control",),
+        "control",
         r"\bcase[-‐– ]control(led)? (study|design|analysis)\b",
         _WISHED + "case",
     ),
     _design(
         "pilot",
         "pilot projects",
-        ("pilot", "feasibility"),
+        "pilot|feasibility",
         r"\b(pilot|feasibility) (study|trial|project)\b",
         _WISHED + "pilot",
     ),
     _design(
         "longitudinal",
         "longitudinal studies",
-        ("longitudinal",),
+        "longitudinal ",
         r"\blongitudinal (study|analysis|cohort|design|survey)\b",
         _WISHED + "longitudinal",
     ),
 )
 
-_SENTENCE = re.compile(r"(?<=[a-z)\]%\d][.!?])\s*(?=[A-Z(])|\n+")
-"""Also where the space after a full stop was lost, as between the parts of many structured abstracts."""
+DESIGN_RULES = tuple(design.rule for design in _DESIGNS)
+_CASE_IN_TITLE, _CASE_IN_TEXT = (
+    tuple(one for one in table if one.of is StudyType.CASE_REPORT) for table in (TITLE_RULES, TEXT_RULES)
+)
 
 
-def designs_of(item: Item) -> tuple[str, ...]:
+def designs_of(item: Item, told: Told) -> tuple[str, ...]:
     """The designs that the record, the title or a sentence of the summary states of the item itself."""
     headings = {name.casefold() for name in (*item.mesh, *item.publication_types)}
-    text = f"{item.title}\n{item.summary}"
-    lowered = text.lower()
-    found = [
-        design.name for design in _DESIGNS if design.headings & headings or _stated(design, text, lowered)
-    ]
-    if "case reports" in headings or _tells_a_case(item):
+    stated = {
+        rule
+        for text in (told.title, told.summary)
+        for rule in text.worth_asking(DESIGN_RULES)
+        if text.has_sentence(rule)
+    }
+    found = [one.rule.of for one in _DESIGNS if one.rule in stated or not one.headings.isdisjoint(headings)]
+    if "case reports" in headings or _tells_a_case(told):
         found.append("case-report")
     return tuple(found)
 
 
-def _tells_a_case(item: Item) -> bool:
+def _tells_a_case(told: Told) -> bool:
     # Whatever else the study type is: a case report with a review of the literature is both.
-    rules = ((TITLE_RULES, item.title), (TEXT_RULES, item.summary))
-    return any(
-        rule.found(text, text.lower())
-        for table, text in rules
-        for rule in table
-        if rule.type is StudyType.CASE_REPORT
-    )
-
-
-def _stated(design: _Design, text: str, lowered: str) -> bool:
-    # The whole text first: most texts hold no word of most designs, and need not be cut into sentences.
-    if not (may_hold(design.stems, lowered) and design.phrase.search(text)):
-        return False
-    sentences = _SENTENCE.split(text)
-    return any(design.phrase.search(one) and not design.unless.search(one) for one in sentences)
+    return any(map(told.title.states, _CASE_IN_TITLE)) or any(map(told.summary.states, _CASE_IN_TEXT))

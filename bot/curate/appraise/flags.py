@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
-from bot.curate.appraise.phrases import any_of, compiled, may_hold
+from bot.curate.appraise.phrases import Rule, any_of, compiled, rule
+from bot.curate.appraise.told import Told
 from bot.model import Flag, Item, Kind, StudyType
 
 _PUBLICATION_TYPES: dict[str, Flag] = {
@@ -20,11 +19,12 @@ _PUBLICATION_TYPES: dict[str, Flag] = {
     "meeting abstract": Flag.CONFERENCE_ABSTRACT,
 }
 
-_TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
-    (Flag.RETRACTED, compiled(r"^\W*retracted( article)?\b\W|\(retracted\)|\[retracted\]")),
-    (
+TITLE_FLAGS: tuple[Rule[Flag], ...] = (
+    rule(Flag.RETRACTED, "retracted", (r"^\W*retracted( article)?\b\W|\(retracted\)|\[retracted\]")),
+    rule(
         Flag.RETRACTION_NOTICE,
-        compiled(
+        "retraction",
+        (
             any_of(
                 r"^\W*(notice of )?(partial )?retraction( note| notice)?\b\s*(:|to\b|of\b|for\b|-|–|—|\."
                 r"|$)",
@@ -32,10 +32,11 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
             )
         ),
     ),
-    (Flag.CONCERN_NOTICE, compiled(r"\b(expression|note|statement) of concern\b")),
-    (
+    rule(Flag.CONCERN_NOTICE, " of concern", (r"\b(expression|note|statement) of concern\b")),
+    rule(
         Flag.CORRECTION_NOTICE,
-        compiled(
+        "addendum|correction|corrigenda|corrigendum|errata|erratum|rectificatif",
+        (
             any_of(
                 r"^\W*(author |publisher'?s? )?(correction|corrigendum|erratum|errata|corrigenda"
                 r"|addendum)s?\b\s*(:|to\b|-|–|—|\.|$|(for|of|in) (the |an? )?(article|paper|author|title))",
@@ -45,18 +46,20 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
             )
         ),
     ),
-    (
+    rule(
         Flag.WITHDRAWN,
-        compiled(
+        "removed|temporary removal|withdrawal|withdrawn",
+        (
             any_of(
                 r"^\W*(withdrawn|temporary removal|removed)\b\W",
                 r"^\W*withdrawal( notice)?\s*:",
             )
         ),
     ),
-    (
+    rule(
         Flag.REPLY,
-        compiled(
+        "re",
+        (
             any_of(
                 r"^\W*(re|reply|response|authors?['’]? (reply|response)|in reply)\b\s*(:|to\b|from\b|\."
                 r"|$)",
@@ -64,9 +67,10 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
             )
         ),
     ),
-    (
+    rule(
         Flag.PROTOCOL,
-        compiled(
+        "protocol|statistical analysis plan",
+        (
             any_of(
                 r"\b(study|trial|review|research) protocol\b",
                 r"\bprotocol (for|of) (a|an|the)\b",
@@ -75,9 +79,10 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
             )
         ),
     ),
-    (
+    rule(
         Flag.CONFERENCE_ABSTRACT,
-        compiled(
+        "abstract|poster",
+        (
             any_of(
                 r"^\W*(abstract|poster) (no\.? ?)?[a-z]{0,3}-?\d+",
                 r"\bmeeting abstracts?\b",
@@ -85,9 +90,11 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
             )
         ),
     ),
-    (
+    rule(
         Flag.ANIMAL,
-        compiled(
+        "mice|rats|zebrafish|rabbits|pigs|swine|dogs|cats|horses|cattle|macaques"
+        "|drosophila|sheep|murine|mouse|rat model|rat study|porcine|ovine|canine|animal|rodent",
+        (
             any_of(
                 r"\bin (mice|rats|zebrafish|rabbits|pigs|swine|dogs|cats|horses|cattle|macaques"
                 r"|drosophila|sheep)\b",
@@ -98,9 +105,10 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
             )
         ),
     ),
-    (
+    rule(
         Flag.IN_VITRO,
-        compiled(
+        "cell line|ex vivo|in vitro",
+        (
             any_of(
                 r"\bin vitro\b(?! (fertili|maturation|diagnostic))",
                 r"\bcell lines?\b",
@@ -110,29 +118,29 @@ _TITLE: tuple[tuple[Flag, re.Pattern[str]], ...] = (
     ),
 )
 
-_TEXT: tuple[tuple[Flag, tuple[str, ...], re.Pattern[str]], ...] = (
-    (
+TEXT_FLAGS: tuple[Rule[Flag], ...] = (
+    rule(
         Flag.ANIMAL,
-        ("c57bl", "sprague", "wistar", "balb", "mice"),
-        compiled(
+        "c57bl|sprague|wistar rats|balb/c|mice|rats were",
+        (
             r"\b(c57bl|sprague[- ]dawley|wistar rats|balb/c|male mice|female mice|mice were|rats were"
             r"|knockout mice|transgenic mice)\b"
         ),
     ),
-    (
+    rule(
         Flag.IN_VITRO,
-        ("cells were", "in vitro"),
-        compiled(
+        "cells were|in vitro",
+        (
             any_of(
                 r"\bcells were (cultured|treated|transfected|incubated)\b",
                 r"\bin vitro (experiments|study|assays?|model)\b",
             )
         ),
     ),
-    (
+    rule(
         Flag.INDUSTRY_FUNDED,
-        ("ed by",),
-        compiled(
+        "funded by |sponsored by |supported by |financed by ",
+        (
             r"\b(funded|sponsored|supported|financed) by [^.;]{0,60}\b(pharma\w*|therapeutics|inc|ltd"
             r"|gmbh|biotech\w*|laborator(y|ies)|novartis|pfizer|roche|genentech|merck|msd|sanofi"
             r"|astrazeneca|bayer|novo nordisk|eli lilly|lilly|gsk|glaxosmithkline|abbvie|amgen|gilead"
@@ -142,8 +150,9 @@ _TEXT: tuple[tuple[Flag, tuple[str, ...], re.Pattern[str]], ...] = (
     ),
 )
 
-_SPONSORED_STEMS = ("sponsor", "paid ", "advert", "#ad", "promoted", "publicit")
-_SPONSORED = compiled(
+SPONSORED: Rule[Flag] = rule(
+    Flag.SPONSORED,
+    "sponsored|paid |advert|#ad|promoted|dactionnelle",
     any_of(
         r"\bsponsored (content|post|article|by)\b",
         r"\bpaid (partnership|post|content|advertisement)\b",
@@ -151,7 +160,7 @@ _SPONSORED = compiled(
         r"#(ad|sponsored|advert)\b",
         r"^\W*(advertisement|promoted)\b",
         r"\bpublicit[eé] r[eé]dactionnelle\b",
-    )
+    ),
 )
 _SAFETY = compiled(
     r"\b(recall(s|ed|ing)?|safety (alert|notice|update|communication|information|signal"
@@ -170,12 +179,12 @@ _OPEN_HOSTS = compiled(
 _BY_TYPE = {StudyType.TRIAL_PROTOCOL: Flag.PROTOCOL}
 
 
-def flags_of(item: Item, study_type: StudyType | None) -> tuple[Flag, ...]:
+def flags_of(item: Item, told: Told, study_type: StudyType | None) -> tuple[Flag, ...]:
     """All flags, in the order of `Flag`; those the record states stay."""
-    found = {*item.flags, *_by_record(item), *_by_words(item)}
+    found = {*item.flags, *_by_record(item), *_by_words(item, told)}
     if study_type in _BY_TYPE:
         found.add(_BY_TYPE[study_type])
-    return tuple(flag for flag in Flag if flag in found)
+    return tuple(flag for flag in Flag if flag in found) if found else ()
 
 
 def _by_record(item: Item) -> set[Flag]:
@@ -186,18 +195,16 @@ def _by_record(item: Item) -> set[Flag]:
     }
     if item.kind is Kind.PREPRINT:
         found.add(Flag.PREPRINT)
-    if item.pmcid or _OPEN_HOSTS.search(item.url):
+    if item.pmcid or (item.url and _OPEN_HOSTS.search(item.url)):
         found.add(Flag.OPEN_ACCESS)
     return found
 
 
-def _by_words(item: Item) -> set[Flag]:
-    found = {flag for flag, words in _TITLE if words.search(item.title)}
-    lowered = item.summary.lower()
-    found |= {flag for flag, stems, words in _TEXT if may_hold(stems, lowered) and words.search(item.summary)}
-    both = f"{item.title}\n{item.summary}"
-    if may_hold(_SPONSORED_STEMS, both.lower()) and _SPONSORED.search(both):
+def _by_words(item: Item, told: Told) -> set[Flag]:
+    found = {rule.of for rule in told.title.worth_asking(TITLE_FLAGS) if told.title.states(rule)}
+    found |= {rule.of for rule in told.summary.worth_asking(TEXT_FLAGS) if told.summary.states(rule)}
+    if told.title.states(SPONSORED) or told.summary.states(SPONSORED):
         found.add(Flag.SPONSORED)
-    if item.kind is Kind.REGULATOR and _SAFETY.search(both):
+    if item.kind is Kind.REGULATOR and _SAFETY.search(f"{item.title}\n{item.summary}"):
         found.add(Flag.SAFETY_NOTICE)
     return found

@@ -10,18 +10,22 @@ _OURS = (
     r"|describe[d]?)|in a|design(ed)?( as)?|study design|type|methods?)\b"
 )
 
-TEXT_RULES: tuple[Rule, ...] = (
+TEXT_RULES: tuple[Rule[T], ...] = (
     rule(
         T.SYSTEMATIC_REVIEW,
+        "systematic",
         _OURS + (r"[^.]{0,50}\bsystematic(ally)? (literature |scoping |and )*(review|search)"),
-        stems=("systematic",),
     ),
     rule(
-        T.META_ANALYSIS, _OURS + r"[^.]{0,50}\bmeta-?\s?analysis\b", r"further meta-?analys", stems=("meta",)
+        T.META_ANALYSIS,
+        "meta-analysis|meta analysis|metaanalysis",
+        _OURS + r"[^.]{0,50}\bmeta-?\s?analysis\b",
+        r"further meta-?analys",
     ),
-    rule(T.SCOPING_REVIEW, _OURS + r"[^.]{0,30}\bscoping review\b", stems=("scoping",)),
+    rule(T.SCOPING_REVIEW, "scoping review", _OURS + r"[^.]{0,30}\bscoping review\b"),
     rule(
         T.RCT,
+        " randomly |randomi|randomly assigned",
         any_of(
             r"\b(we|were|was|are) randomly (assigned|allocated|assign|allocate)\b",
             r"\bwe randomi[sz]ed\b",
@@ -36,10 +40,11 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"systematic review",
             r"meta-?analys",
         ),
-        stems=("random",),
     ),
     rule(
         T.CASE_REPORT,
+        "the patient|in a patient|in one patient|in two patient|case|describe"
+        "|encountered|experienced|old|present|report|the proband",
         any_of(
             r"\b(we|authors|here) (report|describe|present|encountered|herein report"
             r"|experienced)( here)?( on)? ?(the |a |an |one |two |three |four |\d )?(rare |unusual "
@@ -69,56 +74,55 @@ TEXT_RULES: tuple[Rule, ...] = (
             r"for example",
             r"interview",
         ),
-        stems=("case", "patient", "old", "proband"),
     ),
     rule(
         T.QUALITATIVE,
+        "qualitative |structured interviews|thematic analysis",
         any_of(
             r"\bqualitative (study|research|interviews?|design|analysis|approach)\b",
             r"\bsemi-?structured interviews\b",
             r"\bthematic analysis\b",
         ),
-        stems=("qualitative", "interview", "thematic"),
     ),
     rule(
         T.ECONOMIC,
+        "economic evaluation|effectiveness|markov model|utility",
         _OURS
         + (
             r"[^.]{0,60}\b(cost-(effectiveness|utility) (analysis|model)|economic evaluation"
             r"|markov model)"
         ),
-        stems=("cost", "economic", "markov"),
     ),
     rule(
         T.CASE_CONTROL,
+        "control |matched case",
         any_of(
             r"\bcase[-‐– ]control (study|design|analysis)\b",
             r"\bmatched case[-‐– ]control\b",
         ),
-        stems=("control",),
     ),
     rule(
         T.CROSS_SECTIONAL,
+        "sectional",
         any_of(
             r"\bcross[-‐– ]?sectional\b[^.]{0,30}\b(study|survey|analys[ei]s|design|observational"
             r"|data|questionnaire)\b",
             r"\bcross-sectionally\b",
         ),
-        stems=("section",),
     ),
     rule(
         T.COHORT,
+        "cohort|retrospective",
         any_of(
             r"\b(prospective|retrospective|historical|birth|population-based|multicent(er|re)"
             r"|observational|matched)[,\s-]+([\w-]+[\s,]+){0,3}cohort\b",
             r"\bcohort study\b",
             r"\bretrospective(ly)?\b[^.]{0,40}\b(study|review|analysis|analy[sz]ed|reviewed)\b",
         ),
-        stems=("cohort", "retrospective"),
     ),
     rule(
         T.BASIC_SCIENCE,
+        "c57bl|mice|murine|rats|sprague-dawley|wistar|zebrafish",
         r"\b(mice|rats|zebrafish|murine|c57bl|sprague-dawley|wistar)\b",
-        stems=("mice", "rats", "zebrafish", "murine", "c57bl", "sprague", "wistar"),
     ),
 )

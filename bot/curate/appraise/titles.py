@@ -63,9 +63,10 @@ _ON_GUIDELINES = any_of(
     r"according to",
 )
 
-TITLE_RULES: tuple[Rule, ...] = (
+TITLE_RULES: tuple[Rule[T], ...] = (
     rule(
         T.JOB_AD,
+        " hiring|opening|opportunit|vacanc",
         any_of(
             r"\bwe('re| are) hiring\b",
             r"\bjob (opening|vacancy|opportunit)",
@@ -75,6 +76,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.EDITORIAL_COMMENT,
+        "author|comment|editorial|letter|ponse|re",
         any_of(
             r"^(re|reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|editorial"
             r"|correspondence|in reply|r[eé]ponse|lettre)\b\s*(:|to\b|on\b|-|\.|$)",
@@ -83,12 +85,21 @@ TITLE_RULES: tuple[Rule, ...] = (
         ),
     ),
     rule(
-        T.SCOPING_REVIEW, r"\bscoping (review|study)|\bevidence (gap )?map\b", r"systematic (scoping )?review"
+        T.SCOPING_REVIEW,
+        "evidence |scoping ",
+        r"\bscoping (review|study)|\bevidence (gap )?map\b",
+        r"systematic (scoping )?review",
     ),
-    rule(T.SYSTEMATIC_REVIEW, _SYSTEMATIC, _ABOUT_REVIEWS),
-    rule(T.META_ANALYSIS, _META, _ABOUT_REVIEWS + r"|\brDNA\b"),
+    rule(
+        T.SYSTEMATIC_REVIEW,
+        "n sistem|o sistem|revisione sistematica|revue syst|systematic|systematische",
+        _SYSTEMATIC,
+        _ABOUT_REVIEWS,
+    ),
+    rule(T.META_ANALYSIS, "analy|etaan|regression", _META, _ABOUT_REVIEWS + r"|\brDNA\b"),
     rule(
         T.TRIAL_PROTOCOL,
+        "protocol|rationale and design|statistical analysis plan|study design and rationale",
         any_of(
             r"\b(study|trial|research) protocol\b",
             r"\bprotocol (for|of) (a|an|the)\b",
@@ -100,6 +111,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.GUIDELINE,
+        "consensus |guideline|position |recommandations |recommendation|scientific statement",
         any_of(
             r"\b(clinical |practice |evidence-based )*guidelines?( |:).{0,12}\b(for|on|of|from|by"
             r"|update|20\d\d)\b",
@@ -114,6 +126,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.RCT,
+        "controlled|randomi|rct",
         any_of(
             r"\brandomi[sz]ed?\b.{0,60}\b(trial|study)\b",
             r"\brandomi[sz]ed[- ]controlled\b",
@@ -125,6 +138,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.NRCT,
+        "first-in-human|label|phase |randomi|single",
         any_of(
             r"\bnon-?\s?randomi[sz]ed .{0,40}(trial|study)\b",
             r"\bsingle-?arm\b",
@@ -136,6 +150,8 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.CASE_REPORT,
+        " case of| cases|cas clinique|image|in a|presentation"
+        "|rare|report|series|studies of|unexpected|unusual|à propos d",
         any_of(
             r"\bcase (report|series|presentation|studies of)",
             r"\breport of (a|an|one|two|three|four|five|\d+) (rare |unusual )?cases?\b",
@@ -161,6 +177,8 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.QUALITATIVE,
+        "ethnograph|focus group|grounded theory|interview study"
+        "|lived experience|phenomenolog|qualitative|synthes|thematic analysis",
         any_of(
             r"\bqualitative\b",
             r"\bphenomenolog",
@@ -177,15 +195,21 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.ECONOMIC,
+        "benefit|budget impact|consequence|economic |effectiveness|minimi|utility",
         any_of(
             r"\bcost[- ](effectiveness|utility|benefit|minimi[sz]ation|consequence)\b",
             r"\beconomic (evaluation|analysis)\b",
             r"\bbudget impact\b",
         ),
     ),
-    rule(T.CASE_CONTROL, r"\bcase[-‐– ]control(led)?\b|\bcase-crossover\b|\bcas-t[eé]moins\b"),
+    rule(
+        T.CASE_CONTROL,
+        "control|e-crossover|moins",
+        r"\bcase[-‐– ]control(led)?\b|\bcase-crossover\b|\bcas-t[eé]moins\b",
+    ),
     rule(
         T.CROSS_SECTIONAL,
+        "prevalence |sectional|survey|tude transversale",
         any_of(
             r"\bcross[-‐– ]?sectional\b",
             r"\bprevalence (study|survey)\b",
@@ -196,6 +220,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.PREDICTION,
+        "clinical |development and |external validation|nomogram|prediction|predictive|prognostic|risk",
         any_of(
             r"\b(prediction|predictive|prognostic|risk) (model|score|nomogram|tool)s?\b",
             r"\bnomogram\b",
@@ -206,6 +231,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.DIAGNOSTIC,
+        "diagnostic |sensitivity and specificity",
         any_of(
             r"\bdiagnostic (accuracy|performance|value|yield|test accuracy|utility)\b",
             r"\bsensitivity and specificity\b",
@@ -213,6 +239,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.COHORT,
+        "cohort|longitudinal |observational study|population-based study|prospective|registry|trospective",
         any_of(
             r"\bcohort\b",
             r"\blongitudinal (study|analysis)\b",
@@ -227,6 +254,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.NARRATIVE_REVIEW,
+        "mise au point|overview|perspectives and challenges|review|revue |update",
         any_of(
             r"\b(narrative|literature|state[- ]of[- ]the[- ]art|critical|comprehensive|integrative"
             r"|clinical|mini[- ]?|rapid|brief|concise|contemporary|evidence|review) ?review\b",
@@ -249,6 +277,7 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.EDITORIAL_COMMENT,
+        "commentary|editorial|essay|op-ed|opinion|perspective|viewpoint",
         any_of(
             r"\b(viewpoint|perspective|opinion|commentary|editorial|op-ed)\b\W*$",
             r"^(viewpoint|perspective|opinion|commentary|essay)\b\s*[:.-]",
@@ -256,6 +285,8 @@ TITLE_RULES: tuple[Rule, ...] = (
     ),
     rule(
         T.BASIC_SCIENCE,
+        " model|cell line|ex vivo|in silico|in vitro|mice|in rats|in zebra|in rabb|in pigs|in swine|in dogs"
+        "|in maca|in dros",
         any_of(
             r"\bin (mice|rats|zebrafish|rabbits|pigs|swine|dogs|macaques|drosophila)\b",
             r"\b(mouse|murine|rat|porcine|zebrafish|animal|canine|rodent) models?\b",

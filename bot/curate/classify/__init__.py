@@ -5,7 +5,7 @@ name, the source's own specialties, and, where there is one, a linear model's vo
 up and turned into a probability by one curve (`weights.py`, with the measurements behind it).
 """
 
-from bot.curate.classify.judge import Rules, Vote, classify, topics_of
+from bot.curate.classify.judge import Reading, Rules, Votes, classify, read
 from bot.curate.classify.language import language_of
 from bot.curate.classify.lexicon import Lexicon, Words, words_of
 from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
@@ -16,12 +16,13 @@ __all__ = [
     "JournalRule",
     "JournalTable",
     "Lexicon",
+    "Reading",
     "Rules",
     "TermTable",
-    "Vote",
+    "Votes",
     "Words",
     "classify",
     "language_of",
-    "topics_of",
+    "read",
     "words_of",
 ]

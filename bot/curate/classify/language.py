@@ -5,6 +5,8 @@ Only good enough to know when a model that was taught in English should not be a
 
 from __future__ import annotations
 
+from collections import Counter
+
 from bot.curate.classify.lexicon import Words
 
 _SMALL_WORDS = {
@@ -16,13 +18,17 @@ _SMALL_WORDS = {
     "pt": "o a os as de da do das dos e em com para por na no uma um entre ao pela sobre",
     "nl": "de het een van en bij met voor op naar uit tussen na door in zijn te",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_LANGUAGES = {
+    word: tuple(language for language, words in _SMALL_WORDS.items() if word in words.split())
+    for word in " ".join(_SMALL_WORDS.values()).split()
+}
 _LEAST = 2
 """Small words of a language before it is believed; "de novo" and "in vitro" have one each."""
 
 
 def language_of(words: Words) -> str:
     """`en` unless the small words of another language clearly outnumber the English ones."""
-    counts = {language: sum(map(known.__contains__, words.lower)) for language, known in _WORDS.items()}
-    best = max(counts, key=lambda language: counts[language])
+    known = filter(None, map(_LANGUAGES.get, words.lower))
+    counts = Counter(language for languages in known for language in languages)
+    best = max(_SMALL_WORDS, key=counts.__getitem__)
     return best if counts[best] >= _LEAST and counts[best] > counts["en"] else "en"

@@ -37,9 +37,12 @@ class TermTable:
         for hit in self._lexicon.hits(words):
             for topic in self._for.get(hit.term, ()):
                 speaking.setdefault(topic, []).append(hit)
-            for topic in self._against.get(hit.term, ()):
-                masks.setdefault(topic, []).append(hit)
-        found = {topic: _distinct(hits, masks.get(topic, ())) for topic, hits in speaking.items()}
+            if hit.term in self._against:
+                for topic in self._against[hit.term]:
+                    masks.setdefault(topic, []).append(hit)
+        if not masks:
+            return {topic: _distinct(hits) for topic, hits in speaking.items()}
+        found = {topic: _distinct(_unmasked(hits, masks.get(topic, ()))) for topic, hits in speaking.items()}
         return {topic: terms for topic, terms in found.items() if terms}
 
     def tagged(self, tags: Iterable[str]) -> Found:
@@ -63,12 +66,15 @@ def _by_tag(topics: Iterable[Topic]) -> dict[str, list[TopicId]]:
     return by_tag
 
 
-def _distinct(hits: Sequence[Hit], masks: Sequence[Hit]) -> tuple[str, ...]:
-    if masks:
-        hits = [hit for hit in hits if not any(_masks(mask, hit) for mask in masks)]
+def _distinct(hits: Sequence[Hit]) -> tuple[str, ...]:
     if len(hits) > 1:
-        hits = [hit for hit in hits if not any(_inside(hit, other) for other in hits)]
+        longest = [hit for hit in hits if hit.end - hit.start > 1]
+        hits = [hit for hit in hits if not any(_inside(hit, other) for other in longest)]
     return tuple(dict.fromkeys(hit.term for hit in hits))
+
+
+def _unmasked(hits: Sequence[Hit], masks: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if not any(_masks(mask, hit) for mask in masks)]
 
 
 def _masks(mask: Hit, hit: Hit) -> bool:

@@ -1,0 +1,58 @@
+"""The gate in front of the rules only saves time: what any rule finds, it finds behind the gate too."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.curate.appraise import RULES
+from bot.curate.appraise.phrases import Rule, rule
+from bot.curate.appraise.told import Gate
+
+
+def _name(one: Rule[Any]) -> str:
+    return f"{one.of}: {one.phrase.pattern[:30]}"
+
+
+@pytest.mark.parametrize("one", RULES, ids=_name)
+@settings(max_examples=60)
+@given(st.data())
+def test_every_match_holds_a_stem(one: Rule[Any], data: st.DataObject) -> None:
+    """Whatever a rule's phrase matches in ordinary letters, one of its stems is in it."""
+    matched = data.draw(st.from_regex(re.compile(one.phrase.pattern, re.IGNORECASE | re.ASCII)))
+    match = one.phrase.search(matched)
+    if match and match.group().isascii():
+        assert any(stem in match.group().lower() for stem in one.stems)
+
+
+NEW = rule("new", "exampla", r"\bexampla(done|cept)\b[^.]{0,20}\btrial", r"\bno exampla")
+SENTENCES = {
+    "it is stated": ("We ran an Exampladone in a trial. Done.", True),
+    "case does not matter": ("EXAMPLACEPT TRIAL", True),
+    "not over a full stop": ("Of exampladone. A trial.", False),
+    "another sentence is spoken of others": (
+        "There was no examplacept trial. An examplacept trial ran.",
+        True,
+    ),
+    "its own sentence is spoken of others": ("There was no examplacept trial.", False),
+    "nothing": ("", False),
+}
+
+
+@pytest.mark.parametrize(("text", "stated"), SENTENCES.values(), ids=SENTENCES)
+def test_a_sentence_states_a_rule(text: str, stated: bool) -> None:
+    """`unless` is looked for in the sentence of the phrase only."""
+    assert Gate([NEW]).told("", text).summary.has_sentence(NEW) is stated
+
+
+def test_unless_holds_for_a_whole_text() -> None:
+    """Unlike `has_sentence`, `states` is silent where `unless` stands anywhere."""
+    told = Gate([NEW]).told(
+        "An examplacept trial", "There was no examplacept trial. An examplacept trial ran."
+    )
+    assert told.title.states(NEW) == "examplacept trial"
+    assert told.summary.states(NEW) == ""
