@@ -26,7 +26,16 @@ def without_denied(items: Iterable[Item], denied: Iterable[str]) -> tuple[Item, 
     """`items` but those of accounts on the deny-list: `@name@host`, `*@host` for a whole instance,
     `did:plc:…`, `x:123`, `u/name`, in any case."""
     accounts = {one.strip().lower() for one in denied} - {""}
-    return tuple(item for item in items if not _names(item.account) & accounts)
+    return tuple(item for item in items if not _names(_account(item)) & accounts)
+
+
+def _account(item: Item) -> str:
+    """As its network names it; of a post that came by RSS, which names nobody, as its address does."""
+    if item.account or item.kind is not Kind.POST:
+        return item.account
+    parts = urlsplit(item.url)
+    name = parts.path.strip("/").partition("/")[0]
+    return f"{name}@{parts.hostname}" if name.startswith("@") and parts.hostname else ""
 
 
 def _names(account: str) -> set[str]:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from bot.sources import bluesky, mastodon
+from bot.sources.asking import Request, Wish
+from bot.sources.asking.bluesky import ask as bluesky_ask
 from bot.sources.asking.x import Spending
 from tests.sources.services import (
     NOW,
@@ -22,6 +24,7 @@ from tests.sources.services import (
     refusal,
     said,
     service,
+    source,
     told,
     wish,
 )
@@ -270,6 +273,13 @@ async def test_bluesky_stops_at_the_last_poll() -> None:
         wanted = replace(search(standing), since=NOW - timedelta(hours=15))
         found = gathered(await told(standing, wanted))
     assert [bluesky.posts("s", body)[0]["uri"][-2:] for body in found.bodies] == ["k0", "k1", "k2"]
+
+
+def test_bluesky_password_stays_at_home() -> None:
+    """Posts read again by id come from the host for public reads, which is told no password."""
+    url = "https://public.api.bsky.app/xrpc/app.bsky.feed.getPosts?uris=at%3A%2F%2Fx"
+    wanted = Wish(source=source(url, "bluesky"), now=NOW, secrets=ACCOUNT, remembered='["a", "r"]')
+    assert next(bluesky_ask(wanted)) == Request(url=url)
 
 
 @pytest.mark.parametrize("remembered", ["{", "[]", '["a"]', '{"a": 1}', "null", "[1, 2]"])

@@ -1,5 +1,7 @@
 """What authors wish; every account and post is invented."""
 
+# ruff: noqa: E501 - payloads read better in one piece
+
 from __future__ import annotations
 
 from dataclasses import fields, replace
@@ -9,8 +11,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, NotModified, SourceId, Validators
+from bot.model import (
+    Fetched,
+    FetchFailed,
+    FetchOutcome,
+    Item,
+    Kind,
+    NotModified,
+    Source,
+    SourceId,
+    SourceState,
+    Validators,
+)
 from bot.sources import mastodon
+from bot.sources.asking.exchange import HttpExchange
+from bot.sources.asking.fetcher import SourceFetcher
+from bot.sources.reading import SourceReader
 from bot.sources.wishes import (
     Again,
     forgotten,
@@ -22,12 +38,16 @@ from bot.sources.wishes import (
     where_again,
     without_denied,
 )
-from tests.sources.services import NOW
+from bot.sources.workers import FeedReader
+from tests.sources.feeds import rss
+from tests.sources.services import NOW, exchange_for, said, service
 from tests.sources.test_bluesky import SEARCH
 from tests.sources.test_bluesky import one as skeet
+from tests.sources.test_fallback import Feeds, Kept
 from tests.sources.test_mastodon import TAG, status, timeline
 from tests.sources.test_mastodon import one as toot
 
+TAG_SOURCE = replace(TAG, reader="mastodon")
 POST = replace(toot(), first_seen=NOW)
 
 DENIED = {
@@ -50,6 +70,54 @@ def test_deny_list(account: str, denied: str, left_out: bool) -> None:
     """Who asked not to be read is not read, however the list writes the name; nobody else is."""
     item = Item(guid="1", kind=Kind.POST, account=account)
     assert without_denied([item], [denied]) == (() if left_out else (item,))
+
+
+def test_deny_list_by_address() -> None:
+    """A post that came by RSS names nobody; its address does."""
+    item = Item(guid="1", kind=Kind.POST, url="https://far.test/@Jane/1")
+    assert without_denied([item], ["@jane@far.test"]) == ()
+    assert without_denied([replace(item, kind=Kind.BLOG)], ["@jane@far.test"]) != ()
+
+
+async def test_deny_list_at_ingest() -> None:
+    """Whichever way a post comes, the reader leaves it out."""
+    reader = SourceReader(FeedReader(), denied=["*@far.test"])
+    by_api = await reader.read(TAG_SOURCE, fetched(timeline(status())))
+    feed = rss(
+        "<guid>1</guid><link>https://far.test/@jane/1</link>",
+        "<guid>2</guid><link>https://b.test/@rui/2</link>",
+    )
+    by_rss = await reader.read(replace(TAG_SOURCE, reader="feed"), fetched(feed))
+    await reader.aclose()
+    assert (by_api, [item.guid for item in by_rss]) == ((), ["2"])
+
+
+async def test_posts_are_read_again() -> None:
+    """Over loopback: a post that stays, one that is edited, one that is deleted, and a server that is down."""
+    now = [
+        said(status()),
+        said(status(content="<p>Other words.</p>")),
+        said({"error": "Record not found"}, 404),
+        said(b"", 503),
+    ]
+    async with service(lambda call: now[len(standing_by.calls) - 1]) as standing_by:
+        exchange = exchange_for(standing_by)
+        item = replace(POST, url=standing_by.url("/@jane/1"))
+        again = where_again(item)
+        assert again
+        seen = [await _again(exchange, source_again(again, TAG_SOURCE), item) for _ in now]
+        await exchange.aclose()
+    assert seen == ["same", "edited", "gone", "unknown"]
+    assert {call.path for call in standing_by.calls} == {"/api/v1/statuses/1"}
+
+
+async def _again(exchange: HttpExchange, source: Source, item: Item) -> str:
+    fetcher = SourceFetcher(
+        feeds=Feeds({}), exchange=exchange, memory=Kept(), secrets={}, contact="", now=lambda: NOW
+    )
+    outcome = await fetcher.fetch(source, SourceState(id=source.id))
+    found = mastodon.read(source, outcome.body) if isinstance(outcome, Fetched) else ()
+    return standing(item, outcome, found)
 
 
 AGAIN = {

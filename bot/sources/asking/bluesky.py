@@ -11,6 +11,7 @@ import json
 from collections.abc import Generator
 from dataclasses import replace
 from functools import partial
+from urllib.parse import urlsplit
 
 from bot.errors import FeedError
 from bot.model import FetchFailed
@@ -35,11 +36,23 @@ def ask(wish: Wish) -> Asking:
     """The newest posts, page by page; the session is handed back to be remembered."""
     session = _Session(wish)
     service = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=partial(_refusal, session))
-    url = with_parameters(wish.source.url, limit=MOST, sort="latest")
-    gathered = yield from turn_pages(wish, service, url, session.send)
+    gathered = yield from turn_pages(wish, service, _first(wish.source.url), session.send)
     if isinstance(gathered, FetchFailed):
         return gathered
     return replace(gathered, remember=json.dumps(session.tokens) if session.tokens else None)
+
+
+def _first(url: str) -> str:
+    """A search is asked for its newest; a list of posts by id as it stands."""
+    path = urlsplit(url).path
+    if path.endswith("searchPosts"):
+        return with_parameters(url, limit=MOST, sort="latest")
+    return url if path.endswith("getPosts") else with_parameters(url, limit=MOST)
+
+
+def _is_public(url: str) -> bool:
+    """Bluesky's host for public reads has no accounts: a password is not its business."""
+    return (urlsplit(url).hostname or "").startswith("public.api.")
 
 
 def _page(name: str, url: str, answer: Answer) -> Page:
@@ -72,7 +85,8 @@ class _Session:
 
     def __init__(self, wish: Wish) -> None:
         self._url = wish.source.url
-        self._handle, self._password = wish.secrets.get(HANDLE, ""), wish.secrets.get(PASSWORD, "")
+        secrets = {} if _is_public(wish.source.url) else wish.secrets
+        self._handle, self._password = secrets.get(HANDLE, ""), secrets.get(PASSWORD, "")
         self.tokens = _remembered(wish.remembered) if self._password else None
         self.was_refused = False
         self._renewed = False

@@ -51,12 +51,14 @@ class HttpExchange:
         policy: AddressPolicy | None = None,
         resolver: Resolver | None = None,
         limits: Limits | None = None,
+        dial: httpcore.AsyncNetworkBackend | None = None,
     ) -> None:
+        """`dial` makes the connections to checked addresses; None: the ordinary way."""
         self._policy = policy or AddressPolicy()
         self._limits = limits or Limits()
         self._manners = manners
         self._user_agent = user_agent
-        backend = GuardedBackend(self._policy, resolver or SystemResolver())
+        backend = GuardedBackend(self._policy, resolver or SystemResolver(), dial)
         self._transport = GuardedTransport(backend, connections=32)
 
     async def __call__(self, source: Source, request: Request) -> Answer | FetchFailed:
