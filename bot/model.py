@@ -268,6 +268,32 @@ class Attempt:
     received: int = 0
     """Bytes on the wire."""
     seconds: float = 0.0
+    conditional: bool = False
+    """Whether it was asked with the validators: `unchanged` then means that they matched."""
+
+
+class Health(StrEnum):
+    """How a source is doing, in a word; `curate.health` decides which."""
+
+    NEW = "new"
+    WELL = "well"
+    QUIET = "quiet"
+    FAILING = "failing"
+    REFUSED = "refused"
+    DEAD = "dead"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceYield:
+    """What a source brought in some time, beyond its baseline."""
+
+    items: int = 0
+    stories: int = 0
+    held: int = 0
+    """Items that wait for a curator."""
+    merged: int = 0
+    """Items whose work another item carries, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -517,13 +543,26 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When, in the reader's own time. `zone` is an IANA name."""
+    """When, in the reader's own time. `zone` is an IANA name. Raises ValueError for what never comes."""
 
-    every: Literal["daily", "weekdays", "weekly"] = "daily"
+    every: Literal["daily", "weekdays", "days", "weekly", "hours", "matters"] = "daily"
+    """`hours`: every so many, day and night; `matters`: looked at every hour, sent at most once a day."""
     at: time = time(7, 30)
+    """For `hours` and `matters` the hours are counted from it."""
     weekday: int = 0
     """For `weekly`: 0 is Monday."""
     zone: str = "UTC"
+    days: tuple[int, ...] = ()
+    """For `days`: the weekdays chosen."""
+    hours: int = 6
+    """For `hours`: how many, of 60 minutes each whatever the clocks do; 1 to 168."""
+    quiet: tuple[time, time] | None = None
+    """From the first until the second, across midnight where that is earlier: a digest waits for the end."""
+
+    def __post_init__(self) -> None:
+        chosen = self.days if self.every == "days" else (self.weekday,)
+        if not chosen or not all(0 <= day <= 6 for day in chosen) or not 1 <= self.hours <= 168:
+            raise ValueError(f"a schedule that never comes: {self.every}, {chosen}, {self.hours} h")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -547,6 +586,8 @@ class Subscription:
     """The window of the next digest begins here; None: none was sent yet."""
     paused: str = ""
     """Why nothing is sent (`by the reader`, `blocked`, ...); empty when it runs."""
+    away_until: date | None = None
+    """Nothing is sent before this local date; a date that has come says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

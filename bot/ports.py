@@ -29,6 +29,7 @@ from bot.model import (
     Source,
     SourceId,
     SourceState,
+    SourceYield,
     Subscription,
     SubscriptionId,
     WorkId,
@@ -95,6 +96,11 @@ class Store(Protocol):
     # sources
     async def source_states(self, ids: Sequence[SourceId]) -> Mapping[SourceId, SourceState]:
         """The state of each; a source never seen gets a fresh one."""
+        ...
+
+    async def source_yields(self, since: datetime) -> Mapping[SourceId, SourceYield]:
+        """What each source brought that was first seen after `since`, baselines left out; a source that
+        brought nothing is not in it."""
         ...
 
     async def postpone(self, due: Mapping[SourceId, datetime]) -> None:

@@ -15,6 +15,7 @@ COMMANDS = {
     "tick": "bot.cli.run:tick",
     "check": "bot.cli.check:check",
     "doctor": "bot.cli.doctor:doctor",
+    "sources": "bot.cli.sources:sources",
     "parse": "bot.cli.parse:parse",
     "classify": "bot.cli.classify:classify",
     "group": "bot.cli.group:group",

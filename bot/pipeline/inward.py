@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.curate.health import ended
 from bot.curate.plan_ingest import Poll, plan_ingest, split_poll
 from bot.errors import FeedError
+from bot.face.sources import ending
 from bot.model import (
     Fetched,
     FetchFailed,
@@ -21,6 +24,8 @@ from bot.model import (
     SourceState,
 )
 from bot.ports import Etiquette, Fetcher, Reader, Store
+
+log = logging.getLogger(__name__)
 
 Judge = Callable[[Sequence[Item]], Sequence[Judgement]]
 """Topics, study type, flags and screening of each item, in order."""
@@ -47,6 +52,7 @@ async def ingest(
     tools: Ingest,
     *,
     everything: bool = False,
+    by_hand: Collection[SourceId] = (),
     within: float | None = None,
     told: Callable[[Source, FetchFailed | IngestPlan], None] = lambda _source, _result: None,
 ) -> IngestReport:
@@ -56,16 +62,20 @@ async def ingest(
     are fetched and read side by side and filed one at a time, whoever else ingests into the same store,
     so that each sees the others' works. A source's failure is its own: it is reported, remembered and
     put off, and the others go on; only where its host asked for peace are the host's other feeds put off.
-    `everything` polls those not yet due as well; `told` hears of each source as it ends. Sources that are
-    not done `within` so many seconds stay due and are not in the report.
+    `everything` polls those not yet due as well, `by_hand` these and no other; `told` hears of each source
+    as it ends. Sources that are not done `within` so many seconds stay due and are not in the report.
+    A source that dies or is gone is logged once, for curators.
     """
     now = tools.clock()
     states = dict(await tools.store.source_states([source.id for source in sources]))
-    asked = sources if everything else [one for one in sources if _is_due(states[one.id], now)]
-    chosen, later = tools.etiquette.round(asked, states, now=now)
-    if everything:
-        chosen, later = asked, {}
-    await tools.store.postpone(later | {one.id: now + timedelta(minutes=one.every_minutes) for one in chosen})
+    chosen: Sequence[Source] = [one for one in sources if everything or one.id in by_hand]
+    later: Mapping[SourceId, datetime] = {}
+    if not (everything or by_hand):
+        due = [one for one in sources if _is_due(states[one.id], now)]
+        chosen, later = tools.etiquette.round(due, states, now=now)
+    await tools.store.postpone(
+        {**later} | {one.id: now + timedelta(minutes=one.every_minutes) for one in chosen}
+    )
     room = asyncio.Semaphore(POLLS_IN_FLIGHT)
 
     async def one(source: Source) -> FetchFailed | IngestPlan:
@@ -100,7 +110,8 @@ def _is_due(state: SourceState, now: datetime) -> bool:
 async def _poll(
     source: Source, states: dict[SourceId, SourceState], sources: Sequence[Source], tools: Ingest
 ) -> FetchFailed | IngestPlan:
-    outcome = await tools.fetcher.fetch(source, states[source.id])
+    before = states[source.id]
+    outcome = await tools.fetcher.fetch(source, before)
     items: tuple[Item, ...] = ()
     if isinstance(outcome, Fetched):
         try:
@@ -109,6 +120,8 @@ async def _poll(
             outcome = _unreadable(outcome, error)
     after = tools.etiquette.after(source, states, outcome, now=tools.clock())
     states[source.id] = after
+    if verdict := ended(before, after, now=tools.clock()):
+        log.warning("%s", ending(verdict, after))
     if isinstance(outcome, Fetched):
         return await _file(source, items, after, tools)
     plan = IngestPlan(state=after)

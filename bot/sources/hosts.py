@@ -114,6 +114,17 @@ def may_refresh(state: SourceState) -> bool:
     )
 
 
+def peace_until(
+    source: Source, sources: Iterable[Source], states: Mapping[SourceId, SourceState], *, now: datetime
+) -> datetime | None:
+    """Until when nobody may ask this source's host, not even a curator: some feed of it had a 429 that
+    still rests, or was turned away because of one. None: it may be asked now, whatever its due time."""
+    host = host_key(source.url)
+    kin = (states.get(one.id) for one in (source, *sources) if host_key(one.url) == host)
+    resting = (one.next_due for one in kin if one and not may_refresh(one) and one.next_due)
+    return max((due for due in resting if due > now), default=None)
+
+
 def start_up(overdue: Sequence[SourceId], now: datetime) -> Mapping[SourceId, datetime]:
     """Due times for those of a long queue that must wait; empty for a queue of ordinary length.
 

@@ -21,6 +21,7 @@ from bot.model import (
     NotModified,
     Source,
     SourceState,
+    Validators,
 )
 from bot.sources.freshness import fresh_seconds, retry_seconds
 from bot.sources.hints import feed_hints
@@ -64,7 +65,7 @@ def after_poll(
     taken: Collection[str] = (),
 ) -> SourceState:
     """The state after a poll, with the next due time. `taken` are addresses other sources moved to."""
-    state = replace(state, last_attempt=_attempt(outcome, now))
+    state = replace(state, last_attempt=_attempt(state, outcome, now))
     if isinstance(outcome, FetchFailed):
         state = _after_failure(state, outcome, now=now, rules=rules)
     elif isinstance(outcome, NotModified):
@@ -74,16 +75,14 @@ def after_poll(
     return replace(state, next_due=next_due(source, state, outcome, now=now, rules=rules))
 
 
-def _attempt(outcome: FetchOutcome, now: datetime) -> Attempt:
+def _attempt(before: SourceState, outcome: FetchOutcome, now: datetime) -> Attempt:
+    conditional = before.validators != Validators() and not before.ask_whole
+    tried = Attempt(at=now, result="read", seconds=outcome.seconds, conditional=conditional)
     if isinstance(outcome, FetchFailed):
-        return Attempt(
-            at=now, result=outcome.kind, words=outcome.words, status=outcome.status, seconds=outcome.seconds
-        )
+        return replace(tried, result=outcome.kind, words=outcome.words, status=outcome.status)
     if isinstance(outcome, NotModified):
-        return Attempt(at=now, result="unchanged", status=304, seconds=outcome.seconds)
-    return Attempt(
-        at=now, result="read", status=outcome.status, received=outcome.received, seconds=outcome.seconds
-    )
+        return replace(tried, result="unchanged", status=304)
+    return replace(tried, words=outcome.note, status=outcome.status, received=outcome.received)
 
 
 def _after_reading(

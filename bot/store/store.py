@@ -24,6 +24,7 @@ from bot.model import (
     Settlement,
     SourceId,
     SourceState,
+    SourceYield,
     Subscription,
     SubscriptionId,
     WorkId,
@@ -95,6 +96,9 @@ class SqliteStore:
 
     async def source_states(self, ids: Sequence[SourceId]) -> Mapping[SourceId, SourceState]:
         return await self._reader(sources.states, ids)
+
+    async def source_yields(self, since: datetime) -> Mapping[SourceId, SourceYield]:
+        return await self._reader(sources.yields, since)
 
     async def postpone(self, due: Mapping[SourceId, datetime]) -> None:
         await self._writer(sources.postpone, due)
