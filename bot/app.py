@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,10 +18,16 @@ from bot.pipeline import Catalogue, Ingest
 from bot.sample import SampleServer
 from bot.service import Terms
 from bot.settings import Settings
+from bot.sources.asking.exchange import HttpExchange
+from bot.sources.asking.fetcher import SourceFetcher
+from bot.sources.asking.memory import FileMemory
+from bot.sources.asking.services import secrets_of
 from bot.sources.etiquette import Polite
 from bot.sources.fetch import HttpFetcher, user_agent
 from bot.sources.guard import AddressPolicy
+from bot.sources.manners import Manners
 from bot.sources.net import Resolver, SystemResolver, TableResolver
+from bot.sources.reading import SourceReader
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore
 
@@ -122,6 +129,30 @@ def remove_store(path: Path) -> None:
 
 
 @asynccontextmanager
+async def _opened_fetcher(
+    settings: Settings, network: Network, *, readers: int, now: Callable[[], datetime]
+) -> AsyncIterator[SourceFetcher]:
+    """Feeds and services, asked with the same manners through the same guarded connections."""
+    agent = user_agent(settings.user_agent.contact, readers, version=__version__)
+    manners = Manners()
+    policy, resolver, dial = network.policy, network.resolver, network.dial
+    feeds = HttpFetcher(user_agent=agent, manners=manners, policy=policy, resolver=resolver, dial=dial)
+    exchange = HttpExchange(user_agent=agent, manners=manners, policy=policy, resolver=resolver, dial=dial)
+    try:
+        yield SourceFetcher(
+            feeds=feeds,
+            exchange=exchange,
+            memory=FileMemory(settings.db.with_suffix(".sessions.json")),
+            secrets=secrets_of(os.environ),
+            contact=settings.user_agent.contact,
+            now=now,
+        )
+    finally:
+        await feeds.aclose()
+        await exchange.aclose()
+
+
+@asynccontextmanager
 async def opened_ingest(
     settings: Settings,
     store: SqliteStore,
@@ -131,22 +162,18 @@ async def opened_ingest(
 ) -> AsyncIterator[Ingest]:
     """Fetcher, reader and judge around a store; their workers and connections are gone at the end."""
     readers = len([one for one in await store.subscriptions() if not one.paused])
-    fetcher = HttpFetcher(
-        user_agent=user_agent(settings.user_agent.contact, readers, version=__version__),
-        policy=network.policy,
-        resolver=network.resolver,
-        dial=network.dial,
-    )
-    reader = FeedReader()
+    reader = SourceReader(FeedReader(), denied=settings.deny)
     try:
-        yield Ingest(
-            store=store,
-            fetcher=fetcher,
-            reader=reader,
-            judge=load_judge(settings.topics, sources={one.id: one.specialties for one in settings.sources}),
-            etiquette=Polite(),
-            clock=now,
-        )
+        async with _opened_fetcher(settings, network, readers=readers, now=now) as fetcher:
+            yield Ingest(
+                store=store,
+                fetcher=fetcher,
+                reader=reader,
+                judge=load_judge(
+                    settings.topics, sources={one.id: one.specialties for one in settings.sources}
+                ),
+                etiquette=Polite(),
+                clock=now,
+            )
     finally:
-        await fetcher.aclose()
         await reader.aclose()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli import COMMANDS
+from bot.sources.asking.services import VARIABLES
 from tests.conftest import ROOT
 
 DEPENDENCIES = (ROOT / "docs" / "dependencies.md").read_text()
@@ -66,6 +67,12 @@ def _dependencies() -> list[str]:
     return sorted({re.split(r"[<>=\[;]", one)[0] for one in asked})
 
 
+def test_every_secret_of_a_service_is_documented() -> None:
+    """Whoever wants a service finds which variable turns it on."""
+    documented = (ROOT / "docs" / "configuration.md").read_text()
+    assert [name for name in VARIABLES if f"`{name}`" not in documented] == []
+
+
 @pytest.mark.parametrize("library", _dependencies())
 def test_every_dependency_has_its_line(library: str) -> None:
     """Each dependency says in docs/dependencies.md why it is there."""
@@ -74,9 +81,7 @@ def test_every_dependency_has_its_line(library: str) -> None:
 
 def _run(command: list[str], cwd: Path) -> subprocess.CompletedProcess[str]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    kept = {
-        key: value for key, value in os.environ.items() if not key.startswith(("ROUNDS_", "TELEGRAM_"))
-    }
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ROUNDS_", "TELEGRAM_"))}
     return subprocess.run(
         command,
         cwd=cwd,
