@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
-from bot.curate.due import known_zone, next_due
+from bot.curate.due import due_after_change, known_zone, local_date, upcoming
 from bot.curate.plan_digest import plan_digest
 from bot.errors import UsageError
 from bot.face import conversation as say
@@ -84,7 +84,7 @@ class Service:
         subscription = await self._find(chat)
         if subscription is None or subscription.paused == SETTING_UP:
             return await self.topics(chat)
-        if not subscription.paused:
+        if not subscription.paused and not self._is_away(subscription):
             return (say.settings(subscription),)
         return (say.resumed(await self._resume(subscription)),)
 
@@ -111,6 +111,17 @@ class Service:
         subscription = replace(subscription, paused=subscription.paused or BY_READER)
         await self._store.save_subscription(subscription)
         return (say.paused(subscription),)
+
+    async def pause_until(self, chat: Chat, until: date) -> Answer:
+        """Nothing is sent before that date; then one digest with the best since the last one.
+
+        A date that has come where the reader is ends the pause. Raises `UsageError` where nothing is set up.
+        """
+        subscription = replace(await self._existing(chat), paused="", away_until=until)
+        subscription = replace(subscription, next_due=upcoming(subscription, self._clock()))
+        await self._store.save_subscription(subscription)
+        away = self._is_away(subscription)
+        return (say.away(subscription, until) if away else say.resumed(subscription),)
 
     async def stop(self, chat: Chat) -> Answer:
         """Erase everything that is kept of the chat, at once."""
@@ -230,12 +241,24 @@ class Service:
         return [topic.label for topic in self._topics if topic.id in chosen]
 
     async def _resume(self, subscription: Subscription) -> Subscription:
-        return await self._reschedule(replace(subscription, paused=""), subscription.schedule)
+        resumed = replace(subscription, paused="", away_until=None)
+        if self._is_away(subscription):  # its due time is that of the pause's end
+            resumed = replace(resumed, next_due=None)
+        return await self._reschedule(resumed, subscription.schedule)
+
+    def _is_away(self, subscription: Subscription) -> bool:
+        until = subscription.away_until
+        return until is not None and local_date(subscription.schedule, self._clock()) < until
 
     async def _reschedule(self, subscription: Subscription, schedule: Schedule) -> Subscription:
         """With the next slot after now, so that what was missed does not come in a flood."""
-        due = None if subscription.paused == SETTING_UP else next_due(schedule, self._clock())
-        subscription = replace(subscription, schedule=schedule, next_due=due)
+        changed = replace(subscription, schedule=schedule)
+        due = None
+        if subscription.paused != SETTING_UP:
+            now = self._clock()
+            due = due_after_change(subscription.schedule, schedule, subscription.next_due, now)
+            due = max(due, upcoming(changed, now)) if self._is_away(changed) else due
+        subscription = replace(changed, next_due=due)
         await self._store.save_subscription(subscription)
         return subscription
 

@@ -40,6 +40,10 @@ EXPLORING_FROM = 5
 EXPLORING_NEWS = 4.0
 """Outside the usual, only what would be news to anybody (Haynes 2006 released alerts at 4 of 7)."""
 
+MATTERS_NEWS = 5.5
+"""For readers who want to be called only when it matters: a fresh trial or synthesis of a source of the first
+tier (5.75), a fresh guideline of the second (5.65). Safety notices that concern the reader always matter."""
+
 WORDS_A_MINUTE = 238
 """Silent reading of English non-fiction: Brysbaert 2019, J Mem Lang 109:104047, 190 studies."""
 
@@ -144,8 +148,15 @@ def is_wanted(one: Ranked, subscription: Subscription) -> bool:
     """Is it about the subscription's topics, and good enough?"""
     if is_safety(one) and _concerns(one, subscription):
         return True
+    if one.newsworthiness < least_news(subscription):
+        return False
     found = interest(one.curated, subscription)
     return found is not None and found.sure and one.score >= subscription.threshold
+
+
+def least_news(subscription: Subscription) -> float:
+    """The newsworthiness below which nothing but a safety notice is sent."""
+    return MATTERS_NEWS if subscription.schedule.every == "matters" else 0.0
 
 
 def _concerns(one: Ranked, subscription: Subscription) -> bool:
@@ -179,7 +190,7 @@ def _topic(one: Ranked, subscription: Subscription) -> str | None:
 
 def _explore(fresh: Sequence[Ranked], table: Table, subscription: Subscription) -> Ranked | None:
     """Give the last place to the greatest news outside the usual, where there are places enough."""
-    if subscription.limit < EXPLORING_FROM:
+    if subscription.limit < EXPLORING_FROM or subscription.schedule.every == "matters":
         return None
     rest = Table(table.limit, table.entries[: table.limit - 1])
     outside = (

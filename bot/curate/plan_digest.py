@@ -6,13 +6,25 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.curate.compose import compose, reading_minutes, sendable
-from bot.curate.due import known_zone, local_date, next_due, slot_day
+from bot.curate.due import (
+    DueSlot,
+    following,
+    known_zone,
+    latest_slot,
+    local_date,
+    out_of_quiet,
+    upcoming,
+    zone_of,
+)
 from bot.curate.interest import NO_LABELS, Labels
 from bot.curate.rank import rank
 from bot.model import Curated, Digest, Entry, Slot, Source, SourceId, Subscription, WorkId
 
 LATE_AFTER = timedelta(minutes=30)
 """A reader notices; a tick and a busy queue do not take so long."""
+
+SILENCE = timedelta(days=30)
+"""After so long without a digest a reader is told that nothing was worth sending, and that the bot lives."""
 
 
 def plan_digest(
@@ -26,42 +38,81 @@ def plan_digest(
 ) -> tuple[Digest | None, datetime]:
     """The digest, or None where nothing is worth sending, and the next due time.
 
-    1. Rank every candidate; leave out what must not be sent and what the chat has had.
-    2. Choose the entries.
-    3. Name the slot: that of the latest due time, or today's where none has come yet.
+    1. In quiet hours and before the end of a pause a due digest is put off, not lost.
+    2. Rank every candidate; leave out what must not be sent and what the chat has had.
+    3. Choose the entries; without any, a month's silence is broken by a digest that says so.
+    4. Name the slot: that of the latest due time, or today's where none has come yet.
     """
-    following = next_due(subscription.schedule, now)
+    if (later := put_off(subscription, now)) is not None:
+        return None, later
     ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
     entries = compose(ranked, subscription, had=had, sources=sources)
-    if not entries:
-        return None, following
-    return _digest(subscription, entries, considered=len(sendable(ranked, had)), now=now), following
+    if not entries and not _silent_too_long(subscription, now):
+        return None, upcoming(subscription, now)
+    digest = _digest(subscription, entries, considered=len(sendable(ranked, had)), now=now)
+    return digest, _following(subscription, now)
+
+
+def put_off(subscription: Subscription, now: datetime) -> datetime | None:
+    """When a digest that is due now, late perhaps, may come at last; None where it may come now."""
+    if not _is_due(subscription, now):
+        return None
+    until = subscription.away_until
+    if until is not None and local_date(subscription.schedule, now) < until:
+        return upcoming(subscription, now)
+    allowed = out_of_quiet(subscription.schedule.quiet, now, zone_of(subscription.schedule))
+    return allowed if allowed > now else None
+
+
+def _is_due(subscription: Subscription, now: datetime) -> bool:
+    return subscription.next_due is not None and subscription.next_due <= now
+
+
+def _following(subscription: Subscription, now: datetime) -> datetime:
+    if not _is_due(subscription, now):
+        return upcoming(subscription, now)
+    return following(subscription.schedule, latest_slot(subscription.schedule, now), now)
+
+
+def _silent_too_long(subscription: Subscription, now: datetime) -> bool:
+    began = subscription.last_slot or subscription.created
+    return _is_due(subscription, now) and began is not None and now - began >= SILENCE
 
 
 def _digest(
     subscription: Subscription, entries: tuple[Entry, ...], *, considered: int, now: datetime
 ) -> Digest:
+    due = latest_slot(subscription.schedule, now) if _is_due(subscription, now) else None
+    day, n = _named(subscription, due, now)
     return Digest(
         subscription=subscription,
-        slot=Slot(subscription=subscription.id, day=_day(subscription, now)),
+        slot=Slot(subscription=subscription.id, day=day, n=n),
         at=now,
         entries=entries,
         considered=considered,
-        minutes=reading_minutes(entries),
-        sample=subscription.last_slot is None,
-        notes=_notes(subscription, now),
+        minutes=reading_minutes(entries) if entries else 0,
+        sample=subscription.last_slot is None and bool(entries),
+        notes=_notes(subscription, due, now),
     )
 
 
-def _day(subscription: Subscription, now: datetime) -> date:
-    due = subscription.next_due is not None and subscription.next_due <= now
-    return slot_day(subscription.schedule, now) if due else local_date(subscription.schedule, now)
+def _named(subscription: Subscription, due: DueSlot | None, now: datetime) -> tuple[date, int]:
+    return (due.day, due.n) if due else (local_date(subscription.schedule, now), 1)
 
 
-def _notes(subscription: Subscription, now: datetime) -> tuple[str, ...]:
+def _notes(subscription: Subscription, due: DueSlot | None, now: datetime) -> tuple[str, ...]:
     notes = []
-    if subscription.next_due is not None and now - subscription.next_due > LATE_AFTER:
+    if _is_late(subscription, due, now):
         notes.append("late")
     if known_zone(subscription.schedule.zone) is None:
         notes.append(f"time zone {subscription.schedule.zone} is unknown, so the hour is UTC")
     return tuple(notes)
+
+
+def _is_late(subscription: Subscription, due: DueSlot | None, now: datetime) -> bool:
+    """What quiet hours put off after a downtime has a new due time, and is late by its slot all the same."""
+    if due is None or subscription.next_due is None:
+        return False
+    was_put_off = subscription.schedule.quiet is not None
+    due_at = min(subscription.next_due, due.at) if was_put_off else subscription.next_due
+    return now - due_at > LATE_AFTER

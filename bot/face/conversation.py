@@ -7,9 +7,10 @@ or in the store, so a button works after a restart and a year later.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from bot.face.markup import bold, clean, escape
+from bot.face.words import MONTHS
 from bot.face.zones import ZONES, local_time
 from bot.model import Button, Keyboard, Message, Schedule, Subscription, Topic, TopicId
 
@@ -141,6 +142,12 @@ def paused(subscription: Subscription) -> Message:
     return Message(text=f"Paused: {escape(clean(subscription.title))}. Nothing is sent until /start.")
 
 
+def away(subscription: Subscription, until: date) -> Message:
+    day = f"{_WEEKDAYS[until.weekday()]} {until.day} {MONTHS[until.month - 1]} {until.year}"
+    title = escape(clean(subscription.title))
+    return Message(text=f"Paused: {title}. The next digest comes from {day} on; /start goes on before.")
+
+
 def nothing_new(subscription: Subscription) -> Message:
     """For /latest: honest about an empty week."""
     when = (
@@ -166,9 +173,13 @@ def _status(subscription: Subscription) -> str:
 
 
 def schedule_words(schedule: Schedule) -> str:
-    """`Every day at 07:30, Berlin time`."""
+    """`Every day at 07:30, Berlin time`; quiet hours follow: `, quiet from 22:00 to 06:00`."""
     zone = "UTC" if schedule.zone == "UTC" else f"{schedule.zone.rpartition('/')[2].replace('_', ' ')} time"
-    return f"{_days(schedule)} at {clock(schedule.at)}, {zone}"
+    at = {"hours": f", counted from {clock(schedule.at)}", "matters": ""}.get(
+        schedule.every, f" at {clock(schedule.at)}"
+    )
+    quiet = f", quiet from {clock(schedule.quiet[0])} to {clock(schedule.quiet[1])}" if schedule.quiet else ""
+    return f"{_days(schedule)}{at}, {zone}{quiet}"
 
 
 def _days(schedule: Schedule) -> str:
@@ -177,8 +188,14 @@ def _days(schedule: Schedule) -> str:
             return "Every day"
         case "weekdays":
             return "Monday to Friday"
+        case "days":
+            return f"Every {listed([_WEEKDAYS[day] for day in sorted(set(schedule.days))])}"
         case "weekly":
             return f"Every {_WEEKDAYS[schedule.weekday]}"
+        case "hours":
+            return f"Every {schedule.hours} hours" if schedule.hours > 1 else "Every hour"
+        case "matters":
+            return "Only when it matters, at most once a day"
 
 
 def clock(at: time) -> str:

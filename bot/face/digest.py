@@ -23,6 +23,8 @@ GAP = "\n\n"
 
 def render(digest: Digest) -> tuple[Message, ...]:
     """The messages, in order; at least one. Each is Telegram HTML that stands by itself."""
+    if not digest.entries:
+        return compose_parts(_heading(digest), _nothing(digest), (), footer=trusted(words.FOOTER))
     blocks = _group(digest) if digest.subscription.audience == "group" else _reader(digest)
     return compose_parts(_heading(digest), _counts(digest), blocks, footer=trusted(words.FOOTER))
 
@@ -34,6 +36,12 @@ def _heading(digest: Digest) -> str:
     sample = words.FIRST_DIGEST if digest.sample else ""
     facts = (clean(digest.subscription.title), day, counts, sample, *digest.notes)
     return shorten(" · ".join(fact for fact in facts if fact), LONGEST_HEADING)
+
+
+def _nothing(digest: Digest) -> Html:
+    began = digest.subscription.last_slot or digest.subscription.created
+    since = words.nothing_since(began.date(), this_year=digest.slot.day.year) if began else ""
+    return join((trusted(words.counted(0, digest.considered)), trusted(since)), "\n")
 
 
 def _counts(digest: Digest) -> Html:

@@ -87,6 +87,7 @@ ALSO = "Also: "
 WHY = "Why: "
 TO_DISCUSS = "To discuss: "
 FOOTER = "Selected by software, in the authors' words. Not appraised."
+NOTHING_WORTH_SENDING = "Nothing about your topics was worth sending since {day}. This is said once a month."
 FIRST_DIGEST = "first digest (sample)"
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -106,6 +107,11 @@ def month_year(year: int, month: int) -> str:
 def heading_day(day: date) -> str:
     """`Thu 26 Nov`."""
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def nothing_since(day: date, *, this_year: int) -> str:
+    """For who has had no digest for long, so that silence is not taken for a failure."""
+    return NOTHING_WORTH_SENDING.format(day=day_month(day, this_year=this_year))
 
 
 def week_of(day: date) -> str:

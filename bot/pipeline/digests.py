@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.curate.due import upcoming
 from bot.curate.plan_digest import plan_digest
 from bot.curate.window import SharedWindow
 from bot.face.digest import render
@@ -57,8 +58,30 @@ async def publish(store: Store, *, catalogue: Catalogue, now: datetime) -> int:
     return written
 
 
+async def reckon_again(store: Store, *, now: datetime) -> int:
+    """Due times to come, by the rules of the time zones as they are now; returns how many have changed.
+
+    A new edition of the tz database moves them, and so does a clock that ran ahead and was set right:
+    it would leave a reader without a digest until the date it had shown. What is due already stays due.
+    """
+    changed = 0
+    for kept in await store.subscriptions():
+        if kept.paused or kept.next_due is None or kept.next_due <= now:
+            continue
+        if (due := upcoming(kept, now)) < kept.next_due or not _is_slot(kept, kept.next_due):
+            await store.save_subscription(replace(kept, next_due=due))
+            changed += 1
+    return changed
+
+
+def _is_slot(subscription: Subscription, due: datetime) -> bool:
+    return upcoming(subscription, due - timedelta(microseconds=1)) == due
+
+
 def _since(subscription: Subscription, now: datetime) -> datetime:
-    return subscription.last_slot or now - SAMPLE_WINDOW
+    last = subscription.last_slot
+    # A slot after now was closed by a clock that ran ahead: from there on, everything since would be lost.
+    return last if last is not None and last <= now else now - SAMPLE_WINDOW
 
 
 async def _plan(

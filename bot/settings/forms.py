@@ -65,6 +65,13 @@ def _clock_time(value: Any) -> time:
     return time(int(match[1]), int(match[2]))
 
 
+def _quiet_hours(value: Any) -> tuple[time, time]:
+    times = [part.strip() for part in value.split("-")] if isinstance(value, str) else []
+    if len(times) != 2 or times[0] == times[1]:
+        raise wrong(f'"{value}" are no quiet hours: write two times of day, such as 22:00-06:30')
+    return _clock_time(times[0]), _clock_time(times[1])
+
+
 def _day(value: Any) -> date | None:
     try:
         return None if value == "never" else date.fromisoformat(value)
@@ -99,6 +106,11 @@ Words = Annotated[str, Field(min_length=1, max_length=200)]
 Tag = Annotated[str, AfterValidator(_tag)]
 ClockTime = Annotated[
     time, BeforeValidator(_clock_time, json_schema_input_type=str), Field(examples=["07:30"])
+]
+QuietHours = Annotated[
+    tuple[time, time],
+    BeforeValidator(_quiet_hours, json_schema_input_type=str),
+    Field(examples=["22:00-06:30"]),
 ]
 Verified = Annotated[date | None, BeforeValidator(_day, json_schema_input_type=Literal["never"] | date)]
 Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/London"])]
@@ -138,6 +150,10 @@ class DefaultsForm(Form):
     limit: Annotated[int, Field(ge=1, le=20)] = Field(default=5, description="Entries in a digest, 1 to 20.")
     threshold: Annotated[float, Field(ge=1, le=7)] = Field(
         default=4.0, description="The least score that is sent, 1 to 7; readers move their own."
+    )
+    topic_threshold: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.85,
+        description="Topics at least this likely are shown, 0 to 1; docs/topics.md has what each value costs.",
     )
     every_minutes: Annotated[int, Field(ge=15, le=10_080)] = Field(
         default=60, description="The least time between two polls of a source, 15 to 10080 minutes."
@@ -252,8 +268,17 @@ class DigestForm(Form):
     title: Words = Field(description="Heads the digest.")
     topics: tuple[TopicName, ...] = Field(default=(), description="Topic ids of topics.yaml.")
     tags: tuple[Tag, ...] = Field(default=(), description="Hashtags followed, without #.")
-    every: Literal["daily", "weekdays", "weekly"] = Field(default="daily", description="How often.")
+    every: Literal["daily", "weekdays", "days", "weekly", "hours", "matters"] = Field(
+        default="daily", description="How often; matters: looked at every hour, sent at most once a day."
+    )
     weekday: Weekday = Field(default="monday", description="The day of a weekly digest.")
+    days: tuple[Weekday, ...] = Field(default=(), description="The days of a digest on chosen days.")
+    hours: Annotated[int, Field(ge=1, le=168)] = Field(
+        default=6, description="Of a digest every so many hours: how many, 1 to 168."
+    )
+    quiet: QuietHours | None = Field(
+        default=None, description="Hours in which a digest waits for their end, across midnight too."
+    )
     at: ClockTime | None = Field(default=None, description="Time of day, in the digest's zone.")
     zone: Zone | None = Field(default=None, description="Time zone, by its IANA name.")
     limit: Annotated[int, Field(ge=1, le=20)] | None = Field(default=None, description="Entries, 1 to 20.")
@@ -264,6 +289,12 @@ class DigestForm(Form):
         default="reader", description="group: a week's summary that picks a paper to discuss."
     )
     chat: ChatForm | None = Field(default=None, description="Where it goes; without one it is only printed.")
+
+    @model_validator(mode="after")
+    def _names_its_days(self) -> Self:
+        if (self.every == "days") != bool(self.days):
+            raise wrong("every: days and the list days go together: give both or neither")
+        return self
 
     @model_validator(mode="after")
     def _follows_something(self) -> Self:

@@ -136,6 +136,9 @@ def _subscription(form: DigestForm, defaults: DefaultsForm) -> Subscription:
         every=form.every,
         at=form.at or defaults.at,
         weekday=WEEKDAYS.index(form.weekday),
+        days=tuple(map(WEEKDAYS.index, form.days)),
+        hours=form.hours,
+        quiet=form.quiet,
         zone=form.zone or defaults.zone,
     )
     return Subscription(

@@ -244,6 +244,80 @@ def test_a_late_digest_says_so_and_fills_the_slot_that_was_due(
     assert now < due <= now + timedelta(days=1)
 
 
+NIGHT = (time(22), time(6, 30))
+
+
+def test_what_is_late_in_the_night_waits_for_the_morning() -> None:
+    """Down from nine until half past eleven: not sent within quiet hours, late after them, for its date."""
+    evening = Schedule(at=time(21), quiet=NIGHT)
+    reader = replace(DAILY, schedule=evening, next_due=NOW.replace(hour=21, minute=0))
+    night, morning = NOW.replace(hour=23), NOW.replace(hour=6) + timedelta(days=1)
+    put_off, due = plan_digest(reader, [trial("a")], set(), now=night, sources={})
+    assert (put_off, due) == (None, morning)
+    digest, due = plan_digest(replace(reader, next_due=due), [trial("a")], set(), now=morning, sources={})
+    assert digest is not None
+    assert (digest.slot.day, digest.notes) == (date(2026, 11, 26), ("late",))
+    assert due == NOW.replace(day=27, hour=21, minute=0)
+
+
+def test_a_pause_until_a_date_puts_off_what_is_due() -> None:
+    """Whoever set the due time."""
+    reader = replace(DAILY, away_until=date(2026, 12, 1))
+    assert plan_digest(reader, [trial("a")], set(), now=NOW, sources={}) == (
+        None,
+        datetime(2026, 12, 1, 7, 30, tzinfo=UTC),
+    )
+
+
+SILENCES: dict[str, tuple[int, int, bool]] = {
+    "a day": (1, 400, False),
+    "a month less a day": (29, 400, False),
+    "a month": (30, 400, True),
+    "none sent since it was made a month ago": (0, 30, True),
+    "none sent since it was made yesterday": (0, 1, False),
+}
+
+
+@pytest.mark.parametrize(("sent", "made", "told"), SILENCES.values(), ids=SILENCES)
+def test_a_month_without_anything_worth_sending_is_said(sent: int, made: int, told: bool) -> None:
+    """Once: the digest without entries fills its slot, so the next month counts from there."""
+    last = NOW - timedelta(days=sent) if sent else None
+    reader = replace(DAILY, last_slot=last, created=NOW - timedelta(days=made))
+    digest, due = plan_digest(reader, [trial("x", on="oncology")], set(), now=NOW, sources={})
+    assert (digest is not None) == told
+    assert due == NOW + timedelta(days=1)
+    assert digest is None or (digest.entries, digest.considered, digest.sample) == ((), 1, False)
+
+
+MATTERS = replace(READER, schedule=Schedule(every="matters"), next_due=NOW)
+FIRST_TIER: dict[str, Any] = {"source": "top", "published": None, "first_seen": NOW}
+CALLS: dict[str, tuple[Curated, list[str]]] = {
+    "a trial of the first tier": (trial("a", **FIRST_TIER), ["a"]),
+    "a trial of an ordinary journal": (trial("a", first_seen=NOW), []),
+    "a cohort of the first tier": (
+        story("a", topics=(topic("cardiology"),), study_type=StudyType.COHORT, **FIRST_TIER), [],
+    ),
+    "a safety notice about my topic": (story("n", **NOTICE), ["n"]),
+    "a trial about nothing of mine": (trial("a", on="oncology", **FIRST_TIER), []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "expected"), CALLS.values(), ids=CALLS)
+def test_only_when_it_matters(one: Curated, expected: list[str]) -> None:
+    """High newsworthiness or safety, about the reader's topics; nothing explores."""
+    assert names(chosen([one, trial("x", on="oncology")], MATTERS, top={"tier": 1})) == expected
+
+
+def test_what_mattered_today_is_looked_at_again_tomorrow() -> None:
+    """At most one a day; without one, the next look is an hour later."""
+    sent, due = plan_digest(
+        MATTERS, [trial("a", **FIRST_TIER)], set(), now=NOW, sources={SourceId("top"): source("top", tier=1)}
+    )
+    assert sent is not None
+    assert due == datetime(2026, 11, 27, 0, 30, tzinfo=UTC)
+    assert plan_digest(MATTERS, [], set(), now=NOW, sources={}) == (None, NOW + timedelta(hours=1))
+
+
 def test_a_preview_before_the_hour_is_dated_today() -> None:
     """Nothing is due yet, so it is no slot of yesterday's."""
     early = datetime(2026, 11, 26, 5, 0, tzinfo=UTC)

@@ -125,17 +125,6 @@ def test_a_slot_s_day_lasts_until_the_next_slot(schedule: Schedule, now: datetim
     assert slot_day(schedule, now) < slot_day(schedule, due) < slot_day(schedule, following)
 
 
-@given(SCHEDULES, st.sampled_from(ZONES), MOMENTS)
-@settings(max_examples=300, deadline=None)
-def test_a_move_to_another_zone_skips_at_most_one_date(old: Schedule, zone: str, now: datetime) -> None:
-    """The next slot's date is at most two after the last one's, over the whole width of the date line.
-
-    A date that comes again is the key of a slot that is filled, so nobody gets a second digest for it."""
-    schedule = Schedule(at=old.at, zone=zone)
-    skipped = slot_day(schedule, next_due(schedule, now)) - slot_day(Schedule(at=old.at, zone=old.zone), now)
-    assert timedelta(days=-1) <= skipped <= timedelta(days=2)
-
-
 def test_today_is_the_reader_s() -> None:
     """A preview in the evening of Auckland is dated tomorrow in UTC's eyes."""
     assert local_date(Schedule(zone="Pacific/Auckland"), utc("2026-11-26T20:00")) == date(2026, 11, 27)
