@@ -7,7 +7,7 @@ nothing. A PostgreSQL store passes the same tests.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
@@ -127,6 +127,14 @@ class Store(Protocol):
         """Entries, judgements, places, merges, validators and source state: one transaction."""
         ...
 
+    async def file_polls(
+        self, polls: Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
+    ) -> tuple[IngestPlan, ...]:
+        """One poll after the other: the neighbours of its new items, those of the polls before it among
+        them, are given to its decision, and the plan is applied as `apply_ingest` does. All of them are one
+        transaction; returns the plans. The decisions are pure and run in a thread of the store."""
+        ...
+
     # subscriptions
     async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
         """All, or those of one chat."""
@@ -181,6 +189,10 @@ class Store(Protocol):
 
     async def next_send_time(self, now: datetime) -> datetime | None:
         """When the earliest part that is ready but must wait may go; None when none waits."""
+        ...
+
+    async def sent_since(self, since: datetime) -> tuple[tuple[int, datetime], ...]:
+        """(chat, when) of every part that arrived after `since`, the oldest first."""
         ...
 
     async def chat_moved(self, old: int, new: int) -> None:

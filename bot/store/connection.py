@@ -8,7 +8,7 @@ with BEGIN IMMEDIATE, and sqlite-utils' methods nest inside it as savepoints.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,11 @@ class _Utf8Database(Database):
 
     def query(self, sql: str, params: Parameters | None = None) -> Generator[dict[str, Any], None, None]:
         return super().query(sql, _bindable(params))
+
+
+def execute_many(db: Database, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+    """`statement` once for each of `rows`, prepared once; as `db.execute`, it binds any text."""
+    db.conn.executemany(statement, ([_utf8(value) for value in row] for row in rows))
 
 
 def _bindable(parameters: Parameters | None) -> Parameters | None:

@@ -40,7 +40,7 @@ def load(noun: type[T], document: str, **columns: object) -> T:
 
 def column_text(text: str) -> str:
     """`text` as SQLite can hold it: a lone surrogate, which no UTF-8 can write, becomes `?`."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def stamp(at: datetime) -> str:
@@ -59,8 +59,9 @@ def instant(column: str | None) -> datetime | None:
 
 def _record(noun: object) -> dict[str, Any]:
     """The fields that say something, as they are: what JSON cannot hold becomes a `_form` in encoding."""
-    record = {}
-    for name, silence in _silences(type(noun)):
+    record: dict[str, Any] = {}
+    kind: type = type(noun)
+    for name, silence in _silences(kind):
         held = getattr(noun, name)
         if held is not silence and (held != silence or type(held) is not type(silence)):
             record[name] = held

@@ -1,12 +1,13 @@
-"""What one fetch of one source writes."""
+"""What fetches write, of one source or of several."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
 
-from bot.model import Filed, IngestPlan, StoryId, WorkId
+from bot.model import Filed, IngestPlan, Item, StoryId, WorkId
 from bot.store import items, slots, sources, stories
 
 
@@ -18,15 +19,34 @@ def apply(db: Database, plan: IngestPlan) -> None:
     for kept_story, absorbed_story in plan.story_merges:
         stories.absorb(db, "story", kept_story, absorbed_story)
     before = stories.newest_row(db)
-    items.file(db, (_at_living_place(db, one) for one in plan.filed))
+    items.file(db, _at_living_places(db, plan.filed))
     slots.reopen(db, before)
     sources.remember(db, plan.state)
 
 
-def _at_living_place(db: Database, filed: Filed) -> Filed:
-    """Another ingest may have merged away the place this plan was made for."""
-    work = WorkId(stories.living(db, "work", filed.place.work))
-    story = StoryId(stories.living(db, "story", filed.place.story))
-    if (work, story) == (filed.place.work, filed.place.story):
-        return filed
-    return replace(filed, place=replace(filed.place, work=work, story=story))
+def file_polls(
+    db: Database, polls: Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
+) -> tuple[IngestPlan, ...]:
+    """Plan and apply each beside what is there by then, the polls before it among it."""
+    return tuple(_decided(db, new, decide) for new, decide in polls)
+
+
+def _decided(
+    db: Database, new: Sequence[Item], decide: Callable[[Sequence[Filed]], IngestPlan]
+) -> IngestPlan:
+    plan = decide(items.neighbours(db, new) if new else ())
+    apply(db, plan)
+    return plan
+
+
+def _at_living_places(db: Database, filed: Sequence[Filed]) -> Iterator[Filed]:
+    """Another ingest may have merged away the places this plan was made for."""
+    works = stories.absorbers(db, "work", {one.place.work for one in filed})
+    of_stories = stories.absorbers(db, "story", {one.place.story for one in filed})
+    for one in filed:
+        work, story = one.place.work, one.place.story
+        if work not in works and story not in of_stories:
+            yield one
+            continue
+        work, story = WorkId(works.get(work, work)), StoryId(of_stories.get(story, story))
+        yield replace(one, place=replace(one.place, work=work, story=story))

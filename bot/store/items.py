@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.errors import StoreError
 from bot.model import TALK, Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, instant, load, stamp
 from bot.text import doi_work, mentions, title_key
 
@@ -66,6 +67,10 @@ _JUDGE = """
     ON CONFLICT (item) DO UPDATE SET
         verdict = excluded.verdict, model = excluded.model, record = excluded.record"""
 
+_FORGET_LINKS = "DELETE FROM links WHERE item IN (SELECT value FROM json_each(?))"
+_LINK = "INSERT INTO links (item, n, kind, target, why) VALUES (?, ?, ?, ?, ?)"
+_FORGET_IDENTIFIERS = "DELETE FROM identifiers WHERE item IN (SELECT value FROM json_each(?))"
+_IDENTIFY = "INSERT INTO identifiers (kind, value, item) VALUES (?, ?, ?)"
 
 _RECENT = """
     SELECT * FROM filed WHERE id IN (
@@ -102,12 +107,14 @@ def _recent_talk(db: Database, items: Sequence[Item]) -> Iterator[Mapping[str, A
 def file(db: Database, filed: Iterable[Filed]) -> None:
     """Insert or replace by (source, guid). What was first seen once keeps that time, and whether it
     came as baseline."""
-    for one in filed:
-        row_id = _file_item(db, one)
-        judgement = one.judgement
-        db.execute(_JUDGE, [row_id, judgement.screen.verdict, judgement.model, dump(judgement)])
-        _replace_links(db, row_id, one.place.links)
-        _replace_identifiers(db, row_id, one.item)
+    rows = [(_file_item(db, one), one) for one in filed]
+    numbers = json.dumps([number for number, _ in rows])
+    db.execute(_FORGET_LINKS, [numbers])
+    db.execute(_FORGET_IDENTIFIERS, [numbers])
+    # A statement a table, not nine calls an item: they were a third of what filing cost.
+    execute_many(db, _JUDGE, (_judgement(*row) for row in rows))
+    execute_many(db, _LINK, chain.from_iterable(_links(*row) for row in rows))
+    execute_many(db, _IDENTIFY, chain.from_iterable(_identifiers(*row) for row in rows))
 
 
 def _file_item(db: Database, filed: Filed) -> int:
@@ -115,31 +122,24 @@ def _file_item(db: Database, filed: Filed) -> int:
     if item.first_seen is None:
         raise StoreError(f"{item.source}: {item.guid}: filed without the time it was first seen")
     row = [item.source or "", item.guid, stamp(item.first_seen), int(filed.baseline)]
-    row += [
-        item.title,
-        item.summary,
-        item.journal,
-        dump(item, without=_IN_COLUMNS),
-        place.work,
-        place.story,
-        place.why,
-    ]
+    row += [item.title, item.summary, item.journal, dump(item, without=_IN_COLUMNS)]
+    row += [place.work, place.story, place.why]
     return int(db.execute(_FILE, row).fetchone()[0])
 
 
-def _replace_links(db: Database, id: int, links: tuple[Link, ...]) -> None:
-    db.execute("DELETE FROM links WHERE item = ?", [id])
-    for n, link in enumerate(links):
-        db.execute(
-            "INSERT INTO links (item, n, kind, target, why) VALUES (?, ?, ?, ?, ?)",
-            [id, n, link.kind.value, link.to, link.why],
-        )
+def _judgement(number: int, filed: Filed) -> tuple[int, str, str, str]:
+    judgement = filed.judgement
+    return number, judgement.screen.verdict, judgement.model, dump(judgement)
 
 
-def _replace_identifiers(db: Database, id: int, item: Item) -> None:
-    db.execute("DELETE FROM identifiers WHERE item = ?", [id])
-    for kind, value in set(identifiers(item)):
-        db.execute("INSERT INTO identifiers (kind, value, item) VALUES (?, ?, ?)", [kind, value, id])
+def _links(number: int, filed: Filed) -> Iterator[tuple[int, int, str, str, str]]:
+    for n, link in enumerate(filed.place.links):
+        yield number, n, link.kind.value, link.to, link.why
+
+
+def _identifiers(number: int, filed: Filed) -> Iterator[tuple[str, str, int]]:
+    for kind, value in set(identifiers(filed.item)):
+        yield kind, value, number
 
 
 def identifiers(item: Item) -> Iterator[tuple[str, str]]:

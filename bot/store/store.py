@@ -116,6 +116,11 @@ class SqliteStore:
     async def apply_ingest(self, plan: IngestPlan) -> None:
         await self._writer(ingest.apply, plan)
 
+    async def file_polls(
+        self, polls: Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
+    ) -> tuple[IngestPlan, ...]:
+        return await self._writer(ingest.file_polls, polls)
+
     async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
         return await self._reader(subscriptions.everyone, chat_id)
 
@@ -168,6 +173,9 @@ class SqliteStore:
 
     async def next_send_time(self, now: datetime) -> datetime | None:
         return await self._reader(outbox.next_time, now)
+
+    async def sent_since(self, since: datetime) -> tuple[tuple[int, datetime], ...]:
+        return await self._reader(outbox.sent_since, since)
 
     async def chat_moved(self, old: int, new: int) -> None:
         await self._write(subscriptions.move, old, new)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import groupby
 
@@ -82,9 +83,15 @@ def absorb(db: Database, kind: str, kept: str, absorbed: str) -> None:
 
 def living(db: Database, kind: str, id: str) -> str:
     """`id`, or what absorbed it."""
-    row = db.execute("SELECT kept FROM absorbed WHERE kind = ? AND id = ?", [kind, id]).fetchone()
-    return id if row is None else str(row[0])
+    return absorbers(db, kind, [id]).get(id, id)
 
+
+def absorbers(db: Database, kind: str, ids: Collection[str]) -> Mapping[str, str]:
+    """Those of `ids` that live on in another, and what absorbed each."""
+    return dict(db.execute(_ABSORBED, [kind, json.dumps(list(ids))]).fetchall())
+
+
+_ABSORBED = "SELECT id, kept FROM absorbed WHERE kind = ? AND id IN (SELECT value FROM json_each(?))"
 
 _ABSORB = (
     "UPDATE absorbed SET kept = :kept WHERE kind = :kind AND kept = :absorbed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from bot.model import (
     Doi,
     Filed,
     Flag,
+    IngestPlan,
     Item,
     Judgement,
     Kind,
@@ -130,6 +132,34 @@ async def test_hostile_text_is_stored(store: SqliteStore) -> None:
     assert asked == "g\ud800'"
     assert found.item.title == title.replace("\ud800", "?")
     assert found.item.summary == "a\0b"
+
+
+# ── several polls at once ─────────────────────────────────────────────────────
+
+
+async def test_a_poll_sees_those_filed_with_it(store: SqliteStore) -> None:
+    """The neighbours of each are what the polls before it filed, as if they had been filed alone."""
+    paper, copy = filed("paper", doi=Doi("10.5555/a.1")), filed("copy", doi=Doi("10.5555/a.1"), source=BLOG)
+    seen: list[tuple[Filed, ...]] = []
+
+    def decide(one: Filed, source: SourceId) -> Callable[[Sequence[Filed]], IngestPlan]:
+        return lambda near: seen.append(tuple(near)) or ingest_plan(one, source=source)
+
+    polls = [([one.item], decide(one, source)) for one, source in ((paper, JOURNAL), (copy, BLOG))]
+    plans = await store.file_polls(polls)
+    assert seen == [(), (paper,)]
+    assert plans == (ingest_plan(paper), ingest_plan(copy, source=BLOG))
+    assert await store.known_items(BLOG, ["copy"]) == {"copy": copy}
+
+
+async def test_polls_filed_together_are_filed_or_not(store: SqliteStore) -> None:
+    """One transaction: where one plan is refused, no source has entries without its validators."""
+    good = ingest_plan(filed("g1"), state=SourceState(id=JOURNAL, body_hash="new"))
+    bad = ingest_plan(filed("g2", source=BLOG, first_seen=None), source=BLOG)
+    with pytest.raises(StoreError, match="without the time it was first seen"):
+        await store.file_polls([((), lambda _: good), ((), lambda _: bad)])
+    assert await store.known_items(JOURNAL, ["g1"]) == {}
+    assert (await store.source_states([JOURNAL]))[JOURNAL] == SourceState(id=JOURNAL)
 
 
 # ── sources ───────────────────────────────────────────────────────────────────
