@@ -170,7 +170,9 @@ async def opened_ingest(
                 fetcher=fetcher,
                 reader=reader,
                 judge=load_judge(
-                    settings.topics, sources={one.id: one.specialties for one in settings.sources}
+                    settings.topics,
+                    threshold=settings.defaults.topic_threshold,
+                    sources={one.id: one.specialties for one in settings.sources},
                 ),
                 etiquette=Polite(),
                 clock=now,

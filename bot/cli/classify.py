@@ -14,11 +14,10 @@ from typing import Any
 import click
 
 from bot.cli.jsonl import Lines, read_lines, written
-from bot.curate.classify import DEFAULT_THRESHOLD
 from bot.learn import Judge, load_judge
 from bot.model import Judgement
 from bot.rows import item_from_row
-from bot.settings import config_dir, load_topics
+from bot.settings import config_dir, load_threshold, load_topics
 
 BATCH = 250
 WORTH_WORKERS = 750
@@ -31,9 +30,8 @@ WORTH_WORKERS = 750
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    default=DEFAULT_THRESHOLD,
-    show_default=True,
-    help="Topics at least this likely are shown.",
+    default=None,
+    help="Topics at least this likely are shown; that of rounds.yaml if not given.",
 )
 @click.option(
     "--model",
@@ -42,13 +40,16 @@ WORTH_WORKERS = 750
     default=None,
     help="A folder made by `rounds model train`; the shipped model if not given.",
 )
-def classify(files: tuple[Path, ...], config: Path | None, threshold: float, model_dir: Path | None) -> None:
+def classify(
+    files: tuple[Path, ...], config: Path | None, threshold: float | None, model_dir: Path | None
+) -> None:
     """Add topics, study type, designs, flags and screening to JSON Lines; one in, one out, in order.
 
     Reads FILES, or standard input. Unknown keys pass through (docs/stages.md).
     """
-    topics = load_topics(config_dir(os.environ, config))
-    judge = load_judge(topics, threshold=threshold, model_dir=model_dir)
+    folder = config_dir(os.environ, config)
+    shown_from = load_threshold(folder) if threshold is None else threshold
+    judge = load_judge(load_topics(folder), threshold=shown_from, model_dir=model_dir)
     if judge.note:
         click.echo(judge.note, err=True)
     # Nothing here makes cycles, and looking for them in a batch of rows costs as much as judging it.

@@ -15,10 +15,11 @@ import click
 from bot.curate.classify import DEFAULT_THRESHOLD
 from bot.errors import UsageError
 from bot.learn import artefact, load_judge
-from bot.learn.corpora import read_corpus
+from bot.learn.corpora import read_corpus, read_labelled
 from bot.learn.evaluate import Figures
 from bot.learn.evaluate import evaluate as measure
 from bot.learn.tables import journal_table
+from bot.learn.train import teach
 from bot.learn.train import train as fit
 from bot.model import TopicId
 from bot.rows import item_from_row
@@ -34,26 +35,47 @@ def model() -> None:
 
 
 @model.command()
+@click.option("--corpus", "files", multiple=True, type=_FILE, help="JSON Lines with title and journal.")
+@click.option("--labels", "labelled", multiple=True, type=_FILE, help="JSON Lines with labels of their own.")
 @click.option(
-    "--corpus", "files", multiple=True, required=True, type=_FILE, help="JSON Lines with title and journal."
+    "--field", default=None, help="With --labels: the row's field (default: label, labels, topics)."
 )
 @click.option("--out", type=_FOLDER, required=True, help="Where model and card are written.")
 @click.option("--config", type=_FOLDER, default=None, help="The configuration's folder.")
 @click.option("--seed", type=int, default=0, show_default=True)
-def train(files: tuple[Path, ...], out: Path, config: Path | None, seed: int) -> None:
-    """Train on labels the project makes itself: from journals' names, by a table of ours."""
-    topics = load_topics(config_dir(os.environ, config))
-    corpus = read_corpus(files, journals=journal_table())
-    click.echo(f"{len(corpus.items):,} titles with a label from their journal", err=True)
-    made = fit(corpus, (topic.id for topic in topics), seed=seed, progress=_say)
-    names = " ".join(f"--corpus {file.name}" for file in files)
+def train(
+    files: tuple[Path, ...],
+    labelled: tuple[Path, ...],
+    field: str | None,
+    out: Path,
+    config: Path | None,
+    seed: int,
+) -> None:
+    """Train the classifier, on labels made from journals' names or on those that a file gives.
+
+    With --corpus labels come from journals' names, by a table of ours. With --labels they are the file's own,
+    whatever they are called, and `rounds classify --model OUT` tells them as topics.
+    """
+    if bool(files) == bool(labelled):
+        raise UsageError("give either --corpus, whose labels are made from journals' names, or --labels")
+    if labelled:
+        corpus = read_labelled(labelled, field=field)
+        made = teach(corpus, seed=seed)
+    else:
+        corpus = read_corpus(files, journals=journal_table())
+        click.echo(f"{len(corpus.items):,} titles with a label from their journal", err=True)
+        topics = load_topics(config_dir(os.environ, config))
+        made = fit(corpus, (topic.id for topic in topics), seed=seed, progress=_say)
+    option = "--labels" if labelled else "--corpus"
+    names = [file.name for file in labelled or files]
+    given = " ".join(f"{option} {name}" for name in names)
     card = artefact.save(
         made,
         out,
         {
-            "command": f"rounds model train {names} --out {out.name} --seed {seed}",
-            "corpus": {"sha256": corpus.digest, "items": len(corpus.items), "files": [f.name for f in files]},
-            "labels": "journal names by bot/learn/journals.yaml",
+            "command": f"rounds model train {given} --out {out.name} --seed {seed}",
+            "corpus": {"sha256": corpus.digest, "items": len(corpus.items), "files": names},
+            "labels": "of the file" if labelled else "journal names by bot/learn/journals.yaml",
             "features": len(made.names),
             "examples": {t: sum(t in labels for labels in corpus.labels) for t in made.topics},
             "figures": {},

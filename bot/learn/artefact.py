@@ -108,6 +108,7 @@ def _stored(model: LinearModel) -> dict[str, Any]:
         "weights": np.rint(model.weights / scale).astype(np.int8),
         "scale": scale.astype(np.float32),
         "bias": model.bias.astype(np.float32),
+        "taught": model.taught,
     }
 
 
@@ -123,4 +124,5 @@ def _restored(stored: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel
         weights=weights,
         bias=stored["bias"],
         version=str(card["sha256"])[:12],
+        taught=bool(stored.get("taught", False)),
     )

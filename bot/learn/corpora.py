@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.curate.classify import JournalTable
 from bot.errors import UsageError
-from bot.model import Item, TopicId
+from bot.model import Item, Row, TopicId
 from bot.rows import item_from_row
 
 
@@ -45,23 +45,55 @@ def read_corpus(files: Sequence[Path], *, journals: JournalTable) -> Corpus:
     )
 
 
+def read_labelled(files: Sequence[Path], *, field: str | None) -> Corpus:
+    """Items with the labels that the rows carry in `field`: a word or a list of words.
+
+    Without `field` it is the first of `label`, `labels` and `topics` that a row has. Rows without any are
+    left out. Raises `UsageError` naming file and line, and where no row has a label.
+    """
+    rows = [(item_from_row(row), _given(row, field)) for row in _rows(files)]
+    labelled = [(item, labels) for item, labels in rows if labels and (item.title or item.summary)]
+    if len({label for _, labels in labelled for label in labels}) < 2:
+        raise UsageError(
+            f"{files[0]}: fewer than two labels in {field or ', '.join(_FIELDS)}; --field names another"
+        )
+    return Corpus(
+        items=tuple(item for item, _ in labelled),
+        labels=tuple(labels for _, labels in labelled),
+        digest=_digest(item for item, _ in labelled),
+    )
+
+
+_FIELDS = ("label", "labels", "topics")
+
+
+def _given(row: Row, field: str | None) -> frozenset[TopicId]:
+    value = next((row[name] for name in ((field,) if field else _FIELDS) if row.get(name)), ())
+    found = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return frozenset(TopicId(one) for one in found if isinstance(one, str) and one)
+
+
 def read_items(files: Iterable[Path]) -> Iterator[Item]:
     """Every row of the files as an item."""
+    return map(item_from_row, _rows(files))
+
+
+def _rows(files: Iterable[Path]) -> Iterator[Row]:
     for file in files:
         with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _item(line, f"{file}:{number}")
+                    yield _row(line, f"{file}:{number}")
 
 
-def _item(line: bytes, where: str) -> Item:
+def _row(line: bytes, where: str) -> Row:
     try:
         row = json.loads(line)
     except ValueError as error:
         raise UsageError(f"{where}: not JSON: {error}") from error
     if not isinstance(row, dict):
         raise UsageError(f"{where}: a JSON object is expected, not {type(row).__name__}")
-    return item_from_row(row)
+    return row
 
 
 def _digest(items: Iterable[Item]) -> str:

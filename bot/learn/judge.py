@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.curate.appraise import appraise
 from bot.curate.classify import (
     DEFAULT_THRESHOLD,
+    FINAL,
+    JournalTable,
     Reading,
     Rules,
     TermTable,
@@ -53,6 +55,8 @@ class Judge:
         """The model's votes; none on what is not in English, which it was hardly taught."""
         heard = model.hear(readings)
         log_odds = heard.of(self.rules.topics)
+        if model.taught:
+            return Votes(log_odds=log_odds, words=heard.words, curve=FINAL)
         log_odds[[not _is_english(one) for one in readings]] = nan
         return Votes(log_odds=log_odds, words=heard.words)
 
@@ -87,7 +91,8 @@ def load_judge(
 ) -> Judge:
     """The judge with the model of `model_dir`, or the shipped one.
 
-    A model that cannot be used is no error: the rules decide alone and `note` says why.
+    A model that cannot be used is no error: the rules decide alone and `note` says why. One that was taught
+    on the labels of a file decides alone, and its labels are the topics.
     `sources`: the specialties each source is known for.
     """
     rules = Rules(
@@ -100,4 +105,6 @@ def load_judge(
         model = artefact.load(model_dir or artefact.SHIPPED)
     except ModelError as error:
         return Judge(rules=rules, threshold=threshold, note=f"rules alone, without a model: {error}")
+    if model.taught:
+        rules = Rules(topics=model.topics, terms=TermTable(()), journals=JournalTable(()))
     return Judge(rules=rules, threshold=threshold, model=model)

@@ -24,6 +24,12 @@ UNSEEN = -8.0
 _NAMED = 3
 
 
+def joined(reading: Reading) -> tuple[str, ...]:
+    """The words of title and summary as one text, those of the title twice."""
+    title = reading.title.written
+    return (*title, *title, *reading.summary.written)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What the model said of some items: log-odds (items × topics), and the rows of their titles."""
@@ -69,13 +75,19 @@ class LinearModel:
     weights: Floats
     bias: Floats
     version: str = ""
+    taught: bool = False
+    """Taught on labels that a file gave: one text of title, title again and summary, in stems, and its
+    log-odds are final. Else on titles, with labels of ours, and its log-odds are one vote among others."""
     _vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_vectors", Vectors(self.names, self.rarity))
+        object.__setattr__(self, "_vectors", Vectors(self.names, self.rarity, stemmed=self.taught))
 
     def hear(self, readings: Sequence[Reading]) -> Heard:
         """One row of log-odds for each item, in order."""
+        if self.taught:
+            whole = self._vectors.rows([joined(one) for one in readings])
+            return Heard(model=self, log_odds=self._log_odds(whole), titles=whole)
         leading = [one.title if one.item.title else one.summary for one in readings]
         titles = self._vectors.rows([words.written for words in leading])
         log_odds = self._log_odds(titles)

@@ -5,6 +5,7 @@ Many texts at a time: a word costs one look-up, and all else is done by arrays.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain, pairwise
 
@@ -32,21 +33,31 @@ _SIEVE = 1 << 20
 """Places of the sieve that pairs pass before they are looked up; most pairs of words are in no vocabulary."""
 
 
-def features(words: Sequence[str]) -> list[str]:
+_ENDING = re.compile(r"(ies|es|s|ical|ic|al|ed|ing|ations?)$")
+_LEAST_STEM = 6
+"""Letters of a word that may lose its ending."""
+
+
+def stem(word: str) -> str:
+    """Without a common English ending: cardiac and cardial are one feature. Coarse on purpose, and quick."""
+    return _ENDING.sub("", word) if len(word) >= _LEAST_STEM else word
+
+
+def features(words: Sequence[str], *, stemmed: bool = False) -> list[str]:
     """Words, and pairs of words that stand beside each other once the empty ones are gone."""
-    told = [word for word in words if word not in STOP]
+    told = [stem(word) if stemmed else word for word in words if word not in STOP]
     return [*told, *map(" ".join, pairwise(told))]
 
 
 class Vectors:
     """`names` are the features in the order of columns, `rarity` the weight of each."""
 
-    def __init__(self, names: Sequence[str], rarity: Floats) -> None:
+    def __init__(self, names: Sequence[str], rarity: Floats, *, stemmed: bool = False) -> None:
         self.names = tuple(names)
         self._rarity = rarity
         numbers: dict[str, int] = {}
         parts = [tuple(numbers.setdefault(word, len(numbers)) for word in name.split(" ")) for name in names]
-        self._numbers = _Numbers(numbers)
+        self._numbers = _Numbers(numbers, stemmed=stemmed)
         self._words = len(numbers)
         # One place more than there are words: an unknown word has number -1, and finds column -1 there.
         self._single = np.full(self._words + 1, _UNKNOWN, dtype=np.int64)
@@ -101,15 +112,16 @@ class Vectors:
 class _Numbers(dict[str, int]):
     """A word as written → its number; found once and remembered."""
 
-    def __init__(self, known: dict[str, int]) -> None:
+    def __init__(self, known: dict[str, int], *, stemmed: bool) -> None:
         super().__init__()
-        self._known = known
+        self._known, self._stemmed = known, stemmed
 
     def __missing__(self, written: str) -> int:
         if len(self) >= _MEMO:
             self.clear()
         word = written.lower()
-        number = self[written] = _EMPTY if word in STOP else self._known.get(word, _UNKNOWN)
+        name = stem(word) if self._stemmed else word
+        number = self[written] = _EMPTY if word in STOP else self._known.get(name, _UNKNOWN)
         return number
 
     def of(self, words: Sequence[str]) -> map[int]:

@@ -10,6 +10,6 @@ schema     a JSON Schema for each file
 """
 
 from bot.settings.environment import VARIABLES, config_dir
-from bot.settings.loading import Settings, load, load_topics
+from bot.settings.loading import Settings, load, load_threshold, load_topics
 
-__all__ = ["VARIABLES", "Settings", "config_dir", "load", "load_topics"]
+__all__ = ["VARIABLES", "Settings", "config_dir", "load", "load_threshold", "load_topics"]

@@ -74,6 +74,12 @@ def read_topics(folder: Path) -> tuple[Read[TopicsForm] | None, tuple[Problem, .
     return topics, (*desk.problems, *_repeated(topics, (), None))
 
 
+def read_rounds(folder: Path) -> tuple[Read[RoundsForm] | None, tuple[Problem, ...]]:
+    """`rounds.yaml` alone, where there is one."""
+    desk = _Desk(folder)
+    return desk.read_if_there("rounds.yaml", RoundsForm), tuple(desk.problems)
+
+
 class _Desk:
     """Reads one file after the other and keeps what is wrong with them."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import ConfigError
 from bot.model import Chat, Rung, Schedule, Source, SourceId, Subscription, SubscriptionId, Topic, TopicId
 from bot.settings.environment import Environment, read_environment
-from bot.settings.folder import read_folder, read_topics
+from bot.settings.folder import read_folder, read_rounds, read_topics
 from bot.settings.forms import (
     WEEKDAYS,
     ChatForm,
@@ -99,6 +99,14 @@ def load_topics(folder: Path) -> tuple[Topic, ...]:
     if problems or topics is None:
         raise ConfigError(tuple(map(str, problems)))
     return tuple(map(_topic, topics.form.topics))
+
+
+def load_threshold(folder: Path) -> float:
+    """From which probability on a topic is shown; raises `ConfigError` with the problems of `rounds.yaml`."""
+    rounds, problems = read_rounds(folder)
+    if problems:
+        raise ConfigError(tuple(map(str, problems)))
+    return (rounds.form.defaults if rounds else DefaultsForm()).topic_threshold
 
 
 def _topic(form: TopicForm) -> Topic:

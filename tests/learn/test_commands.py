@@ -113,3 +113,65 @@ def test_a_model_is_measured_on_labelled_rows(trained: Path) -> None:
     assert shown.stdout.startswith("2 items · P@1 1.000")
     assert [line.split()[0] for line in shown.stdout.splitlines()[1:]] == ["cardio", "derm"]
     assert json.loads((trained / "out" / "card.json").read_text())["figures"]["toy"]["precision_at_1"] == 1.0
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("taught")
+    file = folder / "labelled.jsonl"
+    names = {"Example J Cardiol": "group a", "Example Dermatol": "group b", "Example J Nephrol": "group c"}
+    given = [{"title": row["title"], "label": names[row["journal"]]} for row in rows()]
+    file.write_text("".join(json.dumps(row) + "\n" for row in given))
+    done = CliRunner().invoke(model, ["train", "--labels", str(file), "--out", str(folder / "out")])
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def test_a_model_of_a_files_own_labels_tells_them_as_topics(taught: Path) -> None:
+    """Whatever the labels are called; the likeliest is right, and its p is a probability."""
+    text = '{"title": "The glomerulus is a filter of water"}\n{"abstract": "An itch, a scale, a patch."}\n'
+    shown = CliRunner().invoke(classify, [*CONFIG, "--model", str(taught / "out")], input=text)
+    first, second = lines(shown)
+    assert (first["topics"][0]["id"], second["topics"][0]["id"]) == ("group c", "group b")
+    assert all(0 < topic["p"] < 1 for row in (first, second) for topic in row["topics"])
+    assert {topic["id"] for topic in first["topics"]} <= {"group a", "group b", "group c"}
+
+
+TRAIN_FAULTS = {
+    "neither": ([], "give either --corpus"),
+    "one label": (["--labels", "one.jsonl"], "fewer than two labels"),
+    "another field": (["--labels", "two.jsonl", "--field", "kind"], "fewer than two labels in kind"),
+}
+
+
+@pytest.mark.parametrize(("options", "words"), TRAIN_FAULTS.values(), ids=TRAIN_FAULTS)
+def test_what_cannot_be_trained_is_told(
+    options: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words, without a traceback."""
+    monkeypatch.chdir(tmp_path)
+    Path("one.jsonl").write_text('{"title": "a", "label": "x"}\n')
+    Path("two.jsonl").write_text('{"title": "a", "label": "x"}\n{"title": "b", "label": "y"}\n')
+    with pytest.raises(UsageError, match=words):
+        CliRunner().invoke(model, ["train", *options, "--out", "out"], catch_exceptions=False)
+
+
+def test_the_threshold_is_that_of_the_configuration(tmp_path: Path) -> None:
+    """`defaults.topic_threshold` decides what is shown unless the command line says otherwise."""
+    for name in ("rounds.yaml", "topics.yaml"):
+        (tmp_path / name).write_text((ROOT / "config" / name).read_text())
+    with (tmp_path / "rounds.yaml").open("a") as written:
+        written.write("" if "defaults:" in (ROOT / "config" / "rounds.yaml").read_text() else "defaults:\n")
+    text = (
+        (tmp_path / "rounds.yaml")
+        .read_text()
+        .replace("defaults:\n", "defaults:\n  topic_threshold: 0.01\n", 1)
+    )
+    (tmp_path / "rounds.yaml").write_text(text)
+    given = '{"title": "Asthma in schools"}\n'
+    (all_shown,) = lines(CliRunner().invoke(classify, ["--config", str(tmp_path)], input=given))
+    (few,) = lines(
+        CliRunner().invoke(classify, ["--config", str(tmp_path), "--threshold", ".99"], input=given)
+    )
+    assert all(topic["shown"] for topic in all_shown["topics"])
+    assert not all(topic["shown"] for topic in few["topics"])

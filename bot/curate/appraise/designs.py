@@ -39,7 +39,7 @@ _DESIGNS = (
             r"\b(chart|record|notes)s? review",
             r"\breview of (the )?(medical |hospital |clinical |patient |case )*(records|charts"
             r"|notes)\b",
-            r"\b(records|charts|files|notes|data|patients|cases|films|scans|images"
+            r"\b(records|charts|files|notes|data|patients|cases|films|scans|images|biopsies|slides"
             r"|specimens)\b[^.]{0,100}\b(were|was) (retrospectively |then |independently "
             r"|all )?(reviewed|re-?evaluated)\b",
             r"\b(records|charts|case notes|files) (of|for|from)\b[^.]{0,100}\bwere (analy[sz]ed"

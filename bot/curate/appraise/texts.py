@@ -43,7 +43,7 @@ TEXT_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.CASE_REPORT,
-        "the patient|in a patient|in one patient|in two patient|case|describe"
+        "the patient|in a patient|in one patient|in two patient|in three patient|one patient|case|describe"
         "|encountered|experienced|old|present|report|the proband",
         any_of(
             r"\b(we|authors|here) (report|describe|present|encountered|herein report"
@@ -55,10 +55,14 @@ TEXT_RULES: tuple[Rule[T], ...] = (
             r"\bcases? (of [^.]{0,80} )?(is|are|was) (here )?(described|reported|presented"
             r"|encountered)\b",
             r"\bthis case (report|illustrates|highlights|underlines|demonstrates|emphasi[sz]es)\b",
-            r"\bcase histor(y|ies)\b",
-            r"\bin (a|one|two) patients? with\b[^.]{0,200}\bwas\b",
-            r"\bthe patient (was|had|has|made|underwent|recovered|died|experienced|developed|lost"
-            r"|commenced|fully|became|received)\b",
+            r"\b(this|the|a|our|following|illustrative) case history\b|\bcase histor(y|ies) ?:",
+            r"\bin (a|one|two|three) patients? with\b[^.]{0,200}\bwas\b",
+            r"\b(described|reported|observed|used|performed|documented)\b[^.]{0,60}\bin (a|one|two"
+            r"|three) patients?\b",
+            r"\b(a|an) [^.]{0,60}\bis (here )?reported\b",
+            r"\bone patient (made|recovered)\b",
+            r"(?<!if )(?<!when )(?<!whether )(?<!that )(?<!until )(?<!once )\bthe patient (was"
+            r"|had|has|made|underwent|recovered|died|experienced|developed|lost|commenced|fully|became|received)\b",
             r"\bthe proband\b",
         ),
         any_of(

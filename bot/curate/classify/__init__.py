@@ -9,10 +9,11 @@ from bot.curate.classify.judge import Reading, Rules, Votes, classify, read
 from bot.curate.classify.language import language_of
 from bot.curate.classify.lexicon import Lexicon, Words, words_of
 from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
-from bot.curate.classify.weights import DEFAULT_THRESHOLD
+from bot.curate.classify.weights import DEFAULT_THRESHOLD, FINAL
 
 __all__ = [
     "DEFAULT_THRESHOLD",
+    "FINAL",
     "JournalRule",
     "JournalTable",
     "Lexicon",

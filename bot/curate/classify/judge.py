@@ -46,6 +46,7 @@ class Votes:
 
     log_odds: Matrix
     """Items × topics, in the order of `Rules.topics`; a row of NaN where the model was not asked."""
+    curve: weights.Curve = weights.WITH_VOTE
     words: Callable[[Sequence[tuple[int, TopicId]]], Sequence[tuple[str, ...]]] = lambda pairs: (
         [()] * len(pairs)
     )
@@ -156,7 +157,7 @@ def _log_odds(cases: Sequence[_Cases], rules: Rules, votes: Votes | None) -> Mat
     """Items × topics. Without a vote nothing is known of a topic that no evidence speaks of."""
     log_odds, asked = _of_votes(votes, (len(cases), len(rules.topics)))
     for at, (found, by_vote) in enumerate(zip(cases, asked, strict=True)):
-        curve = weights.WITH_VOTE if by_vote else weights.RULES_ONLY
+        curve = votes.curve if votes and by_vote else weights.RULES_ONLY
         for topic, case in found.items():
             column = rules.column[topic]
             before = float(log_odds[at, column]) if by_vote else curve.base
@@ -168,7 +169,7 @@ def _of_votes(votes: Votes | None, shape: tuple[int, int]) -> tuple[Matrix, list
     """What the votes alone say, and whether there is one for each item."""
     if votes is None:
         return np.full(shape, -inf), [False] * shape[0]
-    curve, reach = weights.WITH_VOTE, weights.VOTE_REACH
+    curve, reach = votes.curve, weights.VOTE_REACH
     log_odds: Matrix = curve.base + curve.vote * votes.log_odds.astype(float).clip(-reach, reach)
     silent = np.isnan(votes.log_odds[:, 0])
     log_odds[silent] = -inf

@@ -30,6 +30,9 @@ items; in five folds by item the calibration error is .009. Three numbers from 1
 RULES_ONLY = Curve(base=-2.4, vote=0.0, terms=5.4)
 """As above without a vote, calibration error .004. A topic without any evidence is not reported then."""
 
+FINAL = Curve(base=0.0, vote=1.0, terms=0.0, tag=0.0, journal=0.0, source=0.0)
+"""Of a model that was taught on the labels of a file: its log-odds are the answer."""
+
 SUMMARY_SHARE = 0.3
 """What a term in the summary counts beside one in the title."""
 MESH_SHARE = 0.7
