@@ -12,7 +12,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -28,6 +28,7 @@ from bot.model import IngestReport, Subscription
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
+from bot.push.governor import Governor
 from bot.push.sender import TelegramSender
 from bot.service import Service
 from bot.settings import Settings
@@ -122,14 +123,22 @@ async def serve(settings: Settings) -> None:
     Raises `ConfigError` for a refused token.
     """
     logs.begin(settings.environment.log_level)
-    client = connect(settings.token or "", base_url=settings.api_url)
+    governor = Governor()
+    client = connect(settings.token or "", base_url=settings.api_url, governor=governor)
     await _introduce(client)
     async with (
         app.opened_store(settings.db) as store,
         app.opened_ingest(settings, store, network=app.network_of(settings)) as tools,
     ):
         await enrol(settings.subscriptions, store, now=app.clock())
+        await _recall(governor, store, now=app.clock())
         await _run(settings, client, store, tools)
+
+
+async def _recall(governor: Governor, store: Store, *, now: datetime) -> None:
+    """A restart must not give a group its twenty messages a minute twice."""
+    for chat, at in await store.sent_since(now - timedelta(seconds=governor.pace.limits.group_seconds)):
+        governor.recall(chat, max(0.0, (now - at).total_seconds()))
 
 
 async def _introduce(client: Client) -> None:

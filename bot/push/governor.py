@@ -65,6 +65,10 @@ class Governor(BaseRateLimiter[Lane]):
         self._idle = asyncio.Event()
         self._closed = False
 
+    def recall(self, chat: ChatKey, ago: float) -> None:
+        """What the last run sent `ago` seconds ago counts for its chat; to be told the oldest first."""
+        self.pace.recall(chat, self._clock() - ago)
+
     async def initialize(self) -> None:
         """Open; the turnstile turns while somebody waits."""
         self._closed = False
@@ -140,8 +144,10 @@ class Governor(BaseRateLimiter[Lane]):
             now = self._clock()
             ticket = self._next(now)
             if ticket is None:
-                # Never longer than one gap, so that a newcomer does not wait for a halted chat.
-                await self._sleep(max(self.pace.free_at - now, self.pace.limits.gap))
+                # Where only chats are halted, one gap: a newcomer must not wait for them.
+                await self._sleep(
+                    self.pace.free_at - now if now < self.pace.free_at else self.pace.limits.gap
+                )
                 continue
             self._waiting.remove(ticket)
             self.pace.take(ticket.chat, now)

@@ -66,6 +66,9 @@ _NEXT_TIME = """
             SELECT 1 FROM outbox AS e
             WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))"""
 
+_SENT_SINCE = """
+    SELECT chat, settled_at FROM outbox WHERE state = 'sent' AND settled_at > ? ORDER BY settled_at"""
+
 _DOUBTS = """
     SELECT d.subscription, d.day, o.part, o.chat, o.state, o.resent, o.why,
         (SELECT max(part) FROM outbox WHERE digest = o.digest) AS of
@@ -188,6 +191,12 @@ def expire(db: Database, *, now: datetime) -> int:
 def next_time(db: Database, now: datetime) -> datetime | None:
     """When the earliest part that must wait may go; None when none waits."""
     return instant(db.execute(_NEXT_TIME, {"now": stamp(now)}).fetchone()[0])
+
+
+def sent_since(db: Database, since: datetime) -> tuple[tuple[int, datetime], ...]:
+    """(chat, when) of every part that arrived after `since`, the oldest first."""
+    rows = db.query(_SENT_SINCE, [stamp(since)])
+    return tuple((row["chat"], datetime.fromisoformat(row["settled_at"])) for row in rows)
 
 
 def doubts(db: Database) -> tuple[str, ...]:

@@ -293,3 +293,27 @@ def test_types_of_the_seams() -> None:
     """`sleep` is any coroutine function of seconds."""
     sleep: Callable[[float], Awaitable[None]] = Hours().sleep
     assert Governor(sleep=sleep).pace.limits == Limits()
+
+
+async def test_lateness_of_the_clock_is_made_up_for(wire: Wire) -> None:
+    """Timers ring a millisecond or ten late: the rate stays 28 a second, and no second holds 30."""
+    late = wire.hours.sleep
+
+    async def sleep(seconds: float) -> None:
+        await late(seconds + 0.01)
+
+    wire.governor._sleep = sleep
+    await asyncio.gather(*(wire.send(chat) for chat in range(1, 281)))
+    times = [at for _, at in wire.sent]
+    assert times[-1] == pytest.approx(279 / 28, abs=0.05)
+    assert most_in_order(times, 1.0) <= 29
+
+
+async def test_what_the_last_run_sent_counts(wire: Wire) -> None:
+    """A group that had its twenty half a minute ago waits for the rest of it; another does not."""
+    for _ in range(20):
+        wire.governor.recall(-5, 45.0)
+    await wire.send(-6)
+    await wire.send(-5)
+    assert wire.times(-6) == [0.0]
+    assert wire.times(-5)[0] == pytest.approx(15.0, abs=0.1)

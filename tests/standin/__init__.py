@@ -7,6 +7,7 @@ refused with 501, never waved through.
 
 from tests.standin.chats import Room, Seen
 from tests.standin.faults import Fault
+from tests.standin.flood import LeakyBucket, SlidingWindow
 from tests.standin.server import StandIn
 
-__all__ = ["Fault", "Room", "Seen", "StandIn"]
+__all__ = ["Fault", "LeakyBucket", "Room", "Seen", "SlidingWindow", "StandIn"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
@@ -13,6 +14,7 @@ from aiohttp import web
 
 from tests.standin.chats import Room
 from tests.standin.faults import Fault
+from tests.standin.flood import Flood
 from tests.standin.methods import carry_out
 from tests.standin.parameters import decode
 from tests.standin.people import People
@@ -36,12 +38,15 @@ class Asked:
 class StandIn:
     """`async with StandIn() as telegram:`; the bot's base URL is `telegram.base_url`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.world = World()
+        self._clock = clock
         self.people = People(self.world)
         self.token = TOKEN
         self.revoked = False
         self.faults: list[Fault] = []
+        self.flood: Flood | None = None
+        """Counts messages; what it refuses is answered with 429."""
         self.asked: list[Asked] = []
         self._answered = asyncio.Condition()
         self._port = 0
@@ -99,6 +104,8 @@ class StandIn:
             return self._answer(method, parameters, fault.code, fault.answer())
         if fault and fault.hang_up == "before":
             return self._hang_up(request, method, parameters)
+        if refused := self._flooded(method):
+            return self._answer(method, parameters, 429, refused.body())
         status, body = await self._carry_out(request.match_info["token"], method, parameters)
         if fault and fault.hang_up == "after":
             return self._hang_up(request, method, parameters)
@@ -119,6 +126,12 @@ class StandIn:
         except Refused as refused:
             return refused.code, refused.body()
         return 200, {"ok": True, "result": result}
+
+    def _flooded(self, method: str) -> Refused | None:
+        if self.flood is None or not method.lower().startswith("sendmessage"):
+            return None
+        wait = self.flood.refuses(self._clock())
+        return Refused(429, f"Too Many Requests: retry after {wait}", retry_after=wait) if wait else None
 
     def _fault(self, method: str, parameters: dict[str, str]) -> Fault | None:
         return next((f for f in self.faults if f.strikes(method, parameters.get("chat_id"))), None)

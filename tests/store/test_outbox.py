@@ -357,3 +357,12 @@ async def test_a_settlement_that_nobody_waits_for_is_written(store: SqliteStore)
     await asyncio.gather(settling, *before, return_exceptions=True)
     await store.save_subscription(subscription("last"))
     assert await _states(store) == {"sent": 1}
+
+
+async def test_what_was_sent_lately_is_known(store: SqliteStore) -> None:
+    """For the governor of the next run: chat and time, the oldest first, and nothing else."""
+    for n, answer in enumerate((SENT, SENT, DOUBT)):
+        await _digest(store, f"s{n}", chat=replace(GROUP, id=-n - 1))
+        await store.settle(await _claim(store), answer, now=NOW + n * SECOND)
+    assert await store.sent_since(NOW - SECOND) == ((-1, NOW), (-2, NOW + SECOND))
+    assert await store.sent_since(NOW) == ((-2, NOW + SECOND),)
