@@ -12,7 +12,7 @@ from pathlib import Path
 import httpcore
 
 from bot import __version__
-from bot.learn import load_judge
+from bot.learn import Judge, load_judge
 from bot.model import Schedule, Source, SourceId
 from bot.pipeline import Catalogue, Ingest
 from bot.sample import SampleServer
@@ -28,6 +28,7 @@ from bot.sources.guard import AddressPolicy
 from bot.sources.manners import Manners
 from bot.sources.net import Resolver, SystemResolver, TableResolver
 from bot.sources.reading import SourceReader
+from bot.sources.trying import Trial
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore
 
@@ -169,13 +170,40 @@ async def opened_ingest(
                 store=store,
                 fetcher=fetcher,
                 reader=reader,
-                judge=load_judge(
-                    settings.topics,
-                    threshold=settings.defaults.topic_threshold,
-                    sources={one.id: one.specialties for one in settings.sources},
-                ),
+                judge=_judge(settings),
                 etiquette=Polite(),
                 clock=now,
             )
+    finally:
+        await reader.aclose()
+
+
+def _judge(settings: Settings) -> Judge:
+    return load_judge(
+        settings.topics,
+        threshold=settings.defaults.topic_threshold,
+        sources={one.id: one.specialties for one in settings.sources},
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a curator tries addresses with: the fetcher, readers and judge of a poll, and no store."""
+
+    trial: Trial
+    judge: Judge
+
+
+@asynccontextmanager
+async def opened_desk(
+    settings: Settings, *, network: Network, told: Callable[[str], None] = lambda _line: None
+) -> AsyncIterator[Desk]:
+    """A curator's desk; `told` hears of every address before it is opened."""
+    feeds = FeedReader()
+    reader = SourceReader(feeds, denied=settings.deny)
+    try:
+        async with _opened_fetcher(settings, network, readers=1, now=clock) as fetcher:
+            trial = Trial(fetcher=fetcher, reader=reader, feeds=feeds, told=told)
+            yield Desk(trial=trial, judge=_judge(settings))
     finally:
         await reader.aclose()

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from bot.cli.options import config_option, db_option
+from bot.cli.sources.add import add
 from bot.cli.sources.state import refresh, revert, show, table
+from bot.cli.sources.trial import test
 
 
 @click.group(invoke_without_command=True)
@@ -21,5 +23,5 @@ def sources(ctx: click.Context, config: Path | None, db: Path | None, failing: b
         table(config, db, failing=failing)
 
 
-for command in (show, refresh, revert):
+for command in (show, test, add, refresh, revert):
     sources.add_command(command)

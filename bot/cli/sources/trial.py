@@ -1,0 +1,95 @@
+"""`rounds sources test`: what would come in, without anything being written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bot import app
+from bot.cli.options import config_option, settings_of
+from bot.cli.sources.state import named
+from bot.curate import propose
+from bot.face import trial as face
+from bot.model import FetchFailed, Judgement, Kind, Source, TopicId
+from bot.settings import Settings
+from bot.sources.trying import Found, Tried
+
+SOME_FAILED = 3
+
+
+@click.command()
+@config_option
+@click.option("--entries", "most", type=click.IntRange(0), default=face.SHOWN, show_default=True)
+@click.argument("address", metavar="URL|ID")
+@click.pass_context
+def test(ctx: click.Context, config: Path | None, most: int, address: str) -> None:
+    """Fetch an address or a source now and show what would come in, with topics. Writes nothing; exit 3 on
+    failure.
+    """
+    settings = settings_of(config)
+    ctx.exit(asyncio.run(_test(settings, address, most)))
+
+
+async def _test(settings: Settings, address: str, most: int) -> int:
+    network = app.network_of(settings)
+    async with app.opened_desk(settings, network=network, told=say_opening) as desk:
+        found = await _found(settings, desk, address)
+        for url, why in found.refused:
+            click.echo(f"{url}: {why}", err=True)
+        for feed in found.feeds[:1]:
+            click.echo("\n".join(_shown(settings, desk, feed, most)))
+        for feed in found.feeds[1:]:
+            click.echo(f"Another feed of that page: {feed.url} · {feed.title or 'no title'}")
+    return 0 if found.feeds else SOME_FAILED
+
+
+async def _found(settings: Settings, desk: app.Desk, address: str) -> Found:
+    """An address is searched for its feed; a source is asked as a poll would ask it."""
+    if address.startswith(("http://", "https://")):
+        return await desk.trial.find(address)
+    source = named(settings.sources, address)
+    tried = await desk.trial.look(source)
+    if isinstance(tried, FetchFailed):
+        return Found(refused=((source.url, tried.words),))
+    return Found(feeds=(tried,))
+
+
+def _shown(settings: Settings, desk: app.Desk, feed: Tried, most: int) -> list[str]:
+    configured = feed.source.id in {source.id for source in settings.sources}
+    source = feed.source if configured else as_source(feed)
+    judgements = judged(desk, feed, source.kind)
+    return [
+        *face.heading(
+            source,
+            own=feed.title,
+            agrees=not configured or propose.same_name(source.title, feed.title),
+            answered=f"{feed.received:,} bytes in {feed.seconds:.1f} s"
+            + (f"; {feed.note}" if feed.note else ""),
+        ),
+        face.topics_line(propose.shares(judgements, specialty_ids(settings)), source.specialties),
+        *face.entries(feed.items, judgements, most=most),
+    ]
+
+
+def as_source(feed: Tried) -> Source:
+    """The feed as its own words and entries describe it."""
+    title = (feed.title or feed.source.title)[:200]
+    return replace(feed.source, title=title, url=feed.url, kind=propose.kind_of(feed.url, feed.items))
+
+
+def judged(desk: app.Desk, feed: Tried, kind: Kind) -> Sequence[Judgement]:
+    """What would be thought of each entry, were it of a source of this kind."""
+    return desk.judge([replace(item, kind=kind) for item in feed.items])
+
+
+def specialty_ids(settings: Settings) -> frozenset[TopicId]:
+    return frozenset(topic.id for topic in settings.topics if topic.axis == "specialty")
+
+
+def say_opening(address: str) -> None:
+    """On standard error: a page's search opens several."""
+    click.echo(f"asking {address}", err=True)
