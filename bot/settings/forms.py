@@ -153,7 +153,7 @@ class DefaultsForm(Form):
     )
     topic_threshold: Annotated[float, Field(gt=0, lt=1)] = Field(
         default=0.85,
-        description="Topics at least this likely are shown, 0 to 1; docs/topics.md has what each value costs.",
+        description="Topics at least this likely are shown, 0 to 1; docs/topics.md has the trade-off.",
     )
     every_minutes: Annotated[int, Field(ge=15, le=10_080)] = Field(
         default=60, description="The least time between two polls of a source, 15 to 10080 minutes."
