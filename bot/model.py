@@ -704,6 +704,26 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A part that will not go by itself: DEAD, or IN_DOUBT (it may have arrived)."""
+
+    id: int
+    subscription: SubscriptionId
+    day: date
+    part: int
+    of: int
+    chat: int
+    thread: int | None
+    state: PartState
+    attempts: int
+    why: str
+    settled: datetime | None
+    """When it ended; None where nobody heard how."""
+    paused: str
+    """Why its subscription does not run; empty: it runs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptUpdate:
     """What Telegram handed over, kept until it is handled."""
 

@@ -16,6 +16,7 @@ from bot.model import (
     Chat,
     Claim,
     Curated,
+    DeadLetter,
     DigestPlan,
     Fetched,
     FetchFailed,
@@ -231,6 +232,14 @@ class Store(Protocol):
 
     async def doubts(self) -> tuple[str, ...]:
         """One line for each part in doubt or dead, for `rounds doctor`."""
+        ...
+
+    async def dead_letters(self) -> tuple[DeadLetter, ...]:
+        """Parts that were given up or are in doubt, the oldest first."""
+        ...
+
+    async def replay(self, parts: Collection[int]) -> tuple[int, ...]:
+        """Make those that are dead or in doubt ready again, with all their tries; returns which."""
         ...
 
     async def search(self, query: str, *, limit: int = 10) -> tuple[Filed, ...]:

@@ -16,6 +16,7 @@ from bot.model import (
     Chat,
     Claim,
     Curated,
+    DeadLetter,
     DigestPlan,
     Filed,
     IngestPlan,
@@ -30,6 +31,7 @@ from bot.model import (
     WorkId,
 )
 from bot.store import (
+    deadletters,
     digests,
     inbox,
     ingest,
@@ -221,6 +223,12 @@ class SqliteStore:
 
     async def doubts(self) -> tuple[str, ...]:
         return await self._reader(outbox.doubts)
+
+    async def dead_letters(self) -> tuple[DeadLetter, ...]:
+        return await self._reader(deadletters.listed)
+
+    async def replay(self, parts: Collection[int]) -> tuple[int, ...]:
+        return await self._writer(deadletters.replay, parts)
 
     async def search(self, query: str, *, limit: int = 10) -> tuple[Filed, ...]:
         return await self._reader(search.search, query, limit=limit)
