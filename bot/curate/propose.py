@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from hashlib import sha256
 from urllib.parse import urlsplit
 
-from bot.model import Flag, Item, Judgement, Kind, SourceId, TopicId
+from bot.model import Flag, Item, Judgement, Kind, SourceId, Topic, TopicId
 from bot.text import fold
 
 NEARLY_EVERY = 0.6
@@ -93,6 +94,30 @@ def specialties(judgements: Sequence[Judgement], of: Collection[TopicId]) -> tup
     return tuple(common[:MOST_SPECIALTIES])
 
 
+def kind_of_words(words: Iterable[str]) -> Kind | None:
+    """The kind that a folder is named for: `Podcasts`, `journal`; None where none is."""
+    named = {form: kind for kind in Kind for form in (kind.value, f"{kind.value}s")}
+    return next((named[name] for name in map(fold, words) if name in named), None)
+
+
+def topics_of_words(words: Iterable[str], topics: Iterable[Topic]) -> tuple[TopicId, ...]:
+    """The topics that a list's folders and categories are named for, by id, label or hashtag."""
+    named = {
+        fold(name): topic.id for topic in topics for name in (*topic.hashtags, topic.label, _spaced(topic.id))
+    }
+    found = (named[name] for name in map(fold, map(_spaced, words)) if name in named)
+    return tuple(dict.fromkeys(found))[:MOST_SPECIALTIES]
+
+
+def _spaced(name: str) -> str:
+    return name.replace("-", " ")
+
+
+def language_code(stated: str) -> str:
+    """`fr` of `fr-CA`; English where nothing usable is stated."""
+    return stated[:2].lower() if re.match(r"[A-Za-z]{2}(?:-|$)", stated) else "en"
+
+
 def language_of(items: Iterable[Item]) -> str:
     """What most entries state, as two letters; English where none does."""
     stated = Counter(
@@ -102,11 +127,13 @@ def language_of(items: Iterable[Item]) -> str:
 
 
 def id_of(title: str, url: str, taken: Collection[str]) -> SourceId:
-    """Small letters and hyphens of the title, else of the host, with a number where it is taken."""
+    """Small letters and hyphens of the title, else of the host; where that is taken, with a number, and where
+    many are taken, with a mark of the address."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    base = (_slug(title) or _slug(host) or "source")[:36].strip("-")
-    numbered = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return SourceId(next(one for one in (base, *numbered) if one not in taken))
+    base = (_slug(title) or _slug(host) or "source")[:30].strip("-")
+    marked = f"{base}-{sha256(url.encode()).hexdigest()[:8]}"
+    names = (base, *(f"{base}-{number}" for number in range(2, 10)), marked)
+    return SourceId(next((one for one in names if one not in taken), marked))
 
 
 def _slug(text: str) -> str:
