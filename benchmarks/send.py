@@ -26,6 +26,7 @@ from bot.chat.polling import Poller
 from bot.model import Chat, Schedule, SourceId
 from bot.pipeline import Catalogue, deliver, publish
 from bot.push.client import connect
+from bot.push.governor import Governor
 from bot.push.sender import TelegramSender
 from bot.service import Service
 from bot.store import SqliteStore
@@ -89,8 +90,9 @@ async def _run(model: str, readers: int, folder: Path) -> dict[str, object]:
 
 async def _deliver(store: SqliteStore, address: str, catalogue: Catalogue) -> int:
     """Conversation and rounds of delivery until nothing is left; returns the most memory seen."""
-    client = connect(TOKEN, base_url=address)
-    sender = TelegramSender(client, clock=now)
+    governor = Governor()
+    client = connect(TOKEN, base_url=address, governor=governor)
+    sender = TelegramSender(client, clock=now, governor=governor)
     inbox = Inbox(store, clock=now)
     service = Service(store, topics=(), sources=catalogue.sources, clock=now)
     application = build_application(client, service=service, replies=sender, handling=inbox.handling)
@@ -99,7 +101,7 @@ async def _deliver(store: SqliteStore, address: str, catalogue: Catalogue) -> in
     memory: list[int] = []
     watching = asyncio.create_task(_watch(memory))
     while (account := await store.account())["ready"] + account["claimed"]:
-        await deliver(store, sender, clock=now)
+        await deliver(store, sender, clock=now, turn=governor.turn)
         await asyncio.sleep(0.2)
     stopping.set()
     await talking

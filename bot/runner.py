@@ -132,7 +132,7 @@ async def serve(settings: Settings) -> None:
     ):
         await enrol(settings.subscriptions, store, now=app.clock())
         await _recall(governor, store, now=app.clock())
-        await _run(settings, client, store, tools)
+        await _run(settings, client, governor, store, tools)
 
 
 async def _recall(governor: Governor, store: Store, *, now: datetime) -> None:
@@ -151,9 +151,9 @@ async def _introduce(client: Client) -> None:
     log.info("running as @%s", verdict.username)
 
 
-async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) -> None:
+async def _run(settings: Settings, client: Client, governor: Governor, store: Store, tools: Ingest) -> None:
     stopping = _stopped_by_signals()
-    sender = TelegramSender(client, clock=app.clock)
+    sender = TelegramSender(client, clock=app.clock, governor=governor)
     catalogue = app.catalogue_of(settings)
 
     async def gather_news() -> IngestReport:
@@ -163,8 +163,12 @@ async def _run(settings: Settings, client: Client, store: Store, tools: Ingest) 
         if await publish(store, catalogue=catalogue, now=app.clock()):
             rounds.soon("deliver")
 
-    async def send() -> int:
-        return await deliver(store, sender, clock=app.clock, stopping=stopping)
+    async def send() -> None:
+        await deliver(store, sender, clock=app.clock, stopping=stopping, turn=governor.turn)
+        # A chat rests for a second between the parts of a digest; the next tick may be ten away.
+        if (at := await store.next_send_time(app.clock())) and not stopping.is_set():
+            wait = min((at - app.clock()).total_seconds(), TICK_SECONDS)
+            asyncio.get_running_loop().call_later(max(0.0, wait), rounds.soon, "deliver")
 
     # Apart, so that a digest due at five past is decided while those of the hour are still being sent.
     rounds = Rounds(ingest=gather_news, publish=decide, deliver=send)

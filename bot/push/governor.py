@@ -37,6 +37,8 @@ class Lane(IntEnum):
 
     INTERACTIVE = 0
     BULK = 1
+    GRANTED = 2
+    """Bulk whose `turn` came already: waits for its chat at most."""
 
 
 @dataclass(slots=True)
@@ -104,7 +106,7 @@ class Governor(BaseRateLimiter[Lane]):
         try:
             return await self._at_its_turn(chat, lane, lambda: callback(*args, **kwargs))
         except RetryAfter as error:
-            if lane is Lane.BULK or flood_wait(error).total_seconds() > LONGEST_REPLY_WAIT:
+            if lane is not Lane.INTERACTIVE or flood_wait(error).total_seconds() > LONGEST_REPLY_WAIT:
                 raise
         return await self._at_its_turn(chat, lane, lambda: callback(*args, **kwargs))
 
@@ -123,11 +125,28 @@ class Governor(BaseRateLimiter[Lane]):
             if not self._under_way:
                 self._idle.set()
 
+    async def turn(self) -> bool:
+        """Wait until one more bulk message may go to somebody; False when the governor is closed.
+
+        Then send it in the lane GRANTED. Who claims after this and not before has little in doubt."""
+        try:
+            await self._turn(None, Lane.BULK)
+        except NetworkError:
+            return False
+        return True
+
+    def chat_free_in(self, chat: ChatKey) -> timedelta:
+        """How long this chat must wait for its next message."""
+        return timedelta(seconds=max(0.0, self.pace.chat_free_at(chat) - self._clock()))
+
     async def _turn(self, chat: ChatKey | None, lane: Lane) -> None:
         if self._closed:
             raise _not_sent()
         wait = self.pace.chat_free_at(chat) - self._clock() if chat is not None else 0.0
-        if lane is Lane.BULK and wait > LONGEST_BULK_WAIT:
+        if lane is Lane.GRANTED and chat is not None and wait <= 0:
+            self.pace.take_chat(chat, self._clock())
+            return
+        if lane is not Lane.INTERACTIVE and wait > LONGEST_BULK_WAIT:
             raise RetryAfter(timedelta(seconds=wait))
         ticket = _Ticket(chat, lane)
         self._waiting.append(ticket)

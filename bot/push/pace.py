@@ -63,8 +63,11 @@ class Pace:
         late = now - self.free_at
         on_time = self.free_at if 0 <= late <= self.limits.gap / 2 else now
         self.free_at = on_time + self.limits.gap * self._stretch
-        if chat is None:
-            return
+        if chat is not None:
+            self.take_chat(chat, now)
+
+    def take_chat(self, chat: ChatKey, now: float) -> None:
+        """A message goes to this chat, whose share of the whole was taken before."""
         if len(self._recent) > REMEMBERED:
             self._forget(now)
         self._recent.setdefault(chat, deque(maxlen=self.limits.group_messages)).append(now)

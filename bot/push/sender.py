@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 
 from bot.model import Chat, Claim, Keyboard, Message, PartState, Settlement
 from bot.push.errors import is_render_fault, settlement
-from bot.push.governor import Lane
+from bot.push.governor import Governor, Lane
 from bot.push.plain import plain
 
 log = logging.getLogger(__name__)
@@ -23,21 +23,38 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 class TelegramSender:
-    """`ports.Sender` over python-telegram-bot. `fallbacks` counts messages sent as plain text."""
+    """`ports.Sender` over python-telegram-bot. `fallbacks` counts messages sent as plain text.
 
-    def __init__(self, bot: ExtBot[Lane], *, clock: Callable[[], datetime]) -> None:
+    With a `governor` each part is sent in a turn that its caller waited for (`Governor.turn`), and its
+    chat rests in the store for as long as it must, so that no part waits for its chat while it is claimed."""
+
+    def __init__(
+        self, bot: ExtBot[Lane], *, clock: Callable[[], datetime], governor: Governor | None = None
+    ) -> None:
         self._bot = bot
         self._clock = clock
+        self._governor = governor
         self.fallbacks = 0
 
     async def send(self, claim: Claim) -> Settlement:
         """Send one part; every answer and every silence becomes a settlement. Never raises."""
-        outcome, why = await self._sent(claim.chat, claim.message, Lane.BULK)
+        lane = Lane.GRANTED if self._governor else Lane.BULK
+        outcome, why = await self._sent(claim.chat, claim.message, lane)
         if isinstance(outcome, int):
-            return Settlement(state=PartState.SENT, message_id=outcome, why=why)
+            return Settlement(
+                state=PartState.SENT,
+                message_id=outcome,
+                not_before=self._rest(claim.chat),
+                counts=False,
+                why=why,
+            )
         decided = settlement(outcome, claim, now=self._clock())
         log.warning("part %d is %s: %s", claim.part_id, decided.state.value, decided.why)
         return decided
+
+    def _rest(self, chat: Chat) -> datetime | None:
+        wait = self._governor.chat_free_in(chat.id) if self._governor else None
+        return self._clock() + wait if wait else None
 
     async def reply(self, chat: Chat, message: Message) -> None:
         """An interactive answer; overtakes bulk. One that cannot be delivered is logged, not raised."""

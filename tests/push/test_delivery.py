@@ -11,7 +11,9 @@ import pytest
 
 from bot.model import Chat, ChatKind, Message, Subscription
 from bot.pipeline import deliver
-from bot.push.client import Client
+from bot.push.client import Client, connect
+from bot.push.governor import Governor
+from bot.push.pace import Limits
 from bot.push.sender import TelegramSender
 from bot.store import SqliteStore
 from tests.clock import Clock
@@ -225,3 +227,40 @@ async def test_a_quiet_reply_leaves_the_outbox_alone(telegram: StandIn, post: Po
     await post.write(PRIVATE)
     await post.sender.reply(PRIVATE, Message(text="hello"))
     assert await post.states() == {"ready": 1}
+
+
+async def test_a_chat_rests_in_the_store(telegram: StandIn, store: SqliteStore, clock: Clock) -> None:
+    """The second part is not claimed while its chat must wait: nothing waits where a crash would make it
+    a doubt, and a restart knows of the rest."""
+    room = telegram.room(7)
+    governor = Governor(Limits(chat_gap=60.0))
+    async with connect(telegram.token, base_url=telegram.address, governor=governor) as client:
+        sender = TelegramSender(client, clock=clock, governor=governor)
+        post = Post(store, sender, clock)
+        await post.write(PRIVATE, parts=2)
+        assert await deliver(store, sender, clock=clock, turn=governor.turn) == 1
+    assert (len(room.texts), await post.states()) == (1, {"sent": 1, "ready": 1})
+    rest = await store.next_send_time(clock())
+    assert rest
+    assert timedelta(seconds=50) < rest - clock() <= timedelta(seconds=60)
+
+
+async def test_nothing_is_claimed_before_its_turn(
+    telegram: StandIn, store: SqliteStore, sender: TelegramSender, clock: Clock
+) -> None:
+    """However much is ready, as much is claimed as is being sent."""
+    telegram.room(7)
+    post = Post(store, sender, clock)
+    for n in range(5):
+        await post.write(PRIVATE, id=f"s{n}")
+    turns = [True, True]
+    seen: list[int] = []
+
+    async def turn() -> bool:
+        account = await store.account()
+        seen.append(account["claimed"])
+        return bool(turns) and turns.pop()
+
+    assert await deliver(store, sender, clock=clock, turn=turn) == 2
+    assert await post.states() == {"sent": 2, "ready": 3}
+    assert max(seen) <= 2

@@ -317,3 +317,36 @@ async def test_what_the_last_run_sent_counts(wire: Wire) -> None:
     await wire.send(-5)
     assert wire.times(-6) == [0.0]
     assert wire.times(-5)[0] == pytest.approx(15.0, abs=0.1)
+
+
+async def test_a_turn_is_taken_before_and_used_once(wire: Wire) -> None:
+    """Turns are spaced as messages are; what is sent in one goes at once."""
+
+    async def worker(chat: int) -> None:
+        assert await wire.governor.turn()
+        await wire.send(chat, Lane.GRANTED)
+
+    await asyncio.gather(*(worker(chat) for chat in range(1, 60)))
+    gaps = [b - a for (_, a), (_, b) in pairwise(wire.sent)]
+    assert min(gaps) == pytest.approx(1 / 28)
+    assert max(gaps) == pytest.approx(1 / 28)
+
+
+async def test_a_turn_does_not_shorten_the_wait_of_a_chat(wire: Wire) -> None:
+    """Two in a row to one chat: the second waits for its second, as everything else does."""
+    for _ in range(2):
+        assert await wire.governor.turn()
+        await wire.send(1, Lane.GRANTED)
+    first, second = wire.times(1)
+    assert second - first >= 1.0
+    assert wire.governor.chat_free_in(1) == pytest.approx(timedelta(seconds=1), abs=timedelta(seconds=0.1))
+    assert wire.governor.chat_free_in(2) == timedelta()
+
+
+async def test_after_closing_there_are_no_turns(wire: Wire) -> None:
+    """Nor for who waited for one."""
+    assert await wire.governor.turn()
+    waiting = asyncio.create_task(wire.governor.turn())
+    await asyncio.sleep(0)
+    await wire.governor.shutdown()
+    assert [await waiting, await wire.governor.turn()] == [False, False]
