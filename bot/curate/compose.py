@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import ceil
 
 from bot.curate.extract import extract, reports_results
-from bot.curate.interest import interest, telling_term
+from bot.curate.interest import in_common, sure_interest, telling_term
 from bot.curate.rank import RELEVANCE_FLOOR
 from bot.curate.stops import flags_of
 from bot.model import (
@@ -134,7 +135,7 @@ def choose(fresh: Sequence[Ranked], subscription: Subscription) -> Table:
     wanted.sort(key=lambda one: not is_safety(one))
     table, share, topics = Table(subscription.limit), topic_share(subscription), Counter[str | None]()
     for one in wanted:
-        topic = _topic(one, subscription)
+        topic, _ = in_common(one.curated, subscription)
         if table.takes(one) and (topics[topic] < share or is_safety(one)):
             table.entries.append(one)
             topics[topic] += 1
@@ -150,8 +151,7 @@ def is_wanted(one: Ranked, subscription: Subscription) -> bool:
         return True
     if one.newsworthiness < least_news(subscription):
         return False
-    found = interest(one.curated, subscription)
-    return found is not None and found.sure and one.score >= subscription.threshold
+    return one.score >= subscription.threshold and sure_interest(one.curated, subscription)
 
 
 def least_news(subscription: Subscription) -> float:
@@ -179,13 +179,12 @@ def topic_share(subscription: Subscription) -> int:
 
 def source_key(one: Ranked) -> str:
     """Whom the entry comes from; items of no source count by their journal."""
-    item = one.curated.lead.item
+    return source_key_of(one.curated)
+
+
+def source_key_of(story: Curated) -> str:
+    item = story.lead.item
     return item.source or item.journal or item.guid
-
-
-def _topic(one: Ranked, subscription: Subscription) -> str | None:
-    found = interest(one.curated, subscription)
-    return found.topic if found else None
 
 
 def _explore(fresh: Sequence[Ranked], table: Table, subscription: Subscription) -> Ranked | None:
@@ -198,7 +197,7 @@ def _explore(fresh: Sequence[Ranked], table: Table, subscription: Subscription) 
         for one in fresh
         if one.newsworthiness >= EXPLORING_NEWS
         and not is_safety(one)
-        and not _is_usual(one, subscription)
+        and not is_usual(one.curated, subscription)
         and rest.takes(one)
     )
     found = min(outside, key=lambda one: (-one.newsworthiness, one.curated.story), default=None)
@@ -207,9 +206,9 @@ def _explore(fresh: Sequence[Ranked], table: Table, subscription: Subscription) 
     return found
 
 
-def _is_usual(one: Ranked, subscription: Subscription) -> bool:
-    found = interest(one.curated, subscription)
-    return found is not None and found.sure
+def is_usual(story: Curated, subscription: Subscription) -> bool:
+    """Is it about what the reader follows?"""
+    return sure_interest(story, subscription)
 
 
 def _reading_order(
@@ -254,7 +253,12 @@ def entry(one: Ranked, source: Source | None, *, exploring: bool = False) -> Ent
 def _quoted(story: Curated) -> Extract | None:
     """Of the lead, else of another copy of the same work: the journal's feed may be bare, PubMed's is not."""
     copies = (filed for filed in story.echoes if filed.place.work == story.lead.place.work)
-    return next((found for filed in (story.lead, *copies) if (found := extract(filed))), None)
+    return next((found for filed in (story.lead, *copies) if (found := _extract(filed))), None)
+
+
+@lru_cache(maxsize=2048)  # pure; what is chosen for one reader of a topic is chosen for others
+def _extract(filed: Filed) -> Extract | None:
+    return extract(filed)
 
 
 def _carrier(item: Item, source: Source | None) -> str:

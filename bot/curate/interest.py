@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 from bot.model import Curated, Item, Subscription, TopicId, TopicScore
@@ -33,13 +34,32 @@ def interest(story: Curated, subscription: Subscription, *, labels: Labels = NO_
 
     `labels` are the topics' names for people; a topic without one is called by its id.
     """
-    wanted = set(subscription.topics)
-    scores = [score for score in story.lead.judgement.topics if score.id in wanted and score.p > 0]
-    best = max(scores, key=lambda score: (score.p, score.id), default=None)
-    tag = _followed_tag(story, subscription)
-    if tag and (best is None or best.p < TAG_P):
+    best, tag = _in_common(story, subscription)
+    if tag:
         return Interest(p=TAG_P, why=f"#{tag}", topic=best.id if best else None)
     return _by_topic(best, story.lead.item, labels) if best else None
+
+
+def sure_interest(story: Curated, subscription: Subscription) -> bool:
+    """Has the story a followed hashtag, or a subscribed topic that the classifier shows?"""
+    best, tag = _in_common(story, subscription)
+    return bool(tag) or (best is not None and best.shown)
+
+
+def in_common(story: Curated, subscription: Subscription) -> tuple[TopicId | None, str]:
+    """The likeliest subscribed topic, and the followed hashtag where that says more (empty: it does not)."""
+    best, tag = _in_common(story, subscription)
+    return (best.id if best else None), tag
+
+
+def _in_common(story: Curated, subscription: Subscription) -> tuple[TopicScore | None, str]:
+    best: TopicScore | None = None
+    for score in story.lead.judgement.topics:
+        if score.p > 0 and score.id in subscription.topics:
+            best = score if best is None or (score.p, score.id) > (best.p, best.id) else best
+    if not subscription.tags or (best is not None and best.p >= TAG_P):
+        return best, ""
+    return best, _followed_tag(story, subscription)
 
 
 def _by_topic(best: TopicScore, item: Item, labels: Labels) -> Interest:
@@ -54,8 +74,13 @@ def telling_term(score: TopicScore, item: Item) -> str:
 
     A reason reads `title: heart failure, HFpEF`; stems of terms (`cardiolog`) are no words to show.
     """
-    text = f" {fold(item.title)} {fold(item.summary)} "
-    for reason in score.why:
+    return _told(score.why, item.title, item.summary)
+
+
+@lru_cache(maxsize=8192)  # pure; readers of one topic are offered the same stories
+def _told(why: tuple[str, ...], title: str, summary: str) -> str:
+    text = f" {fold(title)} {fold(summary)} "
+    for reason in why:
         where, _, terms = reason.partition(": ")
         if where in ("title", "text"):
             shown = (term for term in terms.split(", ") if f" {fold(term)} " in text)

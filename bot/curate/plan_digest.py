@@ -17,6 +17,7 @@ from bot.curate.due import (
     zone_of,
 )
 from bot.curate.interest import NO_LABELS, Labels
+from bot.curate.pool import Shortlist
 from bot.curate.rank import rank
 from bot.model import Curated, Digest, Entry, Slot, Source, SourceId, Subscription, WorkId
 
@@ -43,14 +44,32 @@ def plan_digest(
     3. Choose the entries; without any, a month's silence is broken by a digest that says so.
     4. Name the slot: that of the latest due time, or today's where none has come yet.
     """
+    ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
+    shortlist = Shortlist(ranked, new=sum(not one.stop for one in ranked))
+    return plan_shortlisted(subscription, shortlist, had, now=now, sources=sources)
+
+
+def plan_shortlisted(
+    subscription: Subscription,
+    shortlist: Shortlist,
+    had: Collection[WorkId],
+    *,
+    now: datetime,
+    sources: Mapping[SourceId, Source],
+) -> tuple[Digest | None, datetime]:
+    """As `plan_digest`, from what a `Pool` found."""
     if (later := put_off(subscription, now)) is not None:
         return None, later
-    ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
-    entries = compose(ranked, subscription, had=had, sources=sources)
+    entries = compose(shortlist.ranked, subscription, had=had, sources=sources)
     if not entries and not _silent_too_long(subscription, now):
         return None, upcoming(subscription, now)
-    digest = _digest(subscription, entries, considered=len(sendable(ranked, had)), now=now)
+    digest = _digest(subscription, entries, considered=_considered(shortlist, had), now=now)
     return digest, _following(subscription, now)
+
+
+def _considered(shortlist: Shortlist, had: Collection[WorkId]) -> int:
+    passing = sum(not one.stop for one in shortlist.ranked)
+    return shortlist.new - (passing - len(sendable(shortlist.ranked, had)))
 
 
 def put_off(subscription: Subscription, now: datetime) -> datetime | None:

@@ -7,6 +7,7 @@ what it said. The scores are computed, not rated by clinicians.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -91,10 +92,10 @@ def rank(
     The same for the same stories in any order: ties are broken by news, then by the story's name.
     """
     ranked = (score(story, subscription, now=now, sources=sources, labels=labels) for story in curated)
-    return tuple(sorted(ranked, key=_order))
+    return tuple(sorted(ranked, key=order_of))
 
 
-def _order(one: Ranked) -> tuple[bool, float, float, str, str]:
+def order_of(one: Ranked) -> tuple[bool, float, float, str, str]:
     lead = one.curated.lead
     return bool(one.stop), -one.score, -one.newsworthiness, one.curated.story, lead.item.guid
 
@@ -103,21 +104,46 @@ def score(
     story: Curated, subscription: Subscription, *, now: datetime, sources: Sources, labels: Labels
 ) -> Ranked:
     """One story's two scores and their weighted mean."""
-    parts = (
-        *relevance_parts(story, subscription, labels=labels),
-        *news_parts(story, now=now, sources=sources),
-    )
+    return score_for(story, subscription, worth_of(story, now=now, sources=sources), labels=labels)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsWorth:
+    """What does not depend on who reads it: worked out once a story, however many are due."""
+
+    parts: tuple[Part, ...]
+    total: float
+    stop: str
+
+
+def worth_of(story: Curated, *, now: datetime, sources: Sources) -> NewsWorth:
+    """What the story is worth to anybody, and why it must not be sent, if so."""
+    parts = news_parts(story, now=now, sources=sources)
+    return NewsWorth(parts, total(parts, "newsworthiness"), stop_reason(story, now=now, sources=sources))
+
+
+def score_for(story: Curated, subscription: Subscription, worth: NewsWorth, *, labels: Labels) -> Ranked:
+    """As `score`, where the worth is known."""
+    parts = (*relevance_parts(story, subscription, labels=labels), *worth.parts)
     relevance = total(parts, "relevance")
-    news = total(parts, "newsworthiness")
     return Ranked(
         curated=story,
         relevance=relevance,
-        newsworthiness=news,
-        score=round(RELEVANCE_WEIGHT * relevance + (1 - RELEVANCE_WEIGHT) * news, 4),
+        newsworthiness=worth.total,
+        score=_mean(relevance, worth.total),
         reasons=tuple(part.why for part in strongest(parts)),
         parts=parts,
-        stop=stop_reason(story, now=now, sources=sources),
+        stop=worth.stop,
     )
+
+
+def weighed(p: float, worth: NewsWorth) -> float:
+    """The score for a reader whose strongest interest in the story has that probability."""
+    return _mean(RELEVANCE_FLOOR + round(INTEREST_POINTS * belonging(min(p, 1.0)), 4), worth.total)
+
+
+def _mean(relevance: float, news: float) -> float:
+    return round(RELEVANCE_WEIGHT * relevance + (1 - RELEVANCE_WEIGHT) * news, 4)
 
 
 def total(parts: Sequence[Part], of: str) -> float:

@@ -23,7 +23,11 @@ class SharedWindow:
 
     def since(self, since: datetime) -> tuple[Curated, ...]:
         """As `Store.window(since, …)` would have answered."""
-        return self._stories[: bisect_left(self._ages, -since.timestamp())]
+        return self._stories[: self.count_since(since)]
+
+    def count_since(self, since: datetime) -> int:
+        """How many of the first are in `since`'s window."""
+        return bisect_left(self._ages, -since.timestamp())
 
 
 def _newest(story: Curated) -> float:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.curate.due import upcoming
-from bot.curate.plan_digest import plan_digest
-from bot.curate.window import SharedWindow
+from bot.curate.plan_digest import plan_digest, plan_shortlisted
+from bot.curate.pool import Pool
 from bot.face.digest import render
-from bot.model import Chat, Curated, Digest, DigestPlan, Source, SourceId, Subscription, TopicId, WorkId
+from bot.model import Chat, Digest, DigestPlan, Source, SourceId, Subscription, TopicId, WorkId
 from bot.ports import Store
 
 SAMPLE_WINDOW = timedelta(days=7)
 """How far back a first digest looks; a weekly reader's usual window."""
+
+MOST_STORIES = 100_000
+"""Read at once for all that is due; beyond it the oldest are left out. Measured by `benchmarks/plan.py`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +37,8 @@ async def preview(
     A subscription that never had one is shown its first: the last seven days, marked as a sample.
     """
     candidates = await store.window(_since(subscription, now), now)
-    had = await _had(subscription.chat, candidates, store)
+    works = frozenset(work for one in candidates for work in one.works)
+    had = await _had(subscription.chat, works, store)
     digest, _ = plan_digest(
         subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
     )
@@ -50,10 +54,16 @@ async def publish(store: Store, *, catalogue: Catalogue, now: datetime) -> int:
     due = await store.due_subscriptions(now)
     if not due:
         return 0
-    stories = SharedWindow(await store.window(min(_since(one, now) for one in due), now))
+    oldest = min(_since(one, now) for one in due)
+    pool = Pool(
+        await store.window(oldest, now, limit=MOST_STORIES),
+        now=now,
+        sources=catalogue.sources,
+        labels=catalogue.labels,
+    )
     written = 0
     for subscription in due:
-        plan = await _plan(subscription, stories, store, catalogue, now=now)
+        plan = await _plan(subscription, pool, store, catalogue, now=now)
         written += await store.apply_digest(plan, now=now) and plan.digest is not None
     return written
 
@@ -85,13 +95,11 @@ def _since(subscription: Subscription, now: datetime) -> datetime:
 
 
 async def _plan(
-    subscription: Subscription, stories: SharedWindow, store: Store, catalogue: Catalogue, *, now: datetime
+    subscription: Subscription, pool: Pool, store: Store, catalogue: Catalogue, *, now: datetime
 ) -> DigestPlan:
-    candidates = stories.since(_since(subscription, now))
-    had = await _had(subscription.chat, candidates, store)
-    digest, next_due = plan_digest(
-        subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
-    )
+    shortlist = pool.shortlist(subscription, _since(subscription, now))
+    had = await _had(subscription.chat, shortlist.works, store)
+    digest, next_due = plan_shortlisted(subscription, shortlist, had, now=now, sources=catalogue.sources)
     return DigestPlan(
         subscription=subscription.id,
         next_due=next_due,
@@ -100,7 +108,5 @@ async def _plan(
     )
 
 
-async def _had(chat: Chat | None, candidates: Sequence[Curated], store: Store) -> frozenset[WorkId]:
-    if chat is None:
-        return frozenset()
-    return await store.had(chat, frozenset(work for one in candidates for work in one.works))
+async def _had(chat: Chat | None, works: frozenset[WorkId], store: Store) -> frozenset[WorkId]:
+    return frozenset() if chat is None else await store.had(chat, works)

@@ -1,0 +1,162 @@
+"""`python -m benchmarks.plan`: 10,000 digests planned and worded over 100,000 recent stories, in one process.
+
+Half of the readers look back a day, half of them a week. Writes benchmarks/out/plan.json.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from resource import RUSAGE_SELF, getrusage
+from time import perf_counter
+
+from bot.curate.plan_digest import plan_shortlisted
+from bot.curate.pool import Pool
+from bot.face.digest import render
+from bot.model import (
+    Chat,
+    Curated,
+    Digest,
+    Filed,
+    Flag,
+    Item,
+    Judgement,
+    Kind,
+    Placement,
+    Source,
+    SourceId,
+    StoryId,
+    StudyType,
+    Subscription,
+    SubscriptionId,
+    TopicId,
+    TopicScore,
+    WorkId,
+)
+
+STORIES, READERS = 100_000, 10_000
+STEPS = (2_500, 5_000, READERS)
+MOST_SECONDS, MOST_MEGABYTES, MOST_CURVE = 60.0, 600.0, 1.5
+"""The second half of the readers may cost so many times the first, or the cost is not linear."""
+NOW = datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
+TOPICS = [TopicId(f"topic-{n}") for n in range(45)]
+SOURCES = {
+    SourceId(f"source-{n}"): Source(
+        id=SourceId(f"source-{n}"),
+        title=f"Example Journal {n}",
+        kind=Kind.JOURNAL,
+        url=f"https://journal-{n}.example/feed",
+        tier=1 + n % 4,
+    )
+    for n in range(300)
+}
+WORDS = ("patients", "outcome", "group", "trial", "ratio", "follow-up", "exampladone", "mortality", "dose")
+OUT = Path(__file__).parent / "out" / "plan.json"
+
+
+def a_story(n: int, chance: Random) -> Curated:
+    """One in five with talk of it; the sources are of very unequal size, as they are."""
+    source = SourceId(f"source-{int(300 * chance.random() ** 3)}")
+    seen = NOW - timedelta(seconds=n * 7 * 86_400 / STORIES)
+    words = " ".join(chance.choices(WORDS, k=150))
+    lead = Item(
+        guid=f"g{n}",
+        source=source,
+        title=f"Exampladone {n} in {chance.choice(WORDS)}: a study",
+        summary=f"METHODS: {words}. RESULTS: The primary outcome fell by {n % 90}% (HR 0.{n % 90 + 10}). {n}",
+        url=f"https://journal.example/{n}",
+        journal=SOURCES[source].title,
+        first_seen=seen,
+        tags=("FOAMed",) if n % 20 == 0 else (),
+    )
+    echoes = (_echo(n, seen),) if n % 5 == 0 else ()
+    return Curated(story=StoryId(f"s{n}"), lead=_filed(f"w{n}", n, lead, _judged(chance)), echoes=echoes)
+
+
+def _echo(n: int, seen: datetime) -> Filed:
+    item = Item(guid=f"e{n}", source=SourceId("source-7"), kind=Kind.BLOG, title=f"On {n}", first_seen=seen)
+    return _filed(f"v{n}", n, item, Judgement())
+
+
+def _filed(work: str, n: int, item: Item, judged: Judgement) -> Filed:
+    return Filed(item=item, judgement=judged, place=Placement(work=WorkId(work), story=StoryId(f"s{n}")))
+
+
+def _judged(chance: Random) -> Judgement:
+    return Judgement(
+        topics=tuple(
+            TopicScore(id=topic, p=p, why=("text: exampladone, risk ratio",), shown=p >= 0.6)
+            for topic in chance.sample(TOPICS, 4)
+            if (p := round(chance.random(), 3)) > 0.1
+        ),
+        study_type=chance.choice([None, *StudyType]),
+        flags=(Flag.SAFETY_NOTICE,) if chance.random() < 0.01 else (),
+    )
+
+
+def a_reader(n: int, chance: Random) -> Subscription:
+    return Subscription(
+        id=SubscriptionId(f"r{n}"),
+        title=f"Reader {n}",
+        topics=tuple(chance.sample(TOPICS, 1 + n % 4)),
+        tags=("FOAMed",) if n % 10 == 0 else (),
+        chat=Chat(id=n + 1),
+        next_due=NOW,
+        last_slot=NOW - timedelta(days=1 if n % 2 else 7),
+    )
+
+
+def planned(pool: Pool, reader: Subscription) -> Digest | None:
+    """One digest with its messages, for a reader who has had the best two of the pool's stories."""
+    assert reader.last_slot
+    shortlist = pool.shortlist(reader, reader.last_slot)
+    had = frozenset(work for one in shortlist.ranked[:2] for work in one.curated.works)
+    digest, _ = plan_shortlisted(reader, shortlist, had, now=NOW, sources=SOURCES)
+    if digest:
+        render(digest)
+    return digest
+
+
+def main() -> int:
+    """0 where time, memory and the form of the cost keep their bounds."""
+    chance = Random(7)
+    stories = [a_story(n, chance) for n in range(STORIES)]
+    readers = [a_reader(n, chance) for n in range(READERS)]
+    held = getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    began = perf_counter()
+    pool = Pool(stories, now=NOW, sources=SOURCES)
+    indexed = perf_counter() - began
+    marks, digests = [], 0
+    for n, reader in enumerate(readers, 1):
+        digests += planned(pool, reader) is not None
+        if n in STEPS:
+            marks.append(round(perf_counter() - began - indexed, 2))
+    return _report(indexed, marks, digests, held)
+
+
+def _report(indexed: float, marks: list[float], digests: int, held: float) -> int:
+    seconds, memory = indexed + marks[-1], getrusage(RUSAGE_SELF).ru_maxrss / 1024
+    curve = (marks[-1] - marks[-2]) / marks[-2]
+    figures = {
+        "stories": STORIES,
+        "digests": digests,
+        "seconds": round(seconds, 1),
+        "seconds_to_index": round(indexed, 1),
+        "seconds_after_readers": dict(zip(map(str, STEPS), marks, strict=True)),
+        "second_half_over_first": round(curve, 2),
+        "megabytes": round(memory),
+        "megabytes_of_the_stories": round(held),
+    }
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=1))
+    return not (
+        digests == READERS and seconds < MOST_SECONDS and memory < MOST_MEGABYTES and curve < MOST_CURVE
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""The stories of one tick, looked through once for all the subscriptions that are due in it.
+
+Ten thousand readers due at eight want nearly the same stories. What a story is worth to anybody is worked
+out once, and stories wait under their topics and hashtags in the order of their scores, so that a digest
+looks at a few hundred of them and not at a hundred thousand.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
+from bot.curate.interest import NO_LABELS, TAG_P, Labels, in_common
+from bot.curate.rank import order_of, score_for, weighed, worth_of
+from bot.curate.stops import flags_of
+from bot.curate.window import SharedWindow
+from bot.model import Curated, Flag, Ranked, Source, SourceId, Subscription, WorkId
+from bot.text import fold
+
+DEEP, SPARE = 2, 10
+"""Of each topic and hashtag so many times a digest's length are looked at, and so many more: for what the
+chat had, and for what is of a source that sits there twice."""
+
+OF_A_SOURCE = 6
+"""Of which so many of one source: two may stand in a digest, the others are for what the chat had."""
+
+OUTSIDE = 8
+"""So many for the one place that explores."""
+
+LOOKED_AT = 400
+"""So many of the greatest news are asked whether they are outside a reader's usual. Who follows nearly
+everything finds nothing there, and does not get it by asking all."""
+
+_ROWS = "l"
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """What a subscription's digest is chosen from: best first, and how many were new in all."""
+
+    ranked: tuple[Ranked, ...]
+    new: int
+    """Stories of the window that may be sent to somebody."""
+
+    @property
+    def works(self) -> frozenset[WorkId]:
+        return frozenset(work for one in self.ranked for work in one.curated.works)
+
+
+class Pool:
+    """Stories as `Store.window` gives them, for windows that begin no earlier than theirs."""
+
+    def __init__(
+        self,
+        stories: Sequence[Curated],
+        *,
+        now: datetime,
+        sources: Mapping[SourceId, Source],
+        labels: Labels = NO_LABELS,
+    ) -> None:
+        self._stories = tuple(stories)
+        self._labels = labels
+        self._scores: dict[tuple[int, tuple[str | None, str]], Ranked] = {}
+        self._window = SharedWindow(stories)
+        self._worth = [worth_of(story, now=now, sources=sources) for story in stories]
+        self._keys = [source_key_of(story) for story in stories]
+        self._sendable = [row for row, worth in enumerate(self._worth) if not worth.stop]
+        self._passing = _counts_before(worth.stop == "" for worth in self._worth)
+        self._topics = self._sorted(self._by_topic())
+        self._tags = self._sorted(self._by_tag())
+        self._notices = self._sorted(self._by_safety())
+        self._news = self._greatest_news()
+
+    def shortlist(self, subscription: Subscription, since: datetime) -> Shortlist:
+        """Every story that `compose` might choose from the window, and few others.
+
+        It would choose the same from all of them, unless the chat has had more than four of one source, or
+        more than a digest's length of one topic, among the best of the window: then a digest may be shorter
+        than it could be.
+        """
+        end = self._window.count_since(since)
+        postings, deep = self._postings(subscription), DEEP * subscription.limit + SPARE
+        rows = {row: None for posting in postings for row in self._best(posting, end, deep)}
+        rows |= dict.fromkeys(self._outside(subscription, end))
+        ranked = (self._scored(row, subscription) for row in rows)
+        return Shortlist(tuple(sorted(ranked, key=order_of)), self._passing[end])
+
+    def _scored(self, row: int, subscription: Subscription) -> Ranked:
+        """The same for all who have the same in common with the story."""
+        story = self._stories[row]
+        key = row, in_common(story, subscription)
+        if key not in self._scores:
+            worth = self._worth[row]
+            self._scores[key] = score_for(story, subscription, worth, labels=self._labels)
+        return self._scores[key]
+
+    def _postings(self, subscription: Subscription) -> Iterator[Sequence[int]]:
+        for topic in subscription.topics:
+            yield self._topics.get(topic, ())
+            yield self._notices.get(topic, ())
+        for tag in subscription.tags:
+            yield self._tags.get(fold(tag), ())
+
+    def _best(self, posting: Iterable[int], end: int, most: int) -> Iterator[int]:
+        """The first `most` of the window, which is the rows before `end`, and of no source too many."""
+        of_source: dict[str, int] = {}
+        for row in posting:
+            if row < end and (sat := of_source.get(key := self._keys[row], 0)) < OF_A_SOURCE:
+                yield row
+                of_source[key] = sat + 1
+                most -= 1
+                if not most:
+                    return
+
+    def _outside(self, subscription: Subscription, end: int) -> Iterator[int]:
+        looked = islice((row for row in self._news if row < end), LOOKED_AT)
+        outside = (row for row in looked if not is_usual(self._stories[row], subscription))
+        return self._best(outside, end, OUTSIDE)
+
+    # ── the index ─────────────────────────────────────────────────────────────
+
+    def _by_topic(self) -> Iterator[tuple[str, float, int]]:
+        for row in self._sendable:
+            for topic in self._stories[row].lead.judgement.topics:
+                if topic.shown:
+                    yield topic.id, topic.p, row
+
+    def _by_tag(self) -> Iterator[tuple[str, float, int]]:
+        for row in self._sendable:
+            story = self._stories[row]
+            for tag in {fold(tag) for filed in (story.lead, *story.echoes) for tag in filed.item.tags}:
+                yield tag, TAG_P, row
+
+    def _by_safety(self) -> Iterator[tuple[str, float, int]]:
+        for row in self._sendable:
+            lead = self._stories[row].lead
+            if Flag.SAFETY_NOTICE in flags_of(lead):
+                for topic in lead.judgement.topics:
+                    if topic.p >= SAFETY_P:
+                        yield topic.id, topic.p, row
+
+    def _sorted(self, found: Iterable[tuple[str, float, int]]) -> dict[str, array[int]]:
+        """Under each name its stories, as `rank` would order them for who follows nothing else."""
+        postings: dict[str, list[tuple[tuple[float, float, str], int]]] = defaultdict(list)
+        for name, p, row in found:
+            worth, story = self._worth[row], self._stories[row]
+            postings[name].append(((-weighed(p, worth), -worth.total, story.story), row))
+        return {name: array(_ROWS, (row for _, row in sorted(rows))) for name, rows in postings.items()}
+
+    def _greatest_news(self) -> array[int]:
+        news = [row for row in self._sendable if self._worth[row].total >= EXPLORING_NEWS]
+        return array(_ROWS, sorted(news, key=lambda row: (-self._worth[row].total, self._stories[row].story)))
+
+
+def _counts_before(passes: Iterable[bool]) -> array[int]:
+    """How many of the first n pass, for each n from 0 on."""
+    counts = array(_ROWS, [0])
+    for one in passes:
+        counts.append(counts[-1] + one)
+    return counts
