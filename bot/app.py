@@ -57,7 +57,7 @@ def network_of(settings: Settings) -> Network:
     """The real one, with the doors that ROUNDS_ALLOW_HOSTS opens for a test server."""
     pairs = (pair.rpartition(":") for pair in settings.allow_hosts)
     allow = frozenset((host.strip("[]"), int(port)) for host, _, port in pairs)
-    return Network(policy=AddressPolicy(allow=allow))
+    return Network(policy=AddressPolicy(allow=allow, private=settings.private_networks))
 
 
 class _AtPort(httpcore.AnyIOBackend):

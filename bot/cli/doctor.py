@@ -17,7 +17,9 @@ import click
 
 from bot.app import clock, opened_store
 from bot.cli.options import config_option, db_option
+from bot.curate.health import TROUBLED, health
 from bot.errors import ConfigError, RoundsError
+from bot.face.sources import ending
 from bot.settings import Settings, config_dir, load
 
 LEAST_FREE_BYTES = 200_000_000
@@ -80,6 +82,11 @@ def _configuration_and_database(config: Path, db: Path | None) -> Iterator[Findi
     )
     if settings.allow_hosts:
         yield Finding(verdict="note", words=f"private addresses allowed: {', '.join(settings.allow_hosts)}")
+    if settings.private_networks:
+        yield Finding(
+            verdict="note",
+            words="ALLOW_PRIVATE_NETWORKS=1: feeds may be fetched from inside this network and this machine",
+        )
     path = db or settings.db
     if path.exists():
         yield from asyncio.run(_database(settings, path))
@@ -95,10 +102,10 @@ async def _database(settings: Settings, path: Path) -> list[Finding]:
     except RoundsError as error:
         return [Finding(verdict="wrong", words=f"{path}: {error}")]
     counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in account.items())
-    failing = [state for state in states.values() if state.failures]
+    failing = [state for state in states.values() if health(state, now=clock()) in TROUBLED]
     return [
         Finding(verdict="ok", words=f"{path}: {counts}"),
         *(Finding(verdict="wrong", words=doubt) for doubt in doubts),
-        *(Finding(verdict="note", words=f"{state.id}: {state.last_error}") for state in failing),
+        *(Finding(verdict="note", words=ending(health(state, now=clock()), state)) for state in failing),
         Finding(verdict="ok", words=f"looked at {clock():%Y-%m-%d %H:%M} UTC"),
     ]

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -64,7 +66,7 @@ def append(file: Path, entries: Sequence[Entry]) -> None:
     before = _read(file)
     _check(file, entries)
     text = file.read_bytes().decode() if before else HEAD
-    written = _inserted(text, before, entries)
+    written = _inserted(text, entries)
     if not _holds(file, written, before, entries):
         written = _round_trip(text, entries)
     if not _holds(file, written, before, entries):
@@ -102,7 +104,7 @@ def _check(file: Path, entries: Sequence[Entry]) -> None:
         raise ConfigError(tuple(problems))
 
 
-def _inserted(text: str, document: Document | None, entries: Sequence[Entry]) -> str:
+def _inserted(text: str, entries: Sequence[Entry]) -> str:
     """After the last line that says something; what comments follow it stay last."""
     lines = text.splitlines(keepends=True)
     last = max(
@@ -111,7 +113,7 @@ def _inserted(text: str, document: Document | None, entries: Sequence[Entry]) ->
     )
     if last and not lines[last - 1].endswith("\n"):
         lines[last - 1] += "\n"
-    new = _lines(entries, indent=_indent(document))
+    new = _lines(entries, indent=_indent(text))
     if last and lines[last - 1].strip() != "sources:":
         new = "\n" + new
     if "\r\n" in text:
@@ -119,12 +121,10 @@ def _inserted(text: str, document: Document | None, entries: Sequence[Entry]) ->
     return "".join((*lines[:last], new, *lines[last:]))
 
 
-def _indent(document: Document | None) -> int:
+def _indent(text: str) -> int:
     """Columns before the hyphens of the list."""
-    listed = document.value.get("sources") if document else None
-    if isinstance(listed, CommentedSeq) and listed:
-        return max(int(listed.lc.item(0)[1]) - 2, 0)
-    return 2
+    first = re.search(r"^sources:[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\r?\n)*( *)-\s", text, re.MULTILINE)
+    return len(first[1]) if first else 2
 
 
 def _lines(entries: Sequence[Entry], *, indent: int) -> str:
@@ -137,7 +137,7 @@ def _styled(entry: Entry) -> CommentedMap:
     """Lists of words in brackets, lists of mappings line by line, as the shipped files have them."""
     styled = CommentedMap()
     for key, value in entry.items():
-        styled[key] = value
+        styled[key] = deepcopy(value)  # Of one list in two entries ruamel would make an alias.
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             styled[key] = CommentedSeq(value)
             styled[key].fa.set_flow_style()

@@ -23,6 +23,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "ROUNDS_DB": "the database file",
     "ROUNDS_DB_EPHEMERAL_OK": "1: run although this host forgets its disk",
     "ROUNDS_ALLOW_HOSTS": "host:port pairs that may be fetched although their address is private",
+    "ALLOW_PRIVATE_NETWORKS": "1: fetch from private networks and this machine, too; shown by the doctor",
     "ROUNDS_WEBHOOK_URL": "where Telegram pushes updates to; without it Telegram is polled",
     "ROUNDS_WEBHOOK_LISTEN": "host:port that a proxy passes the webhook on to",
     "ROUNDS_WEBHOOK_SECRET": "what Telegram shows with every update, so that nobody else can send one",
@@ -56,6 +57,8 @@ class Environment:
     shared: Path = Path("../shared")
     allow_hosts: tuple[str, ...] = ()
     """`host:port`, lower case, in the order given; an IPv6 address stands in brackets."""
+    private_networks: bool = False
+    """True: addresses inside a network may be fetched."""
     log_level: str = "INFO"
     webhook: WebhookSettings | None = None
     """None: Telegram is polled."""
@@ -80,6 +83,7 @@ def read_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[str
         db=problems.caught("ROUNDS_DB", lambda: _db(given)) or Environment().db,
         shared=Path(given.get("ROUNDS_SHARED", Environment().shared)),
         allow_hosts=problems.caught("ROUNDS_ALLOW_HOSTS", lambda: tuple(_allow_hosts(given))) or (),
+        private_networks=bool(problems.caught("ALLOW_PRIVATE_NETWORKS", lambda: _private_networks(given))),
         log_level=problems.caught("ROUNDS_LOG_LEVEL", lambda: _log_level(given)) or "INFO",
         webhook=problems.caught("ROUNDS_WEBHOOK_URL", lambda: _webhook(given, token)),
     )
@@ -152,6 +156,14 @@ def _allow_hosts(given: Mapping[str, str]) -> Iterator[str]:
             raise ValueError(f'"{pair}" is no host and port: write feeds.test:8080, several parted by commas')
         if pair:
             yield pair.lower()
+
+
+def _private_networks(given: Mapping[str, str]) -> bool:
+    # A slip must not open a network: only these two are understood.
+    value = given.get("ALLOW_PRIVATE_NETWORKS", "0")
+    if value not in ("0", "1"):
+        raise ValueError(f'"{value}" is neither 1, to fetch from private networks, nor 0')
+    return value == "1"
 
 
 def _log_level(given: Mapping[str, str]) -> str:

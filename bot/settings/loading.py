@@ -66,6 +66,11 @@ class Settings:
         """`host:port` that may be fetched although the address is private."""
         return self.environment.allow_hosts
 
+    @property
+    def private_networks(self) -> bool:
+        """Whether addresses inside a network may be fetched."""
+        return self.environment.private_networks
+
 
 def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     """The configuration of `folder` and of the environment.

@@ -158,7 +158,7 @@ def _attributes(inside: str) -> Mapping[str, str] | None:
     found: dict[str, str] = {}
 
     def start(_name: str, attributes: dict[str, str]) -> None:
-        found.update((key.lower(), unescape(value)) for key, value in attributes.items())
+        found.update((key.lower(), value) for key, value in attributes.items())
 
     parser = expat.ParserCreate("utf-8")
     parser.StartElementHandler = start
@@ -275,7 +275,9 @@ def _outline(tag: _Tag, url: str, folders: tuple[str, ...]) -> Outline:
 
 
 def _name(attributes: Mapping[str, str]) -> str:
-    return one_line(attributes.get("title") or attributes.get("text") or "")[:LONGEST_TITLE].strip()
+    # Names hold HTML's entities as well; of an address `&copy=2` is a parameter.
+    name = unescape(attributes.get("title") or attributes.get("text") or "")
+    return one_line(name)[:LONGEST_TITLE].strip()
 
 
 # ── out ───────────────────────────────────────────────────────────────────────
