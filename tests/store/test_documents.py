@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import StoreError
-from bot.model import Item, Judgement, Message, SourceId, SourceState, Subscription, Validators
+from bot.model import Item, Judgement, Message, Schedule, SourceId, SourceState, Subscription, Validators
 from bot.store.documents import column_text, dump, instant, load, stamp
 from tests.store.builders import NOW, filed, subscription
 
@@ -20,6 +20,17 @@ STORED = (Item, Judgement, Message, SourceState, Subscription)
 EDGE = timedelta(days=2)  # of the calendar, where no other zone has a name for the instant
 instants = st.datetimes(timezones=st.just(UTC)).filter(
     lambda at: datetime.min.replace(tzinfo=UTC) + EDGE < at < datetime.max.replace(tzinfo=UTC) - EDGE
+)
+weekdays = st.integers(0, 6)
+# A schedule that never comes cannot be made, so it need not be stored.
+st.register_type_strategy(
+    Schedule,
+    st.builds(
+        Schedule,
+        days=st.lists(weekdays, min_size=1, max_size=7).map(tuple),
+        weekday=weekdays,
+        hours=st.integers(1, 168),
+    ),
 )
 # NaN equals nothing, itself included, and no score is one.
 nouns = st.one_of([st.from_type(noun) for noun in STORED]).filter(lambda noun: "NaN" not in dump(noun))
