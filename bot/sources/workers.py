@@ -97,7 +97,8 @@ class _Worker:
     async def start(cls, memory_mb: int) -> _Worker:
         """A fresh interpreter. It gets no environment to speak of: secrets stay with the parent."""
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.sources.worker", str(memory_mb)),
+            # -P: no module comes from the folder we happen to be in.
+            *(sys.executable, "-P", "-m", "bot.sources.worker", str(memory_mb)),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -158,6 +158,20 @@ async def test_no_secret_reaches_a_worker(monkeypatch: pytest.MonkeyPatch) -> No
     assert not any(b"canary" in one for one in environments)
 
 
+async def test_a_worker_takes_no_module_from_where_we_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file in the current folder that is named like a module is not run by a worker."""
+    (tmp_path / "copy.py").write_text("raise SystemExit(1)")
+    monkeypatch.chdir(tmp_path)
+    reader = FeedReader(workers=1)
+    try:
+        items = await reader.read(source(), fetched(RSS))
+    finally:
+        await reader.aclose()
+    assert items
+
+
 def _children() -> list[int]:
     task = Path(f"/proc/{os.getpid()}/task")
     return [int(pid) for thread in task.iterdir() for pid in (thread / "children").read_text().split()]
