@@ -56,3 +56,11 @@ def test_unless_holds_for_a_whole_text() -> None:
     )
     assert told.title.states(NEW) == "examplacept trial"
     assert told.summary.states(NEW) == ""
+
+
+@pytest.mark.parametrize("half", ["\ud83d", "É\udfff"])
+def test_half_a_surrogate_pair_costs_nothing(half: str) -> None:
+    """JSON can carry what UTF-8 cannot; the rest of the text is read all the same."""
+    told = Gate((NEW,)).told(f"{half} An exampladone trial", f"We ran an exampladone trial {half}.")
+    assert told.title.states(NEW) == "exampladone trial"
+    assert told.summary.has_sentence(NEW)

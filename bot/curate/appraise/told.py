@@ -33,7 +33,9 @@ class Gate:
 
     def _text(self, text: str, *, whole: bool) -> Text:
         places: dict[Rule[Any], list[int]] = {}
-        for stem, start, _ in self._automaton.find_matches_as_indexes(text.lower(), overlapping=True):
+        # Half a surrogate pair, which JSON can carry, has no UTF-8: it is looked at as a question mark.
+        low = text.lower().encode("utf-8", "replace").decode()
+        for stem, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
             for rule in self._rules[stem]:
                 places.setdefault(rule, []).append(start)
         return Text(text, whole, places)
