@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.group import group, grouped
+from bot.errors import UsageError
 
 TITLE = "Effect of examplumab on outcomes of heart failure in older adults"
 
@@ -129,3 +130,10 @@ def test_hostile_text_does_not_stall(hostile: str) -> None:
         "doi": hostile,
     }
     assert len(list(grouped([row, row | {"kind": "post"}, {"title": TITLE, "doi": "10.5555/1"}]))) == 3
+
+
+def test_a_line_nested_too_deep_is_named() -> None:
+    """Brackets beyond what can be read are the file's fault, told with the line, not a crash."""
+    deep = '{"title": "a"}\n{"a": ' + "[" * 100_000 + "]" * 100_000 + "}\n"
+    with pytest.raises(UsageError, match="standard input:2: nested too deep"):
+        CliRunner().invoke(group, input=deep, catch_exceptions=False)

@@ -63,6 +63,8 @@ def _row(line: bytes, where: str) -> dict[str, Any]:
         row = _parsed(line)
     except ValueError as error:
         raise UsageError(f"{where}: not JSON: {error}") from error
+    except RecursionError as error:
+        raise UsageError(f"{where}: nested too deep") from error
     if not isinstance(row, dict):
         raise UsageError(f"{where}: a JSON object is expected, not {type(row).__name__}")
     return row
