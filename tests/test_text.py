@@ -53,6 +53,12 @@ def test_parse_doi(text: str, doi: str | None) -> None:
         ("https://x.example/doi/full/10.5555/abc?af=R", "10.5555/abc"),
         ("https://x.example/articles/10.5555/abc/full", "10.5555/abc"),
         ("https://x.example/content/10.5555/abc.full.pdf", "10.5555/abc"),
+        ("https://x.example/content/pdf/10.5555/s555-026-1.pdf", "10.5555/s555-026-1"),
+        ("https://x.example/ehj/advance-article/doi/10.5555/ehj/eab1/8123456?rss=1", "10.5555/ehj/eab1"),
+        ("https://x.example/sc/article/doi/10.5555/D6AB1/1291521/Words-of-title", "10.5555/d6ab1"),
+        ("https://x.example/ehj/article-abstract/doi/10.5555/ehj/eab1/8123456", "10.5555/ehj/eab1"),
+        ("https://x.example/ehj/article/doi/10.5555/ehj/eab1", "10.5555/ehj/eab1"),
+        ("https://x.example/doi/10.5555/2039/16126", "10.5555/2039/16126"),
         (
             "https://www.biorxiv.org/content/10.1101/2026.01.01.123456v2.full?rss=1",
             "10.1101/2026.01.01.123456",

@@ -18,10 +18,15 @@ _AFTER = re.compile(r"[?#]|&(?:amp;|lt;|gt;|quot;|[a-z_]+=)|;jsessionid", re.I)
 
 _LANDING = re.compile(
     r"(?:/(?:full|abstract|abs|summary|pdf|epdf|pdfdirect|html|meta|references|figures|fulltext|full-text)"
-    r"|[./](?:full|abstract|short|long|article-info|full-text)?(?:\.pdf|\.html?)|\.(?:full|abstract|short|long))/?$",
+    r"|[./](?:full|abstract|short|long|article-info|full-text)?(?:\.pdf|\.html?)|\.(?:full|abstract|short|long|pdf))/?$",
     re.I,
 )
 """What publishers hang on a DOI in the address of one of its pages."""
+
+_NUMBERED = re.compile(
+    r"(/(?:advance-)?article(?:-[a-z]+)?/doi/10\.\d{4,9}/.+?)/\d{5,9}(?:/[^/?#]*)?(?=[?#]|$)", re.I
+)
+"""Silverchair's sites (OUP, RSC, GeoScienceWorld) put a page's number and its title's words after the DOI."""
 
 _VERSION = re.compile(
     r"^(?P<dotted>10\.\d{4,9}/.+?)[./]v(?P<n1>\d{1,2})$"  # figshare, Research Square, Preprints.org, OSF
@@ -57,7 +62,7 @@ def _closes_its_own(doi: str) -> bool:
 
 def doi_in_address(url: str) -> Doi | None:
     """The DOI that an article's address holds: landing-page endings and preprint versions are taken off."""
-    doi = parse_doi(url)
+    doi = parse_doi(_NUMBERED.sub(r"\1", url))
     if doi is None:
         return None
     while (cut := _LANDING.sub("", doi)) != doi:
