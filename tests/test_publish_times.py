@@ -1,0 +1,168 @@
+"""Due times over a real store: clocks that jump, pauses, journeys, long silence."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import UsageError
+from bot.model import Chat, Filed, Schedule, StudyType, Subscription, SubscriptionId, Topic, TopicId
+from bot.pipeline import Catalogue, publish
+from bot.pipeline.digests import reckon_again
+from bot.service import Service
+from bot.store import SqliteStore
+from tests import stories
+from tests.clock import Clock
+from tests.store.builders import ingest_plan
+
+CHAT = Chat(id=42)
+CATALOGUE = Catalogue()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
+    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
+    yield opened
+    await opened.aclose()
+
+
+def reader(clock: Clock, **fields: object) -> Subscription:
+    defaults = {"next_due": clock(), "created": clock(), "last_slot": clock() - timedelta(days=1)}
+    schedule = Schedule(at=time(6, 30))
+    return stories.subscription("cardiology", chat=CHAT, schedule=schedule, **(defaults | fields))
+
+
+def trial(name: str, seen: datetime) -> Filed:
+    return stories.filed(name, study_type=StudyType.RCT, first_seen=seen)
+
+
+async def publish_with(store: SqliteStore, clock: Clock, *names: str) -> int:
+    """News of this minute, then whatever is due."""
+    await store.apply_ingest(ingest_plan(*(trial(name, clock()) for name in names)))
+    return await publish(store, catalogue=CATALOGUE, now=clock())
+
+
+async def texts(store: SqliteStore, now: datetime) -> Sequence[str]:
+    found = []
+    while claim := await store.claim_part(now=now, lease_seconds=60):
+        found.append(claim.message.text)
+    return found
+
+
+async def only(store: SqliteStore) -> Subscription:
+    (found,) = await store.subscriptions()
+    return found
+
+
+@pytest.mark.check("T12")
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=30), timedelta(days=400)], ids=str)
+async def test_a_clock_that_ran_ahead_costs_one_digest_and_no_news(
+    store: SqliteStore, clock: Clock, ahead: timedelta
+) -> None:
+    """One catch-up while it is ahead; set right, the next day is an ordinary one with the news since."""
+    await store.save_subscription(reader(clock))
+    right = clock.now
+    clock.now = right + ahead
+    assert await publish_with(store, clock, "during") == 1
+    assert await publish(store, catalogue=CATALOGUE, now=clock()) == 0
+    clock.now = right + timedelta(hours=2)
+    await reckon_again(store, now=clock())
+    clock.now = right + timedelta(days=1)
+    assert await publish_with(store, clock, "after") == 1
+    _, after = await texts(store, clock() + ahead)
+    assert "Exampladone after" in after
+
+
+@pytest.mark.check("T12")
+async def test_a_clock_set_back_repeats_no_slot(store: SqliteStore, clock: Clock) -> None:
+    """An hour back: half past six comes again, its digest does not."""
+    await store.save_subscription(reader(clock))
+    assert await publish_with(store, clock, "a") == 1
+    clock.pass_by(hours=-1)
+    await reckon_again(store, now=clock())
+    clock.pass_by(hours=1)
+    assert await publish_with(store, clock, "b") == 0
+    clock.pass_by(days=1)
+    assert await publish_with(store, clock) == 1
+
+
+@pytest.mark.check("T6")
+async def test_ten_days_down_is_one_digest(store: SqliteStore, clock: Clock) -> None:
+    """Within its limit, marked late; then the ordinary next one."""
+    await store.save_subscription(reader(clock, limit=3))
+    clock.pass_by(days=10, hours=1)
+    assert await publish_with(store, clock, *"abcdefgh") == 1
+    (text,) = await texts(store, clock())
+    assert "late" in text.splitlines()[0]
+    assert "3 of 8 new" in text
+    assert await publish(store, catalogue=CATALOGUE, now=clock()) == 0
+    assert (await only(store)).next_due == datetime(2026, 12, 7, 6, 30, tzinfo=clock.now.tzinfo)
+
+
+async def test_a_month_of_silence_is_said_once(store: SqliteStore, clock: Clock) -> None:
+    """Nothing worth sending, day after day: one message in thirty days, and it counts as had."""
+    await store.save_subscription(reader(clock))
+    written = []
+    for _ in range(65):
+        written.append(await publish(store, catalogue=CATALOGUE, now=clock()))
+        clock.pass_by(days=1)
+    assert sum(written) == 2
+    first, _ = await texts(store, clock())
+    assert "Nothing about your topics was worth sending since 25 Nov" in first
+
+
+@pytest.mark.check("T8")
+async def test_due_times_are_reckoned_again(store: SqliteStore, clock: Clock) -> None:
+    """A due time to come that is no slot becomes one; what is due, paused or right stays."""
+    right = reader(clock, next_due=clock() + timedelta(days=1))
+    wrong = replace(
+        right, id=SubscriptionId("wrong"), next_due=clock() + timedelta(hours=23), chat=Chat(id=1)
+    )
+    due = replace(right, id=SubscriptionId("due"), next_due=clock(), chat=Chat(id=2))
+    for one in (right, wrong, due):
+        await store.save_subscription(one)
+    assert await reckon_again(store, now=clock()) == 1
+    kept = {one.id: one.next_due for one in await store.subscriptions()}
+    assert kept == {right.id: right.next_due, "wrong": right.next_due, "due": due.next_due}
+
+
+def service(store: SqliteStore, clock: Clock) -> Service:
+    topics = [Topic(id=TopicId("cardiology"), label="Cardiology", axis="specialty")]
+    return Service(store, topics=topics, sources={}, clock=clock)
+
+
+async def test_a_pause_until_a_date(store: SqliteStore, clock: Clock) -> None:
+    """Nothing before, one digest then; and /start goes on at once."""
+    await store.save_subscription(reader(clock))
+    (answer,) = await service(store, clock).pause_until(CHAT, date(2026, 12, 1))
+    assert "Tuesday 1 Dec 2026" in answer.text
+    assert await publish_with(store, clock, "a") == 0
+    assert (await only(store)).next_due == datetime(2026, 12, 1, 6, 30, tzinfo=clock.now.tzinfo)
+    await service(store, clock).start(CHAT)
+    kept = await only(store)
+    assert (kept.away_until, kept.next_due) == (None, clock() + timedelta(days=1))
+
+
+async def test_a_pause_needs_a_subscription(store: SqliteStore, clock: Clock) -> None:
+    """Where nothing is set up there is nothing to pause."""
+    with pytest.raises(UsageError):
+        await service(store, clock).pause_until(CHAT, date(2026, 12, 1))
+
+
+@pytest.mark.check("T4")
+async def test_a_journey_during_a_pause_keeps_it(store: SqliteStore, clock: Clock) -> None:
+    """The new zone counts from its end on."""
+    await store.save_subscription(reader(clock))
+    talk = service(store, clock)
+    await talk.pause_until(CHAT, date(2026, 12, 1))
+    await talk.set_zone(CHAT, "Asia/Tokyo")
+    assert (await only(store)).next_due == datetime(2026, 11, 30, 21, 30, tzinfo=clock.now.tzinfo)
