@@ -65,7 +65,7 @@ class Trial:
 
     async def find(self, url: str) -> Found:
         """The feed at `url`, or those that the page there names."""
-        asked = address_source(url)
+        asked = address_source(url.partition("#")[0])
         outcome = await self._open(asked)
         if not isinstance(outcome, Fetched):
             return Found(refused=((url, _failed(outcome).words),))
@@ -85,7 +85,7 @@ class Trial:
         if found.feeds:
             return found
         guessed = await self._try_each(usual(page.url), rules, most=1)
-        return replace(found, feeds=guessed.feeds)
+        return replace(guessed, refused=(*found.refused, *guessed.refused))
 
     async def _try_each(self, wanted: tuple[Candidate, ...], rules: _Rules, *, most: int = 99) -> Found:
         feeds: list[Tried] = []
