@@ -15,6 +15,9 @@ from bot.curate.appraise.phrases import Of, Rule
 _SENTENCE = re.compile(r"(?<=[a-z)\]%\d][.!?])\s*(?=[A-Z(])|\n+")
 """Also where the space after a full stop was lost, as between the parts of many structured abstracts."""
 
+_BLANKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0", " "))
+"""Where a rule takes any white space, the stem that stands for it has one blank."""
+
 
 class Gate:
     """The stems of many rules, found in one pass."""
@@ -34,7 +37,7 @@ class Gate:
     def _text(self, text: str, *, whole: bool) -> Text:
         places: dict[Rule[Any], list[int]] = {}
         # Half a surrogate pair, which JSON can carry, has no UTF-8: it is looked at as a question mark.
-        low = text.lower().encode("utf-8", "replace").decode()
+        low = text.lower().translate(_BLANKS).encode("utf-8", "replace").decode()
         for stem, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
             for rule in self._rules[stem]:
                 places.setdefault(rule, []).append(start)
