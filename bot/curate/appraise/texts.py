@@ -19,7 +19,7 @@ TEXT_RULES: tuple[Rule[T], ...] = (
     rule(
         T.META_ANALYSIS,
         "meta-analysis|meta analysis|metaanalysis",
-        _OURS + r"[^.]{0,50}\bmeta-?\s?analysis\b",
+        _OURS + r"[^.]{0,50}\bmeta[-\s]?analysis\b",
         r"further meta-?analys",
     ),
     rule(T.SCOPING_REVIEW, "scoping review", _OURS + r"[^.]{0,30}\bscoping review\b"),
