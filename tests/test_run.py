@@ -6,8 +6,10 @@ import asyncio
 import os
 import shutil
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from functools import partial
@@ -17,11 +19,14 @@ import pytest
 from aiohttp import web
 
 from bot.app import clock
+from bot.model import Chat, PartState
+from bot.store import SqliteStore
 from tests.conftest import ROOT
 from tests.standin import Room, StandIn
 from tests.standin.faults import Fault
 from tests.standin.fixtures import telegram
 from tests.standin.server import TOKEN
+from tests.store.builders import digest_plan, filed, subscription
 
 __all__ = ["telegram"]
 
@@ -253,3 +258,114 @@ async def test_a_trial_database_is_refused_by_the_bot(
     code, said = await Bot(folder, publisher, telegram).done("run", ROUNDS_DB="var/try.db")
     assert code == 1
     assert "trial" in said
+
+
+async def queue_digests(folder: Path, chats: range) -> None:
+    """What a burst at eight leaves in the outbox, one part each."""
+    store = await SqliteStore.open(folder / "var" / "rounds.db", now=clock())
+    for n in chats:
+        one = subscription(f"s{n}", chat=Chat(id=n))
+        await store.save_subscription(replace(one, next_due=clock() + timedelta(days=1)))
+        assert await store.apply_digest(digest_plan(one, filed(f"g{n}"), at=clock()), now=clock())
+    await store.aclose()
+
+
+async def states(folder: Path) -> dict[str, int]:
+    store = await SqliteStore.open(folder / "var" / "rounds.db", now=clock())
+    account = await store.account()
+    await store.aclose()
+    return {state: account[state] for state in PartState if account[state]}
+
+
+@pytest.mark.check("D16")
+async def test_sigterm_in_a_burst(folder: Path, publisher: int, telegram: StandIn) -> None:
+    """Telegram is slow when the signal comes, twice: what is under way ends well, nothing new is begun, the
+    exit code is 0, and the next start sends the rest. Nothing is in doubt, nothing comes twice."""
+    rooms = [telegram.room(n) for n in range(1, 9)]
+    await queue_digests(folder, range(1, 9))
+    slow = Fault(method="sendMessage", delay=3, times=2)
+    telegram.faults.append(slow)
+    bot = Bot(folder, publisher, telegram)
+    process = await bot.begin("run")
+    async with asyncio.timeout(PATIENCE):
+        await slow.met.wait()
+    process.send_signal(signal.SIGTERM)
+    log = await ended(process)
+    assert "Traceback" not in log
+    under_way = sum(len(room.seen) for room in rooms)
+    assert 1 <= under_way < 8
+    assert await states(folder) == {"sent": under_way, "ready": 8 - under_way}
+    process = await bot.begin("run")
+    await telegram.until(lambda: all(room.seen for room in rooms), PATIENCE)
+    await ended(process)
+    assert [len(room.seen) for room in rooms] == [1] * 8
+    assert await states(folder) == {"sent": 8}
+
+
+def by_webhook() -> dict[str, str]:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        here = f"127.0.0.1:{found.getsockname()[1]}"
+    return {
+        "ROUNDS_WEBHOOK_URL": f"http://{here}/updates",
+        "ROUNDS_WEBHOOK_LISTEN": here,
+        "ROUNDS_WEBHOOK_SECRET": "canary-secret",
+    }
+
+
+@pytest.mark.check("D18", "S37")
+@pytest.mark.parametrize("way", [dict, by_webhook], ids=["polling", "webhook"])
+async def test_killed_while_it_answers_a_press(
+    folder: Path, publisher: int, telegram: StandIn, way: Callable[[], dict[str, str]]
+) -> None:
+    """kill -9 after a topic was switched on and before the answer; Telegram sends the press again: the topic
+    stays on. What was said meanwhile is answered, once."""
+    reader, environ = telegram.room(READER), way()
+    bot = Bot(folder, publisher, telegram)
+    process = await bot.begin("run", **environ)
+    telegram.people.say(reader, "/topics")
+    await telegram.until(lambda: bool(reader.seen), PATIENCE)
+    page = reader.seen[0]
+    slow = Fault(method="editMessageText", delay=30)
+    telegram.faults.append(slow)
+    telegram.people.press(reader, page, page.data("Cardiology"))
+    press = telegram.world.updates.latest
+    async with asyncio.timeout(PATIENCE):
+        await slow.met.wait()
+    telegram.people.say(reader, "/help")
+    await asyncio.sleep(1.0)  # taken in behind the press, whose turn is not over
+    process.kill()
+    await process.communicate()
+    before = len(reader.seen)
+    telegram.world.updates.again(press)
+    process = await bot.begin("run", **environ)
+    telegram.people.say(reader, "/topics")
+    await telegram.until(partial(more_than, reader, before + 1), PATIENCE)
+    log = await ended(process)
+    assert [seen.text.split("\n")[0] for seen in reader.seen[before:]] == ["What I do", "Which specialties?"]
+    assert "✓ Cardiology" in reader.seen[-1].labels
+    assert "canary" not in log
+
+
+@pytest.mark.check("S35")
+async def test_no_command_tells_a_secret(folder: Path, publisher: int, telegram: StandIn) -> None:
+    """Token and webhook secret, from variables or files, are in no output, nor in any file that is made."""
+    (folder / "token").write_text(TOKEN)
+    (folder / "secret").write_text("canary-secret")
+    environ = by_webhook() | {
+        "TELEGRAM_BOT_TOKEN": "",
+        "TELEGRAM_BOT_TOKEN_FILE": str(folder / "token"),
+        "ROUNDS_WEBHOOK_SECRET": "",
+        "ROUNDS_WEBHOOK_SECRET_FILE": str(folder / "secret"),
+        "ROUNDS_LOG_LEVEL": "DEBUG",
+    }
+    telegram.room(GROUP, "supergroup")
+    bot = Bot(folder, publisher, telegram)
+    said = [await bot.done(command, **environ) for command in ("check", "ingest", "doctor", "deadletters")]
+    process = await bot.begin("run", **environ)
+    await telegram.until(lambda: bool(telegram.world.webhook), PATIENCE)
+    output = "".join(words for _, words in said) + await ended(process)
+    made = [one for one in (folder / "var").rglob("*") if one.is_file()]
+    assert any(one.suffix == ".db" for one in made)
+    for secret in (TOKEN, TOKEN.partition(":")[2], "canary-secret"):
+        assert secret not in output
+        assert [one.name for one in made if secret.encode() in one.read_bytes()] == []

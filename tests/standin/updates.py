@@ -82,6 +82,11 @@ class Updates:
         if update in self._pending:
             self._pending.remove(update)
 
+    @property
+    def latest(self) -> dict[str, Any]:
+        """The one queued last; it must be pending."""
+        return self._pending[-1]
+
     def take_all(self) -> list[dict[str, Any]]:
         """For tests that need an update without polling for it."""
         taken = list(self._pending)
