@@ -10,23 +10,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 
-from bot.model import SubscriptionId, TopicId
+from bot.model import Pearl, SubscriptionId, TopicId
 
 SPACING = (timedelta(days=30), timedelta(days=90), timedelta(days=180))
 """After the first time, the second, and every later one; growing, as spaced repetition does. Our guess."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pearl:
-    """One teaching point, in a curator's words."""
-
-    id: str
-    text: str
-    source: str
-    """What it rests on: an address, or a citation."""
-    topic: TopicId
-    review_by: date
-    """Not sent from this date on, until somebody has looked at it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from bot.model.vocabulary import (
@@ -100,6 +100,19 @@ class Topic:
     hashtags: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
     """Negative contexts: where one of these stands, the terms say nothing about this topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pearl:
+    """One teaching point of config/pearls.yaml, in a curator's words."""
+
+    id: str
+    text: str
+    source: str
+    """What it rests on, as a citation or an address."""
+    topic: TopicId
+    review_by: date
+    """Not sent from this date on, until somebody has looked at it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from bot.settings.document import Document, Location, Problem, read_document
 from bot.settings.faults import faults
 from bot.settings.forms import DigestsForm, Form, RoundsForm, SourcesForm, TopicsForm, near
 from bot.settings.hashtags import HashtagsForm
+from bot.settings.pearls import PearlsForm
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "rounds.yaml": RoundsForm,
@@ -22,7 +23,7 @@ FORMS: Final[Mapping[str, type[Form]]] = {
 }
 """The files that must be there. `sources/*.yaml`, at least one, come besides."""
 
-OPTIONAL: Final[Mapping[str, type[Form]]] = {"hashtags.yaml": HashtagsForm}
+OPTIONAL: Final[Mapping[str, type[Form]]] = {"hashtags.yaml": HashtagsForm, "pearls.yaml": PearlsForm}
 """The files that may be missing."""
 
 _F = TypeVar("_F", bound=Form)
@@ -46,6 +47,7 @@ class Folder:
     sources: tuple[Read[SourcesForm], ...]
     problems: tuple[Problem, ...]
     hashtags: Read[HashtagsForm] | None = None
+    pearls: Read[PearlsForm] | None = None
 
 
 def read_folder(folder: Path) -> Folder:
@@ -59,12 +61,14 @@ def read_folder(folder: Path) -> Folder:
     digests = desk.read("digests.yaml", DigestsForm)
     sources = tuple(file for name in desk.source_names() if (file := desk.read(name, SourcesForm)))
     hashtags = desk.read_if_there("hashtags.yaml", HashtagsForm)
+    pearls = desk.read_if_there("pearls.yaml", PearlsForm)
     between = (
         *_strangers(folder),
         *_repeated(topics, sources, digests, hashtags),
-        *_unknown(topics, sources, digests, hashtags),
+        *_repeated_names(name for read in _present(pearls) for name in _named(read, "pearls", "id")),
+        *_unknown(topics, sources, digests, hashtags, pearls),
     )
-    return Folder(rounds, topics, digests, sources, (*desk.problems, *between), hashtags)
+    return Folder(rounds, topics, digests, sources, (*desk.problems, *between), hashtags, pearls)
 
 
 def read_topics(folder: Path) -> tuple[Read[TopicsForm] | None, tuple[Problem, ...]]:
@@ -167,13 +171,15 @@ def _unknown(
     sources: Iterable[Read[SourcesForm]],
     digests: Read[DigestsForm] | None,
     hashtags: Read[HashtagsForm] | None = None,
+    pearls: Read[PearlsForm] | None = None,
 ) -> Iterator[Problem]:
     """Topics that topics.yaml does not have. Says nothing where that file itself is at fault."""
     if topics is None:
         return
     known = frozenset(topic.id for topic in topics.form.topics)
     of_hashtags = (name for read in _present(hashtags) for name in _named(read, "hashtags", "specialty"))
-    for document, location, name in (*_mentions(sources, digests), *of_hashtags):
+    of_pearls = (name for read in _present(pearls) for name in _named(read, "pearls", "specialty"))
+    for document, location, name in (*_mentions(sources, digests), *of_hashtags, *of_pearls):
         if name not in known:
             yield document.problem(location, f'unknown topic "{name}"{near(name, known) or _SEE_TOPICS}')
 

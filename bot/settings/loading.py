@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ConfigError
-from bot.model import Chat, Rung, Schedule, Source, SourceId, Subscription, SubscriptionId, Topic, TopicId
+from bot.model import (
+    Chat,
+    Pearl,
+    Rung,
+    Schedule,
+    Source,
+    SourceId,
+    Subscription,
+    SubscriptionId,
+    Topic,
+    TopicId,
+)
 from bot.settings.environment import Environment, read_environment
 from bot.settings.folder import read_folder, read_rounds, read_topics
 from bot.settings.forms import (
@@ -22,6 +33,7 @@ from bot.settings.forms import (
     UserAgentForm,
 )
 from bot.settings.hashtags import HashtagForm
+from bot.settings.pearls import PearlForm
 from bot.settings.webhook import WebhookSettings
 
 
@@ -39,6 +51,8 @@ class Settings:
     """Those of digests.yaml: the examples (which have no chat), groups and channels."""
     environment: Environment = field(repr=False)
     hashtags: tuple[HashtagForm, ...] = ()
+    pearls: tuple[Pearl, ...] = ()
+    """Teaching points, those that are overdue for review too."""
     deny: tuple[str, ...] = ()
     """Accounts that asked not to be read."""
 
@@ -94,6 +108,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         subscriptions=tuple(_subscription(form, defaults) for form in files.digests.form.digests),
         environment=environment,
         hashtags=files.hashtags.form.hashtags if files.hashtags else (),
+        pearls=tuple(map(_pearl, files.pearls.form.pearls)) if files.pearls else (),
         deny=files.rounds.form.deny,
     )
 
@@ -122,6 +137,16 @@ def _topic(form: TopicForm) -> Topic:
         terms=form.terms,
         hashtags=form.hashtags,
         not_near=form.not_near,
+    )
+
+
+def _pearl(form: PearlForm) -> Pearl:
+    return Pearl(
+        id=form.id,
+        text=form.text,
+        source=form.source,
+        topic=TopicId(form.specialty),
+        review_by=form.review_by,
     )
 
 

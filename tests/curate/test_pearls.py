@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curate.pearls import SPACING, Pearl, Told, after_telling, again_from, overdue, pearl_of_the_day
-from bot.model import SubscriptionId, TopicId
+from bot.curate.pearls import SPACING, Told, after_telling, again_from, overdue, pearl_of_the_day
+from bot.model import Pearl, SubscriptionId, TopicId
 
 TODAY = date(2026, 11, 26)
 DAY = timedelta(days=1)
