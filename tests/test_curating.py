@@ -93,7 +93,7 @@ async def test_nothing_is_known_before_the_first_poll(curator: Curator) -> None:
     code, out, err = await curator.done("sources")
     assert code == 0
     assert "heart" in out
-    assert "1 sources: 1 new" in out
+    assert "1 source: 1 new" in out
     assert "no database yet" in err
     assert not curator.db.exists()
 
@@ -106,13 +106,13 @@ async def test_the_table_tells_what_polls_left(curator: Curator) -> None:
     assert code == 0
     assert head.split()[:2] == ["source", "health"]
     assert row.split()[:3] == ["heart", "well", "0"]
-    assert summary == "1 sources: 1 well"
+    assert summary == "1 source: 1 well"
 
 
 async def test_only_those_in_trouble(curator: Curator) -> None:
     """`--failing` leaves out what is well."""
     await curator.remember(last_success=clock(), baseline_at=clock())
-    assert (await curator.done("sources", "--failing"))[1] == "1 sources: 1 well\n"
+    assert (await curator.done("sources", "--failing"))[1] == "1 source: 1 well\n"
 
 
 @pytest.mark.check("F33")
@@ -203,7 +203,7 @@ async def test_a_gone_source_is_told_once_and_may_come_back(
         for _ in range(2):
             await curator.done("sources", "refresh", "heart")
     assert [record.getMessage()[:21] for record in caplog.records] == ["heart: gone for good:"]
-    assert "1 sources: 1 gone" in (await curator.done("sources", "--failing"))[1]
+    assert "1 source: 1 gone" in (await curator.done("sources", "--failing"))[1]
     code, out, _ = await curator.done("doctor")
     assert (code, "note  heart: gone for good" in out) == (0, True)
     curator.server.answering = lambda _asked: reply(RSS)

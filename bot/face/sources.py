@@ -143,10 +143,10 @@ def _result(attempt: Attempt) -> str:
 def _yield_words(brought: SourceYield) -> str:
     if not brought.items:
         return "nothing new"
-    return (
-        f"{brought.items:,} items in {brought.stories:,} stories, {brought.held:,} held for a curator,"
-        f" {brought.merged:,} also carried by others"
-    )
+    items = "1 item" if brought.items == 1 else f"{brought.items:,} items"
+    stories = "1 story" if brought.stories == 1 else f"{brought.stories:,} stories"
+    others = f"{brought.held:,} held for a curator, {brought.merged:,} also carried by others"
+    return f"{items} in {stories}, {others}"
 
 
 def _validator_words(validators: Validators) -> str:
@@ -196,4 +196,6 @@ def _span(length: timedelta) -> str:
 def summary(rows: Sequence[Followed]) -> str:
     """`293 sources: 280 well, 3 failing, …`."""
     counted = [(one, sum(row.health is one for row in rows)) for one in Health]
-    return f"{len(rows)} sources: " + ", ".join(f"{count} {one}" for one, count in counted if count)
+    return f"{'1 source' if len(rows) == 1 else f'{len(rows)} sources'}: " + ", ".join(
+        f"{count} {one}" for one, count in counted if count
+    )
