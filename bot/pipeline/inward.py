@@ -32,8 +32,8 @@ Judge = Callable[[Sequence[Item]], Sequence[Judgement]]
 """Topics, study type, flags and screening of each item, in order."""
 
 POLLS_IN_FLIGHT = 64
-"""Sources between fetch and filing. Bodies and items wait in memory while filing goes one at a time: without
-a bound 2,000 feeds peaked at 424 MB, with this one 1,000 at 123 MB (`make bench-fetch`)."""
+"""Sources between fetch and filing. Bodies and items wait in memory for their turn: without a bound 2,000
+feeds peaked at 424 MB, with this one at 170 MB (`make bench-fetch`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class Ingest:
 
 @dataclass(frozen=True, slots=True)
 class _Brought:
-    """What the report needs of a plan: the plans themselves, kept to the end, were 180 MB of 2,000 feeds."""
+    """What the report needs of a plan. Plans kept to the end would hold every item of an ingest in memory."""
 
     filed: int
     too_old: int
