@@ -22,6 +22,10 @@ from bot.store.documents import instant, load, stamp, stamp_or_none
 MAX_ATTEMPTS = 5
 """Counted failures after which a part is dead: it must not hold up, or hammer, a chat for ever."""
 
+LONGEST_WAIT = timedelta(days=1)
+"""Nothing is put off for longer. So a time beyond that was written before the clock was set back, by a year
+perhaps, and is not waited for."""
+
 NOT_TRIED = Settlement(state=PartState.READY, counts=False, why="claimed, and given back untried")
 
 # The row is chosen and claimed in one statement. A part waits while an earlier one of its digest is
@@ -31,7 +35,8 @@ _CLAIM = """
     WHERE id = (
         SELECT o.id FROM outbox AS o JOIN chats AS c ON c.id = o.chat
         WHERE o.state = 'ready'
-            AND coalesce(o.not_before, '') <= :now AND coalesce(c.not_before, '') <= :now
+            AND coalesce(o.not_before, '') NOT BETWEEN :next AND :horizon
+            AND coalesce(c.not_before, '') NOT BETWEEN :next AND :horizon
             AND NOT EXISTS (
                 SELECT 1 FROM outbox AS e
                 WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))
@@ -55,13 +60,13 @@ _EXPIRE = """
         resent = CASE WHEN resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
             THEN 1 ELSE resent END,
         why = 'nobody heard how the sending ended'
-    WHERE state = 'claimed' AND lease_until <= ?"""
+    WHERE state = 'claimed' AND lease_until NOT BETWEEN :next AND :horizon"""
 
 _NEXT_TIME = """
     SELECT min(max(coalesce(o.not_before, ''), coalesce(c.not_before, '')))
     FROM outbox AS o JOIN chats AS c ON c.id = o.chat
     WHERE o.state = 'ready'
-        AND max(coalesce(o.not_before, ''), coalesce(c.not_before, '')) > :now
+        AND max(coalesce(o.not_before, ''), coalesce(c.not_before, '')) BETWEEN :next AND :horizon
         AND NOT EXISTS (
             SELECT 1 FROM outbox AS e
             WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))"""
@@ -101,8 +106,13 @@ class Outcome:
 def claim(db: Database, *, now: datetime, lease_seconds: int) -> Claim | None:
     """The next part that may be sent; None when none may."""
     lease = now + timedelta(seconds=lease_seconds)
-    rows = list(db.query(_CLAIM, {"now": stamp(now), "lease": stamp(lease)}))
+    rows = list(db.query(_CLAIM, _waits(now) | {"lease": stamp(lease)}))
     return _claim(db, rows[0]) if rows else None
+
+
+def _waits(now: datetime) -> dict[str, str]:
+    """`next` to `horizon`: the times that are waited for."""
+    return {"next": stamp(now + timedelta.resolution), "horizon": stamp(now + LONGEST_WAIT)}
 
 
 def _claim(db: Database, row: Mapping[str, Any]) -> Claim:
@@ -158,18 +168,20 @@ def _write(db: Database, id: int, after: Outcome, settlement: Settlement, now: d
         "resent": int(after.resent),
         "why": after.why,
         "message_id": settlement.message_id,
-        "not_before": stamp_or_none(settlement.not_before),
+        "not_before": stamp_or_none(_bounded(settlement.not_before, now)),
         "now": stamp(now),
     }
     db.execute(_SETTLE, row)
 
 
+def _bounded(until: datetime | None, now: datetime) -> datetime | None:
+    return min(until, now + LONGEST_WAIT) if until else None
+
+
 def _take_effect(db: Database, row: Mapping[str, Any], settlement: Settlement, now: datetime) -> None:
     """What the answer says of the chat, beyond this part."""
-    if settlement.not_before and not settlement.counts:
-        db.execute(
-            "UPDATE chats SET not_before = ? WHERE id = ?", [stamp(settlement.not_before), row["chat"]]
-        )
+    if not settlement.counts and (until := _bounded(settlement.not_before, now)):
+        db.execute("UPDATE chats SET not_before = ? WHERE id = ?", [stamp(until), row["chat"]])
     if settlement.drop_thread:
         _run(db, _DROP_THREAD, {"chat": row["chat"], "thread": row["thread"]})
     if settlement.pause_chat:
@@ -185,12 +197,12 @@ def _run(db: Database, statements: tuple[str, ...], parameters: dict[str, Any]) 
 
 def expire(db: Database, *, now: datetime) -> int:
     """Leases that ran out become doubts; returns how many did."""
-    return db.execute(_EXPIRE, [stamp(now)]).rowcount
+    return db.execute(_EXPIRE, _waits(now)).rowcount
 
 
 def next_time(db: Database, now: datetime) -> datetime | None:
     """When the earliest part that must wait may go; None when none waits."""
-    return instant(db.execute(_NEXT_TIME, {"now": stamp(now)}).fetchone()[0])
+    return instant(db.execute(_NEXT_TIME, _waits(now)).fetchone()[0])
 
 
 def sent_since(db: Database, since: datetime) -> tuple[tuple[int, datetime], ...]:
