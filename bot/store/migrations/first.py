@@ -1,14 +1,10 @@
-"""The schema, as numbered steps that are never edited once released.
-
-Instants are text in UTC of one fixed width, so that text order is time order (`documents.stamp`).
-A `record` column is the JSON of a noun without the fields that have a column of their own.
-"""
+"""What the first release keeps: sources, items and their places, chats, digests, the outbox, the inbox."""
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
+from sqlite_utils import Database
 
-migrations = Migrations("rounds")
+from bot.store.migrations.steps import migrations
 
 
 @migrations()
