@@ -42,8 +42,10 @@ def interest(story: Curated, subscription: Subscription, *, labels: Labels = NO_
 
 def sure_interest(story: Curated, subscription: Subscription) -> bool:
     """Has the story a followed hashtag, or a subscribed topic that the classifier shows?"""
-    best, tag = _in_common(story, subscription)
-    return bool(tag) or (best is not None and best.shown)
+    topics = story.lead.judgement.topics
+    if any(score.shown and score.p > 0 and score.id in subscription.topics for score in topics):
+        return True
+    return bool(subscription.tags and _followed_tag(story, subscription))
 
 
 def in_common(story: Curated, subscription: Subscription) -> tuple[TopicId | None, str]:

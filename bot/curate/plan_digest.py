@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.curate.compose import compose, reading_minutes, sendable
+from bot.curate.compose import compose, reading_minutes
 from bot.curate.due import (
     DueSlot,
     following,
@@ -16,7 +16,7 @@ from bot.curate.due import (
     upcoming,
     zone_of,
 )
-from bot.curate.interest import NO_LABELS, Labels
+from bot.curate.interest import NO_LABELS, Labels, sure_interest
 from bot.curate.pool import Shortlist
 from bot.curate.rank import rank
 from bot.model import Curated, Digest, Entry, Slot, Source, SourceId, Subscription, WorkId
@@ -45,7 +45,8 @@ def plan_digest(
     4. Name the slot: that of the latest due time, or today's where none has come yet.
     """
     ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
-    shortlist = Shortlist(ranked, new=sum(not one.stop for one in ranked))
+    followed = (one for one in ranked if not one.stop and sure_interest(one.curated, subscription))
+    shortlist = Shortlist(ranked, new=sum(1 for _ in followed))
     return plan_shortlisted(subscription, shortlist, had, now=now, sources=sources)
 
 
@@ -63,13 +64,13 @@ def plan_shortlisted(
     entries = compose(shortlist.ranked, subscription, had=had, sources=sources)
     if not entries and not _silent_too_long(subscription, now):
         return None, upcoming(subscription, now)
-    digest = _digest(subscription, entries, considered=_considered(shortlist, had), now=now)
+    digest = _digest(subscription, entries, considered=_considered(subscription, shortlist, entries), now=now)
     return digest, _following(subscription, now)
 
 
-def _considered(shortlist: Shortlist, had: Collection[WorkId]) -> int:
-    passing = sum(not one.stop for one in shortlist.ranked)
-    return shortlist.new - (passing - len(sendable(shortlist.ranked, had)))
+def _considered(subscription: Subscription, shortlist: Shortlist, entries: Sequence[Entry]) -> int:
+    """What is followed, and what came without being followed: safety notices, the exploring entry."""
+    return shortlist.new + sum(not sure_interest(one.ranked.curated, subscription) for one in entries)
 
 
 def put_off(subscription: Subscription, now: datetime) -> datetime | None:

@@ -41,11 +41,11 @@ _ROWS = "l"
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """What a subscription's digest is chosen from: best first, and how many were new in all."""
+    """What a subscription's digest is chosen from: best first, and out of how many."""
 
     ranked: tuple[Ranked, ...]
     new: int
-    """Stories of the window that may be sent to somebody."""
+    """Stories of the window about what the subscription follows that may be sent to somebody."""
 
     @property
     def works(self) -> frozenset[WorkId]:
@@ -70,11 +70,11 @@ class Pool:
         self._worth = [worth_of(story, now=now, sources=sources) for story in stories]
         self._keys = [source_key_of(story) for story in stories]
         self._sendable = [row for row, worth in enumerate(self._worth) if not worth.stop]
-        self._passing = _counts_before(worth.stop == "" for worth in self._worth)
         self._topics = self._sorted(self._by_topic())
         self._tags = self._sorted(self._by_tag())
         self._notices = self._sorted(self._by_safety())
         self._news = self._greatest_news()
+        self._sets: dict[str, int] = {}
 
     def shortlist(self, subscription: Subscription, since: datetime) -> Shortlist:
         """Every story that `compose` might choose from the window, and few others.
@@ -88,7 +88,25 @@ class Pool:
         rows = {row: None for posting in postings for row in self._best(posting, end, deep)}
         rows |= dict.fromkeys(self._outside(subscription, end))
         ranked = (self._scored(row, subscription) for row in rows)
-        return Shortlist(tuple(sorted(ranked, key=order_of)), self._passing[end])
+        return Shortlist(tuple(sorted(ranked, key=order_of)), self._followed(subscription, end))
+
+    def _followed(self, subscription: Subscription, end: int) -> int:
+        """How many of the window are about its topics or carry its hashtags, each counted once."""
+        together = 0
+        for topic in subscription.topics:
+            together |= self._set_of(topic, self._topics.get(topic, ()))
+        for tag in map(fold, subscription.tags):
+            together |= self._set_of(f"#{tag}", self._tags.get(tag, ()))
+        return (together & ((1 << end) - 1)).bit_count()
+
+    def _set_of(self, name: str, rows: Iterable[int]) -> int:
+        """A bit a row: the union of several topics of 100,000 stories costs microseconds."""
+        if name not in self._sets:
+            bits = bytearray(len(self._stories) // 8 + 1)
+            for row in rows:
+                bits[row >> 3] |= 1 << (row & 7)
+            self._sets[name] = int.from_bytes(bits, "little")
+        return self._sets[name]
 
     def _scored(self, row: int, subscription: Subscription) -> Ranked:
         """The same for all who have the same in common with the story."""
@@ -127,7 +145,7 @@ class Pool:
     def _by_topic(self) -> Iterator[tuple[str, float, int]]:
         for row in self._sendable:
             for topic in self._stories[row].lead.judgement.topics:
-                if topic.shown:
+                if topic.shown and topic.p > 0:
                     yield topic.id, topic.p, row
 
     def _by_tag(self) -> Iterator[tuple[str, float, int]]:
@@ -155,11 +173,3 @@ class Pool:
     def _greatest_news(self) -> array[int]:
         news = [row for row in self._sendable if self._worth[row].total >= EXPLORING_NEWS]
         return array(_ROWS, sorted(news, key=lambda row: (-self._worth[row].total, self._stories[row].story)))
-
-
-def _counts_before(passes: Iterable[bool]) -> array[int]:
-    """How many of the first n pass, for each n from 0 on."""
-    counts = array(_ROWS, [0])
-    for one in passes:
-        counts.append(counts[-1] + one)
-    return counts

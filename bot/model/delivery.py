@@ -118,7 +118,8 @@ class Digest:
     at: datetime
     entries: tuple[Entry, ...]
     considered: int
-    """How many stories were new in the window."""
+    """How many stories of the window it was chosen from: about what the subscription follows, with something
+    new, and sendable; none is left out because the chat had an earlier part of it."""
     minutes: int = 0
     """To read it, estimated; 0 says nothing."""
     sample: bool = False

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -61,7 +60,6 @@ def from_pool(pool: Pool, reader: Subscription, had: frozenset[WorkId], days: in
     return digest
 
 
-@pytest.mark.xfail(reason="the count of new stories can be one off where works were had", strict=False)
 @given(st.lists(STORIES, max_size=40), READERS, st.sets(st.sampled_from(["work-a", "w"]).map(WorkId)))
 @settings(max_examples=150, deadline=None)
 def test_the_pool_gives_what_everything_gives(
@@ -116,7 +114,7 @@ def test_what_the_chat_had_is_made_up_for() -> None:
     digest = from_pool(pool, READER, had, days=7)
     assert digest is not None
     assert [one.ranked.curated.lead.item.guid for one in digest.entries] == [f"{n:03}" for n in range(5, 10)]
-    assert digest.considered == 25
+    assert digest.considered == 30
 
 
 def test_an_echo_s_hashtag_counts() -> None:
