@@ -4,6 +4,7 @@ The phase is in the name:
 `Source → Fetched | NotModified | FetchFailed → Item → Story → Curated → Ranked → Digest → Message`.
 """
 
+from bot.model.conversation import Document, Listed, Outgoing, Poll, Reaction, Report, Saved, Visit
 from bot.model.delivery import (
     Button,
     Chat,
@@ -13,9 +14,11 @@ from bot.model.delivery import (
     Digest,
     Entry,
     Extract,
+    Follow,
     KeptUpdate,
     Keyboard,
     Message,
+    Mute,
     PartState,
     Schedule,
     Settlement,
@@ -37,6 +40,7 @@ from bot.model.items import (
     TopicScore,
 )
 from bot.model.plans import DigestPlan, IngestPlan, IngestReport, Row
+from bot.model.rulings import Ruling, Verdict
 from bot.model.sources import (
     Attempt,
     FeedHints,
@@ -70,6 +74,7 @@ from bot.model.vocabulary import (
     TopicId,
     WorkId,
 )
+from bot.model.votes import Taste, Vote, VoteKind
 
 __all__ = [
     "TALK",
@@ -83,6 +88,7 @@ __all__ = [
     "DeadLetter",
     "Digest",
     "DigestPlan",
+    "Document",
     "Doi",
     "Entry",
     "Extract",
@@ -92,6 +98,7 @@ __all__ = [
     "Fetched",
     "Filed",
     "Flag",
+    "Follow",
     "Health",
     "IngestPlan",
     "IngestReport",
@@ -102,8 +109,11 @@ __all__ = [
     "Kind",
     "Link",
     "LinkKind",
+    "Listed",
     "Message",
+    "Mute",
     "NotModified",
+    "Outgoing",
     "Part",
     "PartState",
     "PartialDate",
@@ -111,11 +121,16 @@ __all__ = [
     "Placement",
     "Pmcid",
     "Pmid",
+    "Poll",
     "Precision",
     "Ranked",
+    "Reaction",
     "ReaderName",
+    "Report",
     "Row",
+    "Ruling",
     "Rung",
+    "Saved",
     "Schedule",
     "Screen",
     "Settlement",
@@ -128,9 +143,14 @@ __all__ = [
     "StudyType",
     "Subscription",
     "SubscriptionId",
+    "Taste",
     "Topic",
     "TopicId",
     "TopicScore",
     "Validators",
+    "Verdict",
+    "Visit",
+    "Vote",
+    "VoteKind",
     "WorkId",
 ]

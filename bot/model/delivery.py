@@ -54,6 +54,25 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """What a chat does not want to see: a `source` or `topic` by its id, a `story` by its work, a `word`,
+    a `journal`, an `author` or a `tag` as it is written."""
+
+    kind: Literal["source", "topic", "story", "word", "journal", "author", "tag"]
+    what: str
+    until: datetime | None = None
+    """None: until it is taken back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """What a chat wants to see besides its topics, as it is written."""
+
+    kind: Literal["word", "journal", "author"]
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """A chat × topics × schedule × limits. Without a chat it is an example, only ever printed."""
 
@@ -76,6 +95,13 @@ class Subscription:
     """Why nothing is sent (`by the reader`, `blocked`, ...); empty when it runs."""
     away_until: date | None = None
     """Nothing is sent before this local date; a date that has come says nothing."""
+    language: str = ""
+    """In which the bot speaks here; empty: as the person's Telegram does, digests in English."""
+    plain: bool = False
+    """Words in the place of signs, for who has a screen read aloud."""
+    muted: tuple[Mute, ...] = ()
+    followed: tuple[Follow, ...] = ()
+    """Hashtags are in `tags`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +156,15 @@ class Digest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """`data` is at most 64 bytes of UTF-8."""
+    """Has exactly one of its actions."""
 
     text: str
-    data: str
+    data: str = ""
+    """Comes back when it is pressed; at most 55 bytes of UTF-8, for it is signed before it is sent."""
+    url: str = ""
+    """Opens an address."""
+    start: str = ""
+    """Opens the private chat with the bot, which hears `/start` and this (signed; letters, digits, `_-`)."""
 
 
 Keyboard = tuple[tuple[Button, ...], ...]

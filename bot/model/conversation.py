@@ -1,0 +1,86 @@
+"""What people ask for in a chat, and what goes back to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.model.delivery import Chat, Keyboard, Message
+from bot.model.vocabulary import WorkId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Somebody asks for something, somewhere. In a private chat the person's id is the chat's."""
+
+    chat: Chat
+    user: int | None = None
+    """None: nobody in particular, such as an anonymous administrator or a channel."""
+    language: str = ""
+    """What the person's Telegram is set to; empty: unknown."""
+    message: int | None = None
+    """The message whose button was pressed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file for one chat: what somebody exported."""
+
+    name: str
+    body: bytes
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """A question to a group; anonymous, so that nobody sees who chose what."""
+
+    question: str
+    """At most 300 characters."""
+    options: tuple[str, ...]
+    """2 to 12, of at most 100 characters each."""
+
+
+Outgoing = Message | Document | Poll
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reaction:
+    """What a press does to what is seen."""
+
+    page: Message | None = None
+    """Takes the place of the message under which was pressed."""
+    keyboard: Keyboard | None = None
+    """Takes the place of its buttons alone."""
+    toast: str = ""
+    """A word to the one who pressed, gone after a moment; at most 200 characters."""
+    said: tuple[Outgoing, ...] = ()
+    """New messages below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A row of numbered entries that was shown: which works each number stood for."""
+
+    entries: tuple[tuple[WorkId, ...], ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """A work that a person keeps. `gone`: what is known of it was removed meanwhile."""
+
+    work: WorkId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Something that a reader tells the operator: of an entry (`work`), or of the bot."""
+
+    kind: Literal["entry", "feedback", "suggestion"]
+    chat: int
+    words: str
+    at: datetime
+    work: WorkId | None = None
