@@ -30,6 +30,7 @@ from bot.model import (
     SubscriptionId,
     WorkId,
 )
+from bot.ports import Decide
 from bot.store import (
     deadletters,
     digests,
@@ -47,7 +48,10 @@ from bot.store import (
 from bot.store.connection import connect, read, write
 from bot.store.filing import Filing
 from bot.store.lane import Lane
+from bot.store.operations import Operations
 from bot.store.room import Room, free_bytes
+from bot.store.rulings import Rulings
+from bot.store.voting import Voting
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,7 +59,7 @@ WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
 
-class SqliteStore:
+class SqliteStore(Operations, Rulings, Voting):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;
@@ -119,7 +123,7 @@ class SqliteStore:
         await self._writer(ingest.apply, plan)
 
     async def file_polls(
-        self, polls: Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
+        self, polls: Sequence[tuple[Sequence[Item], Decide]]
     ) -> tuple[IngestPlan, ...]:
         return await self._writer(ingest.file_polls, polls)
 

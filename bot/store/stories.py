@@ -102,6 +102,9 @@ _ABSORB_WORK = (
     """INSERT OR IGNORE INTO ledger (chat, thread, work, story, digest, entry, at)
        SELECT chat, thread, :kept, story, digest, entry, at FROM ledger WHERE work = :absorbed""",
     "DELETE FROM ledger WHERE work = :absorbed",
+    # Who voted on both has one vote on what they became.
+    "UPDATE OR IGNORE votes SET work = :kept WHERE work = :absorbed",
+    "DELETE FROM votes WHERE work = :absorbed",
 )
 _ABSORB_STORY = (
     "UPDATE items SET story = :kept WHERE story = :absorbed",

@@ -34,6 +34,11 @@ _KNOW_CHAT = """
 _FORGET = (
     "DELETE FROM outbox WHERE chat = :chat",
     "DELETE FROM ledger WHERE chat = :chat",
+    # A group's taste that this person helped to form goes with their votes; it is learnt anew without them.
+    """DELETE FROM tastes WHERE chat = :chat
+       OR (chat, thread) IN (SELECT chat, thread FROM votes WHERE voter = :chat)""",
+    "DELETE FROM votes WHERE chat = :chat OR voter = :chat",
+    "DELETE FROM teaching WHERE chat = :chat",
     "DELETE FROM digests WHERE subscription IN (SELECT id FROM subscriptions WHERE chat = :chat)",
     "DELETE FROM subscriptions WHERE chat = :chat",
     "DELETE FROM chats WHERE id = :chat OR moved_to = :chat",
@@ -48,6 +53,11 @@ _MOVE = (
     "UPDATE outbox SET chat = :new WHERE chat = :old",
     "UPDATE OR IGNORE ledger SET chat = :new WHERE chat = :old",
     "DELETE FROM ledger WHERE chat = :old",
+    "UPDATE OR IGNORE votes SET chat = :new WHERE chat = :old",
+    "DELETE FROM votes WHERE chat = :old",
+    "DELETE FROM tastes WHERE chat IN (:old, :new)",  # it is learnt anew, from the votes of both ids
+    "UPDATE OR IGNORE teaching SET chat = :new WHERE chat = :old",
+    "DELETE FROM teaching WHERE chat = :old",
     "UPDATE chats SET moved_to = :new WHERE id = :old OR moved_to = :old",
 )
 

@@ -1,0 +1,51 @@
+"""Votes, what they taught, and who lets theirs teach others."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from bot.store.migrations.steps import migrations
+
+
+@migrations()
+def m0055_votes(db: Database) -> None:
+    """One row a voter, chat and work. `thread` 0 is the chat itself, as in the ledger.
+
+    A vote outlives the item: `title` and `features` are all that is learnt from."""
+    db.execute("""
+        CREATE TABLE votes (
+            chat INTEGER NOT NULL,
+            thread INTEGER NOT NULL,
+            voter INTEGER NOT NULL,
+            work TEXT NOT NULL,
+            story TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            at TEXT NOT NULL,
+            title TEXT NOT NULL,
+            features BLOB NOT NULL,
+            PRIMARY KEY (chat, thread, voter, work)
+        ) STRICT""")
+    db.table("votes").create_index(["chat", "thread", "at"])
+    db.table("votes").create_index(["voter"])
+    db.table("votes").create_index(["work"])
+
+
+@migrations()
+def m0056_tastes(db: Database) -> None:
+    """What the votes of a chat taught; rebuilt from them where it is missing."""
+    db.execute("""
+        CREATE TABLE tastes (
+            chat INTEGER NOT NULL,
+            thread INTEGER NOT NULL,
+            at TEXT NOT NULL,
+            record TEXT NOT NULL,
+            model BLOB NOT NULL,
+            PRIMARY KEY (chat, thread)
+        ) STRICT""")
+    db.table("tastes").create_index(["at"])
+
+
+@migrations()
+def m0057_teaching(db: Database) -> None:
+    """Chats that let their votes teach what others are sent, since when."""
+    db.execute("CREATE TABLE teaching (chat INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT")

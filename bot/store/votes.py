@@ -1,0 +1,153 @@
+"""Votes, and what was learnt from them (`ports.votes.Votes`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.model import Chat, StoryId, Taste, Vote, VoteKind, WorkId
+from bot.ports.votes import Learn
+from bot.store import stories, subscriptions
+from bot.store.documents import dump, instant, load, stamp
+
+LEARNT_FROM = 1000
+"""The newest votes of a chat that are learnt from: years of a reader's, and a month of a busy group's."""
+
+_CAST = """
+    INSERT INTO votes (chat, thread, voter, work, story, kind, at, title, features)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (chat, thread, voter, work) DO UPDATE SET
+        story = excluded.story, kind = excluded.kind, at = excluded.at, title = excluded.title,
+        features = excluded.features
+    WHERE kind <> excluded.kind"""
+_TAKE_BACK = "DELETE FROM votes WHERE chat = ? AND thread = ? AND voter = ? AND work = ?"
+_OF_CHAT = """
+    SELECT v.*, c.kind AS chat_kind FROM votes AS v LEFT JOIN chats AS c ON c.id = v.chat
+    WHERE v.chat = ? AND v.thread = ? ORDER BY v.at DESC, v.rowid DESC LIMIT ?"""
+_SHARED = """
+    SELECT v.*, c.kind AS chat_kind FROM votes AS v JOIN teaching AS t ON t.chat = v.chat
+    LEFT JOIN chats AS c ON c.id = v.chat ORDER BY v.at DESC, v.rowid DESC LIMIT ?"""
+_COUNTS = """
+    SELECT work, count(*) AS useful FROM votes
+    WHERE chat = :chat AND thread = :thread AND kind IN ('useful', 'will_use')
+        AND work IN (SELECT value FROM json_each(:works))
+    GROUP BY work"""
+_SAVE = """
+    INSERT INTO tastes (chat, thread, at, record, model) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (chat, thread) DO UPDATE SET
+        at = excluded.at, record = excluded.record, model = excluded.model"""
+_TASTE = "SELECT * FROM tastes WHERE chat = ? AND thread = ?"
+_UNTAUGHT = """
+    SELECT v.chat, v.thread, c.kind AS chat_kind FROM (SELECT DISTINCT chat, thread FROM votes) AS v
+    LEFT JOIN tastes AS t ON t.chat = v.chat AND t.thread = v.thread
+    LEFT JOIN chats AS c ON c.id = v.chat
+    WHERE t.at IS NULL OR t.at < ? ORDER BY coalesce(t.at, ''), v.chat, v.thread LIMIT ?"""
+_AGREE = "INSERT OR IGNORE INTO teaching (chat, at) VALUES (?, ?)"
+
+
+def cast(db: Database, vote: Vote, learn: Learn) -> bool:
+    chat, thread = _place(db, vote.chat)
+    work = stories.living(db, "work", vote.work)
+    story = stories.living(db, "story", vote.story)
+    row = [chat, thread, vote.voter, work, story, vote.kind.value, stamp(vote.at), vote.title, vote.features]
+    if db.execute(_CAST, row).rowcount != 1:
+        return False
+    _teach(db, vote.chat, learn)
+    return True
+
+
+def take_back(db: Database, chat: Chat, voter: int, work: WorkId, learn: Learn) -> bool:
+    row = [*_place(db, chat), voter, stories.living(db, "work", work)]
+    if db.execute(_TAKE_BACK, row).rowcount != 1:
+        return False
+    _teach(db, chat, learn)
+    return True
+
+
+def of_chat(db: Database, chat: Chat, *, limit: int) -> tuple[Vote, ...]:
+    return tuple(_vote(row) for row in db.query(_OF_CHAT, [*_place(db, chat), limit]))
+
+
+def shared(db: Database, *, limit: int) -> tuple[Vote, ...]:
+    return tuple(_vote(row) for row in db.query(_SHARED, [limit]))
+
+
+def counts(db: Database, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkId, int]:
+    place = dict(zip(("chat", "thread"), _place(db, chat), strict=True))
+    asked = place | {"works": json.dumps(list(works))}
+    return {WorkId(row["work"]): row["useful"] for row in db.query(_COUNTS, asked)}
+
+
+def taste(db: Database, chat: Chat) -> Taste | None:
+    return next((_taste(row) for row in list(db.query(_TASTE, _place(db, chat)))), None)
+
+
+def tastes(db: Database, chats: Collection[Chat]) -> Mapping[Chat, Taste]:
+    found = ((chat, taste(db, chat)) for chat in chats)
+    return {chat: one for chat, one in found if one is not None}
+
+
+def save(db: Database, chat: Chat, taste: Taste) -> None:
+    record = dump(taste, without=("at", "model"))
+    db.execute(_SAVE, [*_place(db, chat), stamp(taste.at), record, taste.model])
+
+
+def untaught(db: Database, *, before: datetime, limit: int) -> tuple[Chat, ...]:
+    return tuple(_chat(row) for row in db.query(_UNTAUGHT, [stamp(before), limit]))
+
+
+def reset(db: Database, chat: Chat) -> int:
+    place = _place(db, chat)
+    db.execute("DELETE FROM tastes WHERE chat = ? AND thread = ?", place)
+    return db.execute("DELETE FROM votes WHERE chat = ? AND thread = ?", place).rowcount
+
+
+def agree(db: Database, chat_id: int, *, agrees: bool, now: datetime) -> None:
+    chat = subscriptions.current_chat(db, chat_id)
+    if agrees:
+        db.execute(_AGREE, [chat, stamp(now)])
+    else:
+        db.execute("DELETE FROM teaching WHERE chat = ?", [chat])
+
+
+def agreed(db: Database, chat_id: int) -> bool:
+    chat = subscriptions.current_chat(db, chat_id)
+    return db.execute("SELECT 1 FROM teaching WHERE chat = ?", [chat]).fetchone() is not None
+
+
+def _teach(db: Database, chat: Chat, learn: Learn) -> None:
+    learnt = learn(of_chat(db, chat, limit=LEARNT_FROM))
+    if learnt is None:
+        db.execute("DELETE FROM tastes WHERE chat = ? AND thread = ?", _place(db, chat))
+    else:
+        save(db, chat, learnt)
+
+
+def _place(db: Database, chat: Chat) -> list[int]:
+    return [subscriptions.current_chat(db, chat.id), chat.thread or 0]
+
+
+def _chat(row: Mapping[str, Any]) -> Chat:
+    kind = {"kind": row["chat_kind"]} if row["chat_kind"] else {}
+    return load(Chat, json.dumps({"id": row["chat"], "thread": row["thread"] or None} | kind))
+
+
+def _vote(row: Mapping[str, Any]) -> Vote:
+    return Vote(
+        chat=_chat(row),
+        voter=row["voter"],
+        work=WorkId(row["work"]),
+        story=StoryId(row["story"]),
+        kind=VoteKind(row["kind"]),
+        at=datetime.fromisoformat(row["at"]),
+        title=row["title"],
+        features=row["features"],
+    )
+
+
+def _taste(row: Mapping[str, Any]) -> Taste:
+    return load(Taste, row["record"], at=instant(row["at"]), model=row["model"])

@@ -1,0 +1,64 @@
+"""The store as readers' votes see it; `SqliteStore` is this, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from bot.model import Chat, Taste, Vote, WorkId
+from bot.ports.votes import Learn
+from bot.store import votes
+from bot.store.lane import Lane
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Voting:
+    """`ports.votes.Votes` over the lanes of a store."""
+
+    _reader: Lane
+
+    async def _write(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        raise NotImplementedError
+
+    async def cast_vote(self, vote: Vote, learn: Learn) -> bool:
+        return await self._write(votes.cast, vote, learn)
+
+    async def take_vote_back(self, chat: Chat, voter: int, work: WorkId, learn: Learn) -> bool:
+        return await self._write(votes.take_back, chat, voter, work, learn)
+
+    async def votes(self, chat: Chat, *, limit: int = 1000) -> tuple[Vote, ...]:
+        return await self._reader(votes.of_chat, chat, limit=limit)
+
+    async def vote_counts(self, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkId, int]:
+        return await self._reader(votes.counts, chat, works)
+
+    async def taste(self, chat: Chat) -> Taste | None:
+        return await self._reader(votes.taste, chat)
+
+    async def tastes(self, chats: Collection[Chat]) -> Mapping[Chat, Taste]:
+        return await self._reader(votes.tastes, chats)
+
+    async def save_taste(self, chat: Chat, taste: Taste) -> None:
+        await self._write(votes.save, chat, taste)
+
+    async def untaught(self, *, before: datetime, limit: int = 100) -> tuple[Chat, ...]:
+        return await self._reader(votes.untaught, before=before, limit=limit)
+
+    async def reset_taste(self, chat: Chat) -> int:
+        return await self._write(votes.reset, chat)
+
+    async def agree(self, chat_id: int, *, agrees: bool, now: datetime) -> None:
+        await self._write(votes.agree, chat_id, agrees=agrees, now=now)
+
+    async def agreed(self, chat_id: int) -> bool:
+        return await self._reader(votes.agreed, chat_id)
+
+    async def shared_votes(self, *, limit: int = 2000) -> tuple[Vote, ...]:
+        return await self._reader(votes.shared, limit=limit)

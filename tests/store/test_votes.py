@@ -1,0 +1,160 @@
+"""Votes and what they taught, as they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.model import Chat, ChatKind, StoryId, Taste, Vote, VoteKind, WorkId
+from bot.store import SqliteStore
+from tests.store.builders import GROUP, NOW, PRIVATE, filed, ingest_plan, subscription
+
+TOPIC = Chat(id=GROUP.id, kind=ChatKind.GROUP, thread=7)
+SUPERGROUP = Chat(id=-100777, kind=ChatKind.SUPERGROUP)
+
+
+def vote(work: str = "w", **given: Any) -> Vote:
+    fields: dict[str, Any] = {"chat": PRIVATE, "voter": 42, "kind": VoteKind.USEFUL, "at": NOW}
+    return Vote(work=WorkId(work), story=StoryId(f"story-{work}"), title=f"On {work}", **(fields | given))
+
+
+def learn(votes: Sequence[Vote]) -> Taste | None:
+    """What a learner would say: how many there are, and which came last."""
+    if not votes:
+        return None
+    useful = sum(one.kind.liking > 0 for one in votes)
+    return Taste(at=NOW, votes=len(votes), useful=useful, likes=(votes[0].title,), model=b"\x00\xff")
+
+
+async def cast(store: SqliteStore, *votes: Vote) -> list[bool]:
+    for chat in {one.chat for one in votes}:
+        await store.save_subscription(subscription(f"s{chat.id}.{chat.thread}", chat=chat))
+    return [await store.cast_vote(one, learn) for one in votes]
+
+
+async def test_a_vote_and_what_it_taught_come_back_whole(store: SqliteStore) -> None:
+    """Every field, bytes too; the newest first."""
+    first, second = vote("a", features=b"\x00\x01\xfe"), vote("b", at=NOW + timedelta(hours=1))
+    assert await cast(store, first, second) == [True, True]
+    assert await store.votes(PRIVATE) == (second, first)
+    assert await store.votes(PRIVATE, limit=1) == (second,)
+    expected = Taste(at=NOW, votes=2, useful=2, likes=("On b",), model=b"\x00\xff")
+    assert await store.taste(PRIVATE) == expected
+    assert await store.tastes([PRIVATE, GROUP]) == {PRIVATE: expected}
+
+
+async def test_the_same_vote_again_changes_nothing(store: SqliteStore) -> None:
+    """A button pressed twice is one vote; another kind takes the place of the first."""
+    again = vote(at=NOW + timedelta(days=1))
+    changed = replace(again, kind=VoteKind.NOT_FOR_ME)
+    assert await cast(store, vote(), again, changed) == [True, False, True]
+    assert await store.votes(PRIVATE) == (changed,)
+    assert (await store.taste(PRIVATE)).useful == 0  # type: ignore[union-attr]
+
+
+async def test_a_vote_taken_back_teaches_nothing(store: SqliteStore) -> None:
+    """What was learnt is what the votes that are left teach; without any it is gone."""
+    await cast(store, vote("a"), vote("b"))
+    assert await store.take_vote_back(PRIVATE, 42, WorkId("a"), learn)
+    assert (await store.taste(PRIVATE)).votes == 1  # type: ignore[union-attr]
+    assert not await store.take_vote_back(PRIVATE, 42, WorkId("a"), learn)
+    assert not await store.take_vote_back(PRIVATE, 43, WorkId("b"), learn)
+    assert await store.take_vote_back(PRIVATE, 42, WorkId("b"), learn)
+    assert (await store.taste(PRIVATE), await store.votes(PRIVATE)) == (None, ())
+
+
+async def test_what_cannot_be_learnt_leaves_no_vote_behind(store: SqliteStore) -> None:
+    """Vote and taste are one transaction."""
+
+    def fails(votes: Sequence[Vote]) -> Taste | None:
+        raise ValueError("not learnt")
+
+    with pytest.raises(ValueError, match="not learnt"):
+        await store.cast_vote(vote(), fails)
+    assert await store.votes(PRIVATE) == ()
+
+
+async def test_each_chat_and_forum_topic_has_its_own(store: SqliteStore) -> None:
+    """The votes of one say nothing about another; each member of a group has one vote a work."""
+    members = [vote(chat=GROUP, voter=one) for one in (1, 2, 3)]
+    await cast(store, vote(), *members, vote(chat=TOPIC, voter=1), vote("b", chat=GROUP, voter=1))
+    assert [len(await store.votes(chat)) for chat in (PRIVATE, GROUP, TOPIC)] == [1, 4, 1]
+    assert await store.vote_counts(GROUP, [WorkId("w"), WorkId("b"), WorkId("c")]) == {"w": 3, "b": 1}
+    assert {one.chat for one in await store.votes(TOPIC)} == {TOPIC}
+
+
+async def test_only_votes_in_favour_are_counted(store: SqliteStore) -> None:
+    """A work that somebody fears is not recommended by it."""
+    kinds = list(VoteKind)
+    await cast(store, *(vote(chat=GROUP, voter=n, kind=kind) for n, kind in enumerate(kinds)))
+    in_favour = sum(kind.liking > 0 for kind in kinds)
+    assert await store.vote_counts(GROUP, [WorkId("w")]) == {"w": in_favour} == {"w": 2}
+
+
+async def test_a_reset_forgets_votes_and_taste_of_that_chat_alone(store: SqliteStore) -> None:
+    """A reader who begins anew is not haunted by what was learnt."""
+    await cast(store, vote("a"), vote("b"), vote("a", chat=GROUP))
+    assert await store.reset_taste(PRIVATE) == 2
+    assert (await store.taste(PRIVATE), await store.votes(PRIVATE)) == (None, ())
+    assert len(await store.votes(GROUP)) == 1
+
+
+async def test_what_was_learnt_long_ago_is_named_for_learning_anew(store: SqliteStore) -> None:
+    """Missing first, then the oldest; what is fresh is left out."""
+    await cast(store, vote(), vote(chat=GROUP), vote(chat=TOPIC))
+    await store.save_taste(PRIVATE, Taste(at=NOW - timedelta(days=3)))
+    await store.save_taste(GROUP, Taste(at=NOW - timedelta(days=5)))
+    assert await store.untaught(before=NOW - timedelta(days=1)) == (GROUP, PRIVATE)
+    assert await store.untaught(before=NOW - timedelta(days=4)) == (GROUP,)
+    assert await store.untaught(before=NOW, limit=1) == (GROUP,)
+
+
+@pytest.mark.check("O19")
+async def test_votes_teach_others_only_while_their_chat_agrees(store: SqliteStore) -> None:
+    """Opt-in, revocable at once, and silent about everybody else."""
+    await cast(store, vote(), vote(chat=GROUP))
+    assert (await store.shared_votes(), await store.agreed(PRIVATE.id)) == ((), False)
+    await store.agree(PRIVATE.id, agrees=True, now=NOW)
+    await store.agree(PRIVATE.id, agrees=True, now=NOW)
+    assert (await store.shared_votes(), await store.agreed(PRIVATE.id)) == ((vote(),), True)
+    await store.agree(PRIVATE.id, agrees=False, now=NOW)
+    assert (await store.shared_votes(), await store.agreed(PRIVATE.id)) == ((), False)
+
+
+async def test_forgetting_a_person_takes_their_votes_out_of_groups(store: SqliteStore) -> None:
+    """What they cast elsewhere goes too; that group's taste is missing until it is learnt without them."""
+    await cast(store, vote(), vote(chat=GROUP, voter=42), vote("b", chat=GROUP, voter=1), vote(chat=TOPIC))
+    await store.agree(PRIVATE.id, agrees=True, now=NOW)
+    await store.forget_chat(PRIVATE.id)
+    assert await store.votes(PRIVATE) == await store.votes(TOPIC) == ()
+    assert [one.voter for one in await store.votes(GROUP)] == [1]
+    assert (await store.taste(PRIVATE), await store.taste(GROUP)) == (None, None)
+    assert await store.untaught(before=NOW) == (GROUP,)
+    assert not await store.agreed(PRIVATE.id)
+
+
+async def test_votes_follow_a_group_that_moved(store: SqliteStore) -> None:
+    """Under both ids they are one group's; a voter who voted under both keeps one vote."""
+    await cast(store, vote(chat=GROUP), vote("b", chat=GROUP), vote(chat=SUPERGROUP))
+    await store.agree(GROUP.id, agrees=True, now=NOW)
+    await store.chat_moved(GROUP.id, SUPERGROUP.id)
+    assert {one.work for one in await store.votes(GROUP)} == {"w", "b"}
+    assert {one.chat for one in await store.votes(GROUP)} == {SUPERGROUP}
+    assert await store.agreed(SUPERGROUP.id)
+    assert await store.cast_vote(vote("c", chat=GROUP), learn)
+    assert len(await store.votes(SUPERGROUP)) == 3
+
+
+async def test_a_vote_stays_with_a_work_that_was_absorbed(store: SqliteStore) -> None:
+    """Both before and after the merge a vote is on what the work became; two on it are one."""
+    await store.apply_ingest(ingest_plan(filed("a", work="a"), filed("b", work="b")))
+    await cast(store, vote("a"), vote("b"))
+    merge = ingest_plan(work_merges=((WorkId("a"), WorkId("b")),))
+    await store.apply_ingest(merge)
+    assert [one.work for one in await store.votes(PRIVATE)] == ["a"]
+    assert not await store.cast_vote(vote("b"), learn)
+    assert await store.take_vote_back(PRIVATE, 42, WorkId("b"), learn)
