@@ -16,22 +16,24 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import app, logs
+from bot import app, jobs, logs
 from bot.chat.application import build_application
 from bot.chat.conversation import Intake, converse
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.chat.webhook import Webhook
-from bot.curate.due import next_due
+from bot.curate.due import due_after_change, local_date, upcoming
 from bot.errors import ConfigError, RoundsError
 from bot.model import IngestReport, Subscription
 from bot.pipeline import Ingest, deliver, ingest, publish
+from bot.pipeline.digests import reckon_again
 from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
 from bot.push.governor import Governor
 from bot.push.sender import TelegramSender
 from bot.service import Service
 from bot.settings import Settings
+from bot.store import SqliteStore
 
 log = logging.getLogger(__name__)
 
@@ -131,6 +133,7 @@ async def serve(settings: Settings) -> None:
         app.opened_ingest(settings, store, network=app.network_of(settings)) as tools,
     ):
         await enrol(settings.subscriptions, store, now=app.clock())
+        await reckon_again(store, now=app.clock())
         await _recall(governor, store, now=app.clock())
         await _run(settings, client, governor, store, tools)
 
@@ -151,7 +154,9 @@ async def _introduce(client: Client) -> None:
     log.info("running as @%s", verdict.username)
 
 
-async def _run(settings: Settings, client: Client, governor: Governor, store: Store, tools: Ingest) -> None:
+async def _run(
+    settings: Settings, client: Client, governor: Governor, store: SqliteStore, tools: Ingest
+) -> None:
     stopping = _stopped_by_signals()
     sender = TelegramSender(client, clock=app.clock, governor=governor)
     catalogue = app.catalogue_of(settings)
@@ -170,8 +175,16 @@ async def _run(settings: Settings, client: Client, governor: Governor, store: St
             wait = min((at - app.clock()).total_seconds(), TICK_SECONDS)
             asyncio.get_running_loop().call_later(max(0.0, wait), rounds.soon, "deliver")
 
+    means = jobs.Means(
+        settings=settings,
+        store=store,
+        clock=app.clock,
+        ingest=tools,
+        published=lambda: rounds.soon("deliver"),
+    )
+    recurring = jobs.Recurring(jobs.table(means), store, clock=app.clock)
     # Apart, so that a digest due at five past is decided while those of the hour are still being sent.
-    rounds = Rounds(ingest=gather_news, publish=decide, deliver=send)
+    rounds = Rounds(ingest=gather_news, publish=decide, deliver=send, jobs=recurring.tick)
     service = Service(
         store,
         topics=settings.topics,
@@ -192,6 +205,8 @@ async def _run(settings: Settings, client: Client, governor: Governor, store: St
         await rounds.finish("publish", 0)
         await rounds.finish("deliver", DRAIN_SECONDS)
         await rounds.finish("ingest", 0)
+        await rounds.finish("jobs", 0)
+        await recurring.finish()
 
 
 def _intake(settings: Settings, client: Client, inbox: Inbox) -> Intake:
@@ -219,17 +234,25 @@ async def enrol(subscriptions: Iterable[Subscription], store: Store, *, now: dat
         if written.chat is None:
             continue
         kept = await store.subscription(written.id)
-        due = kept.next_due if kept and kept.schedule == written.schedule else None
-        await store.save_subscription(
-            replace(
-                written,
-                created=kept.created if kept else now,
-                next_due=due or next_due(written.schedule, now),
-                last_slot=kept.last_slot if kept else None,
-                paused=kept.paused if kept else "",
-                chat=kept.chat if kept else written.chat,
-            )
-        )
+        await store.save_subscription(_enrolled(written, kept, now=now))
+
+
+def _enrolled(written: Subscription, kept: Subscription | None, *, now: datetime) -> Subscription:
+    if kept is None:
+        return replace(written, created=now, next_due=upcoming(written, now))
+    enrolled = replace(
+        written,
+        created=kept.created or now,
+        last_slot=kept.last_slot,
+        paused=kept.paused,
+        away_until=kept.away_until,
+        chat=kept.chat,
+    )
+    if kept.next_due and kept.schedule == written.schedule:
+        return replace(enrolled, next_due=kept.next_due)
+    due = due_after_change(kept.schedule, written.schedule, kept.next_due, now)
+    is_away = kept.away_until is not None and local_date(written.schedule, now) < kept.away_until
+    return replace(enrolled, next_due=max(due, upcoming(enrolled, now)) if is_away else due)
 
 
 async def tick(settings: Settings, *, at: datetime) -> IngestReport:
@@ -238,8 +261,10 @@ async def tick(settings: Settings, *, at: datetime) -> IngestReport:
     async with app.opened_store(settings.db) as store:
         async with app.opened_ingest(settings, store, network=network, now=clock) as tools:
             report = await ingest(settings.sources, tools)
-        await enrol(settings.subscriptions, store, now=at)
-        await publish(store, catalogue=app.catalogue_of(settings), now=at)
+            await enrol(settings.subscriptions, store, now=at)
+            await publish(store, catalogue=app.catalogue_of(settings), now=at)
+            means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)
+            await jobs.Recurring(jobs.table(means), store, clock=clock).once()
         if settings.token:
             await _deliver_once(settings, store, clock)
     return report

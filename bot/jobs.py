@@ -1,0 +1,125 @@
+"""The recurring jobs: a table, and what runs it.
+
+A job is a line of `table`: its name, how often or at which local hour, how long it may take, and an async
+function of `bot/pipeline/` with what it needs. When it ran is kept in a row of the store, so a restart
+neither skips nor doubles it; a failure is logged, tried again later, and stops no other job.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.curate.due.recurring import Timing, job_is_due
+from bot.errors import RoundsError
+from bot.model import Schedule
+from bot.pipeline import Ingest
+from bot.pipeline.digests import reckon_again
+from bot.ports.operations import KeepsJobs
+from bot.settings import Settings
+from bot.store import SqliteStore
+
+log = logging.getLogger(__name__)
+
+LONGEST = timedelta(minutes=10)
+"""How long a job may take that says nothing else; then it is cancelled, which counts as a failure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a job may work with."""
+
+    settings: Settings
+    store: SqliteStore
+    clock: Callable[[], datetime]
+    ingest: Ingest
+    """Fetcher, readers and judge, with the manners of a poll."""
+    published: Callable[[], None] = lambda: None
+    """To be called when parts were put into the outbox."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """`run` may be cut off by a kill at any point and is then run again, so it must bear that."""
+
+    name: str
+    timing: Timing
+    run: Callable[[], Awaitable[object]]
+    longest: timedelta = LONGEST
+
+
+def table(means: Means) -> tuple[Job, ...]:
+    """Every recurring job. Hours are local to `defaults: zone` of rounds.yaml."""
+    store, clock = means.store, means.clock
+
+    def nightly(hour: int, minute: int = 0) -> Schedule:
+        return Schedule(at=time(hour, minute), zone=means.settings.defaults.zone)
+
+    return (
+        Job(
+            name="reckon due times again",
+            timing=timedelta(hours=1),
+            run=lambda: reckon_again(store, now=clock()),
+        ),
+    )
+
+
+class Recurring:
+    """Runs jobs when they are due, beside each other, each at most once at a time."""
+
+    def __init__(self, jobs: tuple[Job, ...], store: KeepsJobs, *, clock: Callable[[], datetime]) -> None:
+        self._jobs = jobs
+        self._store = store
+        self._clock = clock
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    async def tick(self) -> None:
+        """Start what is due and not under way; returns at once."""
+        runs = await self._store.job_runs()
+        for job in self._jobs:
+            if self._is_under_way(job) or not job_is_due(job.timing, runs.get(job.name), self._clock()):
+                continue
+            if await self._store.begin_job(job.name, runs.get(job.name), now=self._clock()):
+                self._running[job.name] = asyncio.create_task(self._run(job), name=job.name)
+
+    async def once(self) -> None:
+        """Run what is due, to its end."""
+        await self.tick()
+        await asyncio.gather(*self._running.values())
+
+    async def finish(self) -> None:
+        """Cut off what is under way; it is run again after the next start."""
+        for task in self._running.values():
+            task.cancel()
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _is_under_way(self, job: Job) -> bool:
+        running = self._running.get(job.name)
+        return running is not None and not running.done()
+
+    async def _run(self, job: Job) -> None:
+        why = await self._failure(job)
+        if why:
+            log.error("the job to %s failed and is tried again later: %s", job.name, why)
+        try:
+            await self._store.end_job(job.name, why, now=self._clock())
+        except RoundsError as error:
+            log.error("how the job to %s ended cannot be written; it will run again: %s", job.name, error)
+
+    async def _failure(self, job: Job) -> str:
+        """Why it failed; empty when it did not."""
+        try:
+            async with asyncio.timeout(job.longest.total_seconds()):
+                await job.run()
+        except RoundsError as error:
+            return str(error)
+        except TimeoutError:
+            return f"not done within {job.longest}"
+        except Exception as error:
+            # One job's bug must not end the program, nor keep the others from running.
+            log.exception("the job to %s has a bug", job.name)
+            return type(error).__name__
+        return ""
