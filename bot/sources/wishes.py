@@ -1,25 +1,18 @@
-"""What authors wish: not to be read, to be forgotten, to have changed their words. Pure.
+"""What authors of posts wish: not to be read, and where one post is asked for again. Pure.
 
-A post is read again before it is sent and nightly for a week; one that is gone leaves the archive. Its text
-is kept for 30 days at most, then only id, hash and address (MEDICINE.md, "Rules for the bot", 2 and 5).
-Pictures are never stored at all: the readers of posts do not name them.
+When that happens, and what follows from the answer, is decided in `curate.wishes`. Pictures are never stored
+at all: the readers of posts do not name them.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal
 from urllib.parse import quote, urlsplit
 
 from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, ReaderName, Source
-
-KEPT_DAYS = 30
-REREAD_DAYS = 7
-REREAD_EVERY = timedelta(hours=20)
-"""Nightly, whatever hour the night's work begins at."""
+from bot.model.posts import Standing
+from bot.text.posts import same_words
 
 
 def without_denied(items: Iterable[Item], denied: Iterable[str]) -> tuple[Item, ...]:
@@ -77,18 +70,9 @@ def source_again(again: Again, source: Source) -> Source:
     return replace(source, url=again.url, reader=again.reader, fallback=())
 
 
-def is_due_again(item: Item, last_read: datetime | None, now: datetime) -> bool:
-    """Whether a post is read again now: in its first week, once a night."""
-    if where_again(item) is None or item.first_seen is None:
-        return False
-    young = now - item.first_seen <= timedelta(days=REREAD_DAYS)
-    return young and (last_read is None or now - last_read >= REREAD_EVERY)
-
-
-Standing = Literal["same", "edited", "gone", "unknown"]
-
-GONE = frozenset({401, 403, 404, 410})
-"""A post that was shown to everybody and no longer is has been taken back, by whoever."""
+GONE = frozenset({403, 404, 410})
+"""A post that was shown to everybody and no longer is has been taken back, by whoever. 401 is an
+instance that shows nothing to programs without an account: that says nothing about the post."""
 
 
 def standing(known: Item, outcome: FetchOutcome, found: tuple[Item, ...] | None) -> Standing:
@@ -100,33 +84,12 @@ def standing(known: Item, outcome: FetchOutcome, found: tuple[Item, ...] | None)
         return "same"
     if found is None:
         return "unknown"
-    now = next((item for item in found if item.guid == known.guid), None)
+    now = among(found, known)
     if now is None:
         return "gone"
-    return "same" if text_hash(now) == text_hash(known) else "edited"
+    return "same" if same_words(now, known) else "edited"
 
 
-def text_hash(item: Item) -> str:
-    """SHA-256 of a post's words, by which a later reading knows whether they changed."""
-    words = f"{item.section}\n{item.title}\n{item.summary}"
-    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def must_be_forgotten(item: Item, now: datetime) -> bool:
-    """Whether a post's text was kept for its 30 days."""
-    old = item.first_seen is not None and now - item.first_seen > timedelta(days=KEPT_DAYS)
-    return old and item.kind is Kind.POST and item != forgotten(item)
-
-
-def forgotten(item: Item) -> Item:
-    """A post of which only id, address and dates are left; its hash is `text_hash` of what it was."""
-    return Item(
-        guid=item.guid,
-        source=item.source,
-        kind=item.kind,
-        url=item.url,
-        canonical=item.canonical,
-        published=item.published,
-        language=item.language,
-        first_seen=item.first_seen,
-    )
+def among(found: tuple[Item, ...], known: Item) -> Item | None:
+    """The post itself. A feed names it by its address, the API by its `uri`: either will do."""
+    return next((item for item in found if item.guid == known.guid or item.url == known.url != ""), None)

@@ -1,0 +1,48 @@
+"""What honouring the wishes of posts' authors needs from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Filed, Item
+from bot.model.posts import PostsPlan, Reading, StoredPart
+
+
+class Rereader(Protocol):
+    """Asks a network for one post again."""
+
+    async def read_again(self, item: Item) -> Reading:
+        """Never raises for what a server does."""
+        ...
+
+
+class KeepsPosts(Protocol):
+    """The posts that are remembered. A post that several sources brought has one guid and several copies."""
+
+    async def posts_seen(self, since: datetime, *, read_before: datetime, limit: int) -> tuple[Filed, ...]:
+        """First seen since then and not read again since `read_before`, the longest unread first."""
+        ...
+
+    async def posts_waiting(self, *, read_before: datetime) -> tuple[Filed, ...]:
+        """Those that a part which is still to be sent is about, not read again since `read_before`."""
+        ...
+
+    async def posts_unread(self, posts: Collection[str], *, read_before: datetime) -> frozenset[str]:
+        """Those of the guids `posts` that were not read again since then."""
+        ...
+
+    async def posts_before(self, until: datetime, *, limit: int) -> tuple[Filed, ...]:
+        """First seen before then, and their text is still kept."""
+        ...
+
+    async def parts_about(self, guid: str) -> tuple[StoredPart, ...]:
+        """Every part, sent or not, whose digest had the post's work."""
+        ...
+
+    async def apply_posts(self, plan: PostsPlan, *, now: datetime) -> None: ...
+
+    async def taken_back(self, guids: Collection[str]) -> frozenset[str]:
+        """Those of `guids` that their authors took back in the last month."""
+        ...
