@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.curate.due import upcoming
+from bot.curate.due import local_date, upcoming
+from bot.curate.gone_quiet import asks_whether_to_go_on, may_be_asked
+from bot.curate.pearls import pearl_of_the_day
 from bot.curate.plan_digest import plan_digest, plan_shortlisted
 from bot.curate.pool import Pool
 from bot.face.digest import render
-from bot.model import Chat, Digest, DigestPlan, Source, SourceId, Subscription, TopicId, WorkId
+from bot.model import Chat, Digest, DigestPlan, Pearl, Source, SourceId, Subscription, TopicId, WorkId
 from bot.ports import Store
 
 SAMPLE_WINDOW = timedelta(days=7)
@@ -27,6 +29,7 @@ class Catalogue:
     sources: Mapping[SourceId, Source] = field(default_factory=dict)
     labels: Mapping[TopicId, str] = field(default_factory=dict)
     """The topics' names for people."""
+    pearls: Sequence[Pearl] = ()
 
 
 async def preview(
@@ -99,13 +102,43 @@ async def _plan(
 ) -> DigestPlan:
     shortlist = pool.shortlist(subscription, _since(subscription, now))
     had = await _had(subscription.chat, shortlist.works, store)
-    digest, next_due = plan_shortlisted(subscription, shortlist, had, now=now, sources=catalogue.sources)
+    digest, next_due = plan_shortlisted(
+        subscription,
+        shortlist,
+        had,
+        now=now,
+        sources=catalogue.sources,
+        pearl=await _pearl(subscription, store, catalogue, now=now),
+    )
+    if digest and await _asks(subscription, store, now=now):
+        digest = replace(digest, asks=True)
     return DigestPlan(
         subscription=subscription.id,
         next_due=next_due,
         digest=digest,
         messages=render(digest) if digest else (),
     )
+
+
+async def _pearl(
+    subscription: Subscription, store: Store, catalogue: Catalogue, *, now: datetime
+) -> Pearl | None:
+    if not subscription.pearls:
+        return None
+    return pearl_of_the_day(
+        catalogue.pearls,
+        await store.told(subscription.id),
+        to=subscription.id,
+        topics=subscription.topics,
+        today=local_date(subscription.schedule, now),
+    )
+
+
+async def _asks(subscription: Subscription, store: Store, *, now: datetime) -> bool:
+    if subscription.chat is None or not may_be_asked(subscription, now):
+        return False
+    known = await store.attention(subscription.chat.id)
+    return asks_whether_to_go_on(subscription, last_press=known.heard, last_asked=known.asked, now=now)
 
 
 async def _had(chat: Chat | None, works: frozenset[WorkId], store: Store) -> frozenset[WorkId]:
