@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -48,7 +48,17 @@ async def preview(
     return digest
 
 
-async def publish(store: Store, *, catalogue: Catalogue, now: datetime) -> int:
+Changed = Callable[[Digest], Awaitable[bool]]
+"""Whether something that a digest would quote was taken back or changed by its author."""
+
+
+async def _nothing_changed(_digest: Digest) -> bool:
+    return False
+
+
+async def publish(
+    store: Store, *, catalogue: Catalogue, now: datetime, changed: Changed = _nothing_changed
+) -> int:
     """Decide every due digest and put it into the outbox; returns how many were put there.
 
     Digest, parts, ledger, slot and the next due time are one transaction; a slot that is filled
@@ -57,18 +67,27 @@ async def publish(store: Store, *, catalogue: Catalogue, now: datetime) -> int:
     due = await store.due_subscriptions(now)
     if not due:
         return 0
+    pool = await _pool(due, store, catalogue, now=now)
+    written = 0
+    for subscription in due:
+        plan = await _plan(subscription, pool, store, catalogue, now=now)
+        while plan.digest and await changed(plan.digest):
+            # What was taken back has left the store, so each turn has one post less to ask about.
+            pool = await _pool(due, store, catalogue, now=now)
+            plan = await _plan(subscription, pool, store, catalogue, now=now)
+        written += await store.apply_digest(plan, now=now) and plan.digest is not None
+    return written
+
+
+async def _pool(due: Sequence[Subscription], store: Store, catalogue: Catalogue, *, now: datetime) -> Pool:
+    """What is new to any of those that are due."""
     oldest = min(_since(one, now) for one in due)
-    pool = Pool(
+    return Pool(
         await store.window(oldest, now, limit=MOST_STORIES),
         now=now,
         sources=catalogue.sources,
         labels=catalogue.labels,
     )
-    written = 0
-    for subscription in due:
-        plan = await _plan(subscription, pool, store, catalogue, now=now)
-        written += await store.apply_digest(plan, now=now) and plan.digest is not None
-    return written
 
 
 async def reckon_again(store: Store, *, now: datetime) -> int:
