@@ -15,6 +15,7 @@ from bot import __version__
 from bot.learn import Judge, load_judge
 from bot.model import Schedule, Source, SourceId
 from bot.pipeline import Catalogue, Ingest
+from bot.pipeline.wishes import Wishes
 from bot.sample import SampleServer
 from bot.service import Terms
 from bot.settings import Settings
@@ -28,6 +29,7 @@ from bot.sources.guard import AddressPolicy
 from bot.sources.manners import Manners
 from bot.sources.net import Resolver, SystemResolver, TableResolver
 from bot.sources.reading import SourceReader
+from bot.sources.rereading import PostRereader
 from bot.sources.trying import Trial
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore
@@ -96,7 +98,9 @@ def by_id(sources: tuple[Source, ...]) -> Mapping[SourceId, Source]:
 def catalogue_of(settings: Settings) -> Catalogue:
     """Sources by their ids, and what topics are called."""
     return Catalogue(
-        sources=by_id(settings.sources), labels={topic.id: topic.label for topic in settings.topics}
+        sources=by_id(settings.sources),
+        labels={topic.id: topic.label for topic in settings.topics},
+        pearls=settings.pearls,
     )
 
 
@@ -176,6 +180,12 @@ async def opened_ingest(
             )
     finally:
         await reader.aclose()
+
+
+def wishes_of(tools: Ingest, store: SqliteStore) -> Wishes:
+    """Posts read again with the fetcher and readers of a poll."""
+    rereader = PostRereader(tools.fetcher, tools.reader)
+    return Wishes(store=store, rereader=rereader, judge=tools.judge, clock=tools.clock)
 
 
 def _judge(settings: Settings) -> Judge:

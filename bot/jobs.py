@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot import app
 from bot.curate.due.recurring import Timing, job_is_due
 from bot.errors import RoundsError
 from bot.model import Schedule
@@ -54,6 +55,7 @@ class Job:
 def table(means: Means) -> tuple[Job, ...]:
     """Every recurring job. Hours are local to `defaults: zone` of rounds.yaml."""
     store, clock = means.store, means.clock
+    wishes = app.wishes_of(means.ingest, store)
 
     def nightly(hour: int, minute: int = 0) -> Schedule:
         return Schedule(at=time(hour, minute), zone=means.settings.defaults.zone)
@@ -64,6 +66,14 @@ def table(means: Means) -> tuple[Job, ...]:
             timing=timedelta(hours=1),
             run=lambda: reckon_again(store, now=clock()),
         ),
+        Job(name="forget what posts of a month ago said", timing=nightly(2, 30), run=wishes.forget),
+        Job(
+            name="read the week's posts again",
+            timing=nightly(3),
+            run=wishes.nightly,
+            longest=timedelta(hours=3),
+        ),
+        Job(name="read posts again that wait", timing=timedelta(minutes=5), run=wishes.waiting),
     )
 
 

@@ -160,12 +160,13 @@ async def _run(
     stopping = _stopped_by_signals()
     sender = TelegramSender(client, clock=app.clock, governor=governor)
     catalogue = app.catalogue_of(settings)
+    wishes = app.wishes_of(tools, store)
 
     async def gather_news() -> IngestReport:
         return await ingest(settings.sources, tools)
 
     async def decide() -> None:
-        if await publish(store, catalogue=catalogue, now=app.clock()):
+        if await publish(store, catalogue=catalogue, now=app.clock(), changed=wishes.changed):
             rounds.soon("deliver")
 
     async def send() -> None:
@@ -262,7 +263,8 @@ async def tick(settings: Settings, *, at: datetime) -> IngestReport:
         async with app.opened_ingest(settings, store, network=network, now=clock) as tools:
             report = await ingest(settings.sources, tools)
             await enrol(settings.subscriptions, store, now=at)
-            await publish(store, catalogue=app.catalogue_of(settings), now=at)
+            wishes = app.wishes_of(tools, store)
+            await publish(store, catalogue=app.catalogue_of(settings), now=at, changed=wishes.changed)
             means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)
             await jobs.Recurring(jobs.table(means), store, clock=clock).once()
         if settings.token:
