@@ -10,7 +10,21 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UsageError
-from bot.model import Chat, Filed, Schedule, StudyType, Subscription, SubscriptionId, Topic, TopicId
+from bot.model import (
+    Attention,
+    Chat,
+    ChatKind,
+    Filed,
+    PartState,
+    Pearl,
+    Schedule,
+    Settlement,
+    StudyType,
+    Subscription,
+    SubscriptionId,
+    Topic,
+    TopicId,
+)
 from bot.pipeline import Catalogue, publish
 from bot.pipeline.digests import reckon_again
 from bot.service import Service
@@ -55,6 +69,7 @@ async def texts(store: SqliteStore, now: datetime) -> Sequence[str]:
     found = []
     while claim := await store.claim_part(now=now, lease_seconds=60):
         found.append(claim.message.text)
+        await store.settle(claim, Settlement(state=PartState.SENT, message_id=1), now=now)
     return found
 
 
@@ -166,3 +181,72 @@ async def test_a_journey_during_a_pause_keeps_it(store: SqliteStore, clock: Cloc
     await talk.pause_until(CHAT, date(2026, 12, 1))
     await talk.set_zone(CHAT, "Asia/Tokyo")
     assert (await only(store)).next_due == datetime(2026, 11, 30, 21, 30, tzinfo=clock.now.tzinfo)
+
+
+# ── pearls, and a reader who has gone quiet ───────────────────────────────────
+
+
+def pearl(name: str) -> Pearl:
+    return Pearl(
+        id=name,
+        text=f"Exampladone {name} is taken with food.",
+        source="Example Formulary 2026",
+        topic=TopicId("cardiology"),
+        review_by=date(2099, 1, 1),
+    )
+
+
+async def test_a_pearl_a_day_each_once_before_any_comes_again(store: SqliteStore, clock: Clock) -> None:
+    """Also on days without news; after the last one there is silence until a month has passed."""
+    catalogue = Catalogue(pearls=tuple(map(pearl, "abc")))
+    await store.save_subscription(reader(clock, pearls=True))
+    days = []
+    for _ in range(33):
+        days.append(await publish(store, catalogue=catalogue, now=clock()))
+        clock.pass_by(days=1)
+    assert days == [1, 1, 1, *[0] * 27, 1, 1, 1]
+    told = [text.split("Exampladone ")[1][0] for text in await texts(store, clock())]
+    assert sorted(told[:3]) == ["a", "b", "c"]
+    assert told[3:] == told[:3]
+
+
+async def test_a_pearl_is_said_with_what_it_rests_on(store: SqliteStore, clock: Clock) -> None:
+    """At the end of the digest; who did not ask for pearls gets none."""
+    catalogue = Catalogue(pearls=(pearl("a"),))
+    await store.save_subscription(reader(clock, pearls=True))
+    other = replace(reader(clock), id=SubscriptionId("other"), chat=Chat(id=43))
+    await store.save_subscription(other)
+    await store.apply_ingest(ingest_plan(trial("news", clock())))
+    assert await publish(store, catalogue=catalogue, now=clock()) == 2
+    with_pearl, without = sorted(await texts(store, clock()), key=lambda text: "Pearl" not in text)
+    assert "news" in with_pearl.split("\n\nPearl: Exampladone a is taken with food.\nExample Formulary")[0]
+    assert "Pearl" not in without
+
+
+async def test_a_reader_who_has_gone_quiet_is_asked_once_a_quarter(store: SqliteStore, clock: Clock) -> None:
+    """After three weeks of digests without a press; a press puts it off; a group is never asked."""
+    await store.save_subscription(reader(clock))
+    group = Chat(id=-100, kind=ChatKind.SUPERGROUP)
+    await store.save_subscription(replace(reader(clock), id=SubscriptionId("group"), chat=group))
+    asked = []
+    for day in range(150):
+        if day == 10:
+            await store.hear(CHAT.id, clock())
+            await store.hear(group.id, clock())
+        await publish_with(store, clock, f"news{day}")
+        asked += [day for text in await texts(store, clock()) if "pressed nothing" in text]
+        clock.pass_by(days=1)
+    assert asked == [31, 122]
+
+
+async def test_forgetting_a_chat_forgets_what_it_was_told(store: SqliteStore, clock: Clock) -> None:
+    """Pearls, presses and questions with everything else; of a stranger nothing is kept at all."""
+    await store.save_subscription(reader(clock, pearls=True))
+    await store.hear(CHAT.id, clock())
+    await store.hear(99, clock())
+    await publish(store, catalogue=Catalogue(pearls=(pearl("a"),)), now=clock())
+    told, heard = await store.told(SubscriptionId("reader")), await store.attention(CHAT.id)
+    assert (list(told), heard, await store.attention(99)) == (["a"], Attention(heard=clock()), Attention())
+    await store.forget_chat(CHAT.id)
+    assert await store.told(SubscriptionId("reader")) == {}
+    assert await store.attention(CHAT.id) == Attention()

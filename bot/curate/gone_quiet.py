@@ -25,15 +25,19 @@ def asks_whether_to_go_on(
     Only of a person in a private chat whose subscription runs and whose digests came since the silence
     began: who was sent nothing had nothing to press. `last_press` None: never since it was made.
     """
-    if subscription.paused or subscription.last_slot is None or not _is_person(subscription):
-        return False
-    if subscription.away_until is not None and now.date() < subscription.away_until:
-        return False
     heard = last_press or subscription.created
-    if heard is None or now - heard < QUIET_AFTER or subscription.last_slot <= heard:
+    if not may_be_asked(subscription, now) or heard is None or now - heard < QUIET_AFTER:
+        return False
+    if subscription.last_slot is None or subscription.last_slot <= heard:
         return False
     return last_asked is None or now - last_asked >= ASK_AGAIN
 
 
-def _is_person(subscription: Subscription) -> bool:
-    return subscription.chat is not None and subscription.chat.kind is ChatKind.PRIVATE
+def may_be_asked(subscription: Subscription, now: datetime) -> bool:
+    """Is it a person's, running, and old enough? Known without a look at who pressed when."""
+    chat, made = subscription.chat, subscription.created
+    if subscription.paused or chat is None or chat.kind is not ChatKind.PRIVATE:
+        return False
+    if subscription.away_until is not None and now.date() < subscription.away_until:
+        return False
+    return made is not None and now - made >= QUIET_AFTER

@@ -6,22 +6,13 @@ That pushed teaching points are read is exposure; whether anybody learns from th
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import blake2b
 
-from bot.model import Pearl, SubscriptionId, TopicId
+from bot.model import Pearl, SubscriptionId, Told, TopicId
 
 SPACING = (timedelta(days=30), timedelta(days=90), timedelta(days=180))
 """After the first time, the second, and every later one; growing, as spaced repetition does. Our guess."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """How often a subscription has had a pearl, and when last."""
-
-    times: int
-    last: date
 
 
 def pearl_of_the_day(
@@ -56,12 +47,6 @@ def overdue(pearls: Sequence[Pearl], today: date) -> tuple[Pearl, ...]:
     """Those that wait for a curator's review, the longest overdue first."""
     late = (pearl for pearl in pearls if pearl.review_by <= today)
     return tuple(sorted(late, key=lambda pearl: (pearl.review_by, pearl.id)))
-
-
-def after_telling(told: Mapping[str, Told], pearl: Pearl, today: date) -> Mapping[str, Told]:
-    """What is remembered once it went out."""
-    before = told.get(pearl.id)
-    return {**told, pearl.id: Told(times=before.times + 1 if before else 1, last=today)}
 
 
 def _shuffled(pearl: Pearl, to: SubscriptionId) -> bytes:

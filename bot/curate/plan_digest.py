@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.curate.compose import compose, reading_minutes
@@ -19,7 +20,7 @@ from bot.curate.due import (
 from bot.curate.interest import NO_LABELS, Labels, sure_interest
 from bot.curate.pool import Shortlist
 from bot.curate.rank import rank
-from bot.model import Curated, Digest, Entry, Slot, Source, SourceId, Subscription, WorkId
+from bot.model import Curated, Digest, Entry, Pearl, Slot, Source, SourceId, Subscription, WorkId
 
 LATE_AFTER = timedelta(minutes=30)
 """A reader notices; a tick and a busy queue do not take so long."""
@@ -36,18 +37,20 @@ def plan_digest(
     now: datetime,
     sources: Mapping[SourceId, Source],
     labels: Labels = NO_LABELS,
+    pearl: Pearl | None = None,
 ) -> tuple[Digest | None, datetime]:
     """The digest, or None where nothing is worth sending, and the next due time.
 
     1. In quiet hours and before the end of a pause a due digest is put off, not lost.
     2. Rank every candidate; leave out what must not be sent and what the chat has had.
-    3. Choose the entries; without any, a month's silence is broken by a digest that says so.
+    3. Choose the entries; without any, the day's pearl goes alone, and a month's silence is broken by a
+       digest that says so.
     4. Name the slot: that of the latest due time, or today's where none has come yet.
     """
     ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
     followed = (one for one in ranked if not one.stop and sure_interest(one.curated, subscription))
     shortlist = Shortlist(ranked, new=sum(1 for _ in followed))
-    return plan_shortlisted(subscription, shortlist, had, now=now, sources=sources)
+    return plan_shortlisted(subscription, shortlist, had, now=now, sources=sources, pearl=pearl)
 
 
 def plan_shortlisted(
@@ -57,15 +60,17 @@ def plan_shortlisted(
     *,
     now: datetime,
     sources: Mapping[SourceId, Source],
+    pearl: Pearl | None = None,
 ) -> tuple[Digest | None, datetime]:
     """As `plan_digest`, from what a `Pool` found."""
     if (later := put_off(subscription, now)) is not None:
         return None, later
     entries = compose(shortlist.ranked, subscription, had=had, sources=sources)
-    if not entries and not _silent_too_long(subscription, now):
+    pearl = pearl if entries or subscription.schedule.every != "matters" else None
+    if not entries and not pearl and not _silent_too_long(subscription, now):
         return None, upcoming(subscription, now)
     digest = _digest(subscription, entries, considered=_considered(subscription, shortlist, entries), now=now)
-    return digest, _following(subscription, now)
+    return replace(digest, pearl=pearl), _following(subscription, now)
 
 
 def _considered(subscription: Subscription, shortlist: Shortlist, entries: Sequence[Entry]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.face import words
+from bot.face.beside import pearl_html, question
 from bot.face.entry import entry_html, short_entry_html
 from bot.face.markup import Html, bold, clean, join, shorten, trusted
 from bot.model import Digest, Message
@@ -23,10 +24,11 @@ GAP = "\n\n"
 
 def render(digest: Digest) -> tuple[Message, ...]:
     """The messages, in order; at least one. Each is Telegram HTML that stands by itself."""
-    if not digest.entries:
-        return compose_parts(_heading(digest), _nothing(digest), (), footer=trusted(words.FOOTER))
-    blocks = _group(digest) if digest.subscription.audience == "group" else _reader(digest)
-    return compose_parts(_heading(digest), _counts(digest), blocks, footer=trusted(words.FOOTER))
+    entries = _group(digest) if digest.subscription.audience == "group" else _reader(digest)
+    blocks = (*entries, *((pearl_html(digest.pearl),) if digest.pearl else ()))
+    counts = _counts(digest) if blocks else _nothing(digest)
+    parts = compose_parts(_heading(digest), counts, blocks, footer=trusted(words.FOOTER))
+    return (*parts, question()) if digest.asks else parts
 
 
 def _heading(digest: Digest) -> str:
@@ -45,7 +47,7 @@ def _nothing(digest: Digest) -> Html:
 
 
 def _counts(digest: Digest) -> Html:
-    if digest.subscription.audience == "group":
+    if digest.subscription.audience == "group" or not digest.entries:
         return Html()
     minutes = words.about_minutes(digest.minutes) if digest.minutes else ""
     counted = words.counted(len(digest.entries), digest.considered)

@@ -4,8 +4,20 @@ The phase is in the name:
 `Source → Fetched | NotModified | FetchFailed → Item → Story → Curated → Ranked → Digest → Message`.
 """
 
-from bot.model.conversation import Document, Listed, Outgoing, Poll, Reaction, Report, Saved, Visit
+from bot.model.conversation import (
+    Club,
+    Document,
+    Listed,
+    Outgoing,
+    Poll,
+    Reaction,
+    Report,
+    Saved,
+    Sought,
+    Visit,
+)
 from bot.model.delivery import (
+    Attention,
     Button,
     Chat,
     ChatKind,
@@ -36,6 +48,7 @@ from bot.model.items import (
     Placement,
     Ranked,
     Screen,
+    Told,
     Topic,
     TopicScore,
 )
@@ -79,11 +92,13 @@ from bot.model.votes import Taste, Vote, VoteKind
 __all__ = [
     "TALK",
     "Attempt",
+    "Attention",
     "Button",
     "CanonicalUrl",
     "Chat",
     "ChatKind",
     "Claim",
+    "Club",
     "Curated",
     "DeadLetter",
     "Digest",
@@ -135,6 +150,7 @@ __all__ = [
     "Screen",
     "Settlement",
     "Slot",
+    "Sought",
     "Source",
     "SourceId",
     "SourceState",
@@ -144,6 +160,7 @@ __all__ = [
     "Subscription",
     "SubscriptionId",
     "Taste",
+    "Told",
     "Topic",
     "TopicId",
     "TopicScore",

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Literal
 
-from bot.model.items import Ranked
+from bot.model.items import Pearl, Ranked
 from bot.model.vocabulary import SubscriptionId, TopicId
 
 
@@ -95,6 +95,8 @@ class Subscription:
     """Why nothing is sent (`by the reader`, `blocked`, ...); empty when it runs."""
     away_until: date | None = None
     """Nothing is sent before this local date; a date that has come says nothing."""
+    pearls: bool = False
+    """Does each digest bring a teaching point, and come for it where nothing else is worth sending?"""
     language: str = ""
     """In which the bot speaks here; empty: as the person's Telegram does, digests in English."""
     plain: bool = False
@@ -102,6 +104,16 @@ class Subscription:
     muted: tuple[Mute, ...] = ()
     followed: tuple[Follow, ...] = ()
     """Hashtags are in `tags`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """Is the person of a private chat there? Each None: never."""
+
+    heard: datetime | None = None
+    """The last press or command."""
+    asked: datetime | None = None
+    """When the bot asked whether to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +164,10 @@ class Digest:
     """True for the first digest of a subscription, made from what is already there."""
     notes: tuple[str, ...] = ()
     """`late`, ...: said in the heading."""
+    pearl: Pearl | None = None
+    """The day's teaching point."""
+    asks: bool = False
+    """True: a reader who has gone quiet is asked whether to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,6 +116,14 @@ class Pearl:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """How often a subscription has had a pearl, and on which local date last."""
+
+    times: int
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TopicScore:
     """How likely an item is about a topic, and why in words; `shown` above the threshold."""
 

@@ -129,7 +129,7 @@ async def _plan(
         sources=catalogue.sources,
         pearl=await _pearl(subscription, store, catalogue, now=now),
     )
-    if digest and await _asks(subscription, store, now=now):
+    if digest and digest.entries and await _asks(subscription, store, now=now):
         digest = replace(digest, asks=True)
     return DigestPlan(
         subscription=subscription.id,

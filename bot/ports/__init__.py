@@ -26,6 +26,7 @@ from bot.model import (
     Item,
     KeptUpdate,
     Message,
+    Ruling,
     Settlement,
     Source,
     SourceId,
@@ -35,6 +36,10 @@ from bot.model import (
     SubscriptionId,
     WorkId,
 )
+from bot.ports.attention import Attentive
+
+Decide = Callable[[Sequence[Filed], Sequence[Ruling]], IngestPlan]
+"""What to write of a poll, from the neighbours of what is new and the rulings on any of them."""
 
 
 class Fetcher(Protocol):
@@ -91,7 +96,7 @@ class Etiquette(Protocol):
         ...
 
 
-class Store(Protocol):
+class Store(Attentive, Protocol):
     """One door to what is remembered."""
 
     # sources
@@ -112,6 +117,10 @@ class Store(Protocol):
         """Those of `guids` that this source has brought before."""
         ...
 
+    async def taken_back(self, guids: Collection[str]) -> frozenset[str]:
+        """Those of the posts `guids` that are gone, however often an instance brings them."""
+        ...
+
     async def neighbours(self, items: Sequence[Item]) -> tuple[Filed, ...]:
         """Every item that shares a DOI (versions aside), PMID, PMCID, canonical URL or folded title
         with one of `items`, speaks of one or is spoken of, and the other items of their works and
@@ -128,12 +137,11 @@ class Store(Protocol):
         """Entries, judgements, places, merges, validators and source state: one transaction."""
         ...
 
-    async def file_polls(
-        self, polls: Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
-    ) -> tuple[IngestPlan, ...]:
+    async def file_polls(self, polls: Sequence[tuple[Sequence[Item], Decide]]) -> tuple[IngestPlan, ...]:
         """One poll after the other: the neighbours of its new items, those of the polls before it among
-        them, are given to its decision, and the plan is applied as `apply_ingest` does. All of them are one
-        transaction; returns the plans. The decisions are pure and run in a thread of the store."""
+        them, and what curators ruled on any are given to its decision, and the plan is applied as
+        `apply_ingest` does. All of them are one transaction; returns the plans. The decisions are pure and
+        run in a thread of the store."""
         ...
 
     # subscriptions

@@ -288,6 +288,7 @@ class DigestForm(Form):
     audience: Literal["reader", "group"] = Field(
         default="reader", description="group: a week's summary that picks a paper to discuss."
     )
+    pearls: bool = Field(default=False, description="true: a teaching point of pearls.yaml each day.")
     chat: ChatForm | None = Field(default=None, description="Where it goes; without one it is only printed.")
 
     @model_validator(mode="after")

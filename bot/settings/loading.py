@@ -188,6 +188,7 @@ def _subscription(form: DigestForm, defaults: DefaultsForm) -> Subscription:
         limit=form.limit or defaults.limit,
         audience=form.audience,
         threshold=form.threshold or defaults.threshold,
+        pearls=form.pearls,
         chat=_chat(form.chat) if form.chat else None,
     )
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.model import Chat, Digest, DigestPlan, Message, WorkId
-from bot.store import slots, stories, subscriptions
+from bot.store import attention, slots, stories, subscriptions
 from bot.store.documents import dump, stamp
 
 _FILL_SLOT = """
@@ -50,6 +50,7 @@ def apply(db: Database, plan: DigestPlan, *, now: datetime, seen_row: int | None
     chat, thread = row
     _enqueue(db, digest_id, chat, thread, plan.messages)
     _record(db, digest_id, chat, thread, plan.digest, now)
+    attention.record(db, plan.digest, chat, now)
     _set_next_due(db, plan)
     slots.close(db, plan.subscription, plan.digest.at, seen_row)
     return True

@@ -46,9 +46,12 @@ from bot.store import (
     subscriptions,
 )
 from bot.store.connection import connect, read, write
+from bot.store.conversing import Conversing
 from bot.store.filing import Filing
 from bot.store.lane import Lane
+from bot.store.listening import Listening
 from bot.store.operations import Operations
+from bot.store.posts import Posts
 from bot.store.room import Room, free_bytes
 from bot.store.rulings import Rulings
 from bot.store.voting import Voting
@@ -59,7 +62,7 @@ WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
 
-class SqliteStore(Operations, Rulings, Voting):
+class SqliteStore(Conversing, Listening, Operations, Rulings, Voting, Posts):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;
@@ -163,7 +166,9 @@ class SqliteStore(Operations, Rulings, Voting):
 
         Raises `StoreFull` while the disk has too little room to settle what would be claimed."""
         self._room.ask()
-        claiming = asyncio.ensure_future(self._writer(outbox.claim, now=now, lease_seconds=lease_seconds))
+        claiming = asyncio.ensure_future(
+            self._writer(outbox.claim, now=now, lease_seconds=lease_seconds, fence=self.fence)
+        )
         try:
             return await asyncio.shield(claiming)
         except asyncio.CancelledError:

@@ -39,6 +39,12 @@ _FORGET = (
        OR (chat, thread) IN (SELECT chat, thread FROM votes WHERE voter = :chat)""",
     "DELETE FROM votes WHERE chat = :chat OR voter = :chat",
     "DELETE FROM teaching WHERE chat = :chat",
+    "DELETE FROM told WHERE subscription IN (SELECT id FROM subscriptions WHERE chat = :chat)",
+    "DELETE FROM attention WHERE chat = :chat",
+    "DELETE FROM listed WHERE chat = :chat",
+    "DELETE FROM saved WHERE chat = :chat",
+    "DELETE FROM reports WHERE chat = :chat",
+    "DELETE FROM clubs WHERE chat = :chat",
     "DELETE FROM digests WHERE subscription IN (SELECT id FROM subscriptions WHERE chat = :chat)",
     "DELETE FROM subscriptions WHERE chat = :chat",
     "DELETE FROM chats WHERE id = :chat OR moved_to = :chat",
@@ -57,6 +63,9 @@ _MOVE = (
     "DELETE FROM votes WHERE chat = :old",
     "DELETE FROM tastes WHERE chat IN (:old, :new)",  # it is learnt anew, from the votes of both ids
     "UPDATE OR IGNORE teaching SET chat = :new WHERE chat = :old",
+    "UPDATE listed SET chat = :new WHERE chat = :old",
+    "UPDATE reports SET chat = :new WHERE chat = :old",
+    "UPDATE clubs SET chat = :new WHERE chat = :old",
     "DELETE FROM teaching WHERE chat = :old",
     "UPDATE chats SET moved_to = :new WHERE id = :old OR moved_to = :old",
 )

@@ -15,7 +15,19 @@ from hypothesis import strategies as st
 from bot.curate.compose import compose, reading_minutes
 from bot.curate.plan_digest import plan_digest
 from bot.curate.rank import rank
-from bot.model import Curated, Entry, Flag, Kind, Schedule, SourceId, StudyType, Subscription, WorkId
+from bot.model import (
+    Curated,
+    Entry,
+    Flag,
+    Kind,
+    Pearl,
+    Schedule,
+    SourceId,
+    StudyType,
+    Subscription,
+    TopicId,
+    WorkId,
+)
 from tests.stories import NOW, entry, filed, quoted, source, story, subscription, topic
 
 READER = subscription("cardiology", limit=5)
@@ -370,3 +382,30 @@ def test_another_work_is_not_quoted() -> None:
     other = filed("b", work="other", summary=TRIAL, kind=Kind.PREPRINT, study_type=StudyType.RCT)
     (made,) = chosen([story("j", work="w", study_type=StudyType.RCT, echoes=(other,))])
     assert made.extract is None
+
+
+# ── pearls ────────────────────────────────────────────────────────────────────
+
+PEARL = Pearl(
+    id="a",
+    text="Exampladone is taken with food.",
+    source="Example Formulary 2026",
+    topic=TopicId("cardiology"),
+    review_by=date(2099, 1, 1),
+)
+WITH_PEARL: dict[str, tuple[Subscription, list[Curated], tuple[list[str], bool] | None]] = {
+    "beside entries": (DAILY, [trial("a")], (["a"], True)),
+    "alone": (DAILY, [], ([], True)),
+    "alone, but only what matters is wanted": (MATTERS, [], None),
+    "beside what matters": (MATTERS, [trial("a", **FIRST_TIER)], (["a"], True)),
+}
+
+
+@pytest.mark.parametrize(("reader", "stories", "expected"), WITH_PEARL.values(), ids=WITH_PEARL)
+def test_the_day_s_pearl_comes_with_the_digest_or_alone(
+    reader: Subscription, stories: list[Curated], expected: tuple[list[str], bool] | None
+) -> None:
+    """Who asked for one a day gets one a day; nobody is called for it who wants to be called seldom."""
+    known = {SourceId("top"): source("top", tier=1)}
+    digest, _ = plan_digest(reader, stories, set(), now=NOW, sources=known, pearl=PEARL)
+    assert (digest and (names(digest.entries), digest.pearl == PEARL)) == expected

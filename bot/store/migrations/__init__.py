@@ -5,7 +5,11 @@ A `record` column is the JSON of a noun without the fields that have a column of
 The order of the imports is the order of the steps; a step stands on none of another area's but `first`.
 """
 
-from bot.store.migrations import first, grouping, operations, posts, votes
+from bot.store.migrations import first
+
+# isort: split
+
+from bot.store.migrations import attention, conversation, grouping, operations, posts, votes
 from bot.store.migrations.steps import migrations
 
-__all__ = ["first", "grouping", "migrations", "operations", "posts", "votes"]
+__all__ = ["attention", "conversation", "first", "grouping", "migrations", "operations", "posts", "votes"]

@@ -18,3 +18,35 @@ def m0065_jobs(db: Database) -> None:
             attempts INTEGER NOT NULL,
             why TEXT NOT NULL DEFAULT ''
         ) STRICT, WITHOUT ROWID""")
+
+
+@migrations()
+def m0066_lease(db: Database) -> None:
+    """Who leads: at most one row. `token` only ever grows, and every claim of the leader is checked by it."""
+    db.execute("""
+        CREATE TABLE lease (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            holder TEXT NOT NULL,
+            token INTEGER NOT NULL,
+            until TEXT NOT NULL
+        ) STRICT""")
+
+
+@migrations()
+def m0067_notes(db: Database) -> None:
+    """What operators and the running bot leave for each other: a hold, the last backup, the sending pace."""
+    db.execute("""
+        CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL)
+        STRICT, WITHOUT ROWID""")
+
+
+@migrations()
+def m0068_troubles(db: Database) -> None:
+    """What was found wrong and is told once; the row goes when it is over."""
+    db.execute("""
+        CREATE TABLE troubles (
+            name TEXT PRIMARY KEY,
+            words TEXT NOT NULL,
+            since TEXT NOT NULL,
+            told TEXT
+        ) STRICT, WITHOUT ROWID""")

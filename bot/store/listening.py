@@ -1,0 +1,26 @@
+"""The store as it keeps track of who is there; `SqliteStore` is this, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.model import Attention, SubscriptionId, Told
+from bot.store import attention
+from bot.store.lane import Lane
+
+
+class Listening:
+    """`ports.attention.Attentive` over the lanes of a store."""
+
+    _reader: Lane
+    _writer: Lane
+
+    async def told(self, subscription: SubscriptionId) -> Mapping[str, Told]:
+        return await self._reader(attention.told, subscription)
+
+    async def attention(self, chat_id: int) -> Attention:
+        return await self._reader(attention.attention, chat_id)
+
+    async def hear(self, chat_id: int, now: datetime) -> None:
+        await self._writer(attention.hear, chat_id, now)
