@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from bot.model.delivery import Chat, Keyboard, Message
-from bot.model.vocabulary import WorkId
+from bot.model.vocabulary import Kind, SourceId, StudyType, TopicId, WorkId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +84,40 @@ class Report:
     words: str
     at: datetime
     work: WorkId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Club:
+    """A journal club: the works that a group votes on, and the one that won."""
+
+    chat: Chat
+    at: datetime
+    works: tuple[WorkId, ...]
+    id: int = 0
+    message: int | None = None
+    """The poll's."""
+    chosen: WorkId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """A search in the store: every word and phrase, none of the excluded, within the filters."""
+
+    words: tuple[str, ...] = ()
+    """A word or a phrase each; one that ends in `*` stands for all that begin so."""
+    without: tuple[str, ...] = ()
+    topics: tuple[TopicId, ...] = ()
+    """Any of these."""
+    study_types: tuple[StudyType, ...] = ()
+    """Any of these."""
+    kinds: tuple[Kind, ...] = ()
+    sources: tuple[SourceId, ...] = ()
+    journal: str = ""
+    since: date | None = None
+    until: date | None = None
+    """The last day that counts."""
+
+    @property
+    def is_empty(self) -> bool:
+        """True: there is nothing to look for."""
+        return not self.words

@@ -51,7 +51,7 @@ def search(
         return ()
     asked = {"query": words, "newest": newest, "limit": limit}
     found: list[int] = []
-    with _time_limit(db, seconds):
+    with time_limit(db, seconds):
         found += [row["rowid"] for row in db.query(_RANKED, asked)]
         if len(found) < limit:
             found += [row["rowid"] for row in db.query(_OLDER, asked | {"limit": limit - len(found)})]
@@ -70,7 +70,7 @@ def _quoted(word: str) -> str:
 
 
 @contextmanager
-def _time_limit(db: Database, seconds: float) -> Iterator[None]:
+def time_limit(db: Database, seconds: float) -> Iterator[None]:
     """Ends quietly what takes longer: a search owes an answer, not every answer."""
     deadline = time.monotonic() + seconds
     db.conn.set_progress_handler(lambda: time.monotonic() >= deadline, _STEPS_BETWEEN_LOOKS)

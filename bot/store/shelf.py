@@ -1,0 +1,102 @@
+"""Lists that were shown, works that were saved, and what readers reported."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.model import Chat, Listed, Report, Saved, WorkId
+from bot.store import stories, subscriptions
+from bot.store.documents import stamp
+
+_LIST = "INSERT INTO listed (chat, at, works) VALUES (?, ?, ?)"
+_LISTED = "SELECT at, works FROM listed WHERE id = ? AND chat = ?"
+_SAVE = "INSERT OR IGNORE INTO saved (chat, work, at) VALUES (?, ?, ?)"
+_UNSAVE = "DELETE FROM saved WHERE chat = ? AND work = ?"
+_SAVED = "SELECT work, at FROM saved WHERE chat = ? ORDER BY at DESC, work"
+_REPORT = "INSERT INTO reports (chat, kind, work, words, at) VALUES (?, ?, ?, ?, ?)"
+_UNTOLD = "SELECT * FROM reports WHERE told_at IS NULL ORDER BY id LIMIT ?"
+_TOLD = "UPDATE reports SET told_at = ? WHERE id IN (SELECT value FROM json_each(?))"
+
+# The slot names the digest; where a chat has several subscriptions, the message that was pressed decides.
+_SENT_ENTRY = """
+    SELECT l.entry, l.work FROM ledger AS l WHERE l.chat = :chat AND l.digest = (
+        SELECT d.id FROM digests AS d JOIN subscriptions AS s ON s.id = d.subscription
+        WHERE s.chat = :chat AND d.day = :day AND d.n = :n
+        ORDER BY EXISTS (SELECT 1 FROM outbox AS o WHERE o.digest = d.id AND o.message_id = :message) DESC,
+            d.id DESC
+        LIMIT 1)
+    ORDER BY l.entry, l.work"""
+
+
+def keep_list(db: Database, chat: Chat, shown: Listed) -> int:
+    """Returns the number by which its buttons name it."""
+    row = [subscriptions.current_chat(db, chat.id), stamp(shown.at), json.dumps(shown.entries)]
+    db.execute(_LIST, row)
+    return int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
+
+
+def listed(db: Database, chat: Chat, number: int) -> Listed | None:
+    """None where this chat was shown no such list."""
+    row = db.execute(_LISTED, [number, subscriptions.current_chat(db, chat.id)]).fetchone()
+    if row is None:
+        return None
+    entries = tuple(tuple(WorkId(work) for work in works) for works in json.loads(row[1]))
+    return Listed(entries=entries, at=datetime.fromisoformat(row[0]))
+
+
+def sent_entries(
+    db: Database, chat: Chat, *, day: str, n: int, message: int | None
+) -> Mapping[int, tuple[WorkId, ...]]:
+    """The works of each numbered entry of a digest that this chat was sent; empty: there is none."""
+    asked = {"chat": subscriptions.current_chat(db, chat.id), "day": day, "n": n, "message": message}
+    found: dict[int, tuple[WorkId, ...]] = {}
+    for row in db.query(_SENT_ENTRY, asked):
+        found[row["entry"]] = (*found.get(row["entry"], ()), WorkId(row["work"]))
+    return found
+
+
+def save(db: Database, person: int, work: WorkId, at: datetime) -> bool:
+    """False where it was saved before."""
+    return db.execute(_SAVE, [person, stories.living(db, "work", work), stamp(at)]).rowcount == 1
+
+
+def unsave(db: Database, person: int, work: WorkId) -> bool:
+    return db.execute(_UNSAVE, [person, stories.living(db, "work", work)]).rowcount == 1
+
+
+def saved(db: Database, person: int) -> tuple[Saved, ...]:
+    """The newest first, under the names the works have now."""
+    rows = list(db.query(_SAVED, [person]))
+    living = stories.absorbers(db, "work", [row["work"] for row in rows])
+    return tuple(
+        Saved(work=WorkId(living.get(row["work"], row["work"])), at=datetime.fromisoformat(row["at"]))
+        for row in rows
+    )
+
+
+def report(db: Database, one: Report) -> None:
+    db.execute(_REPORT, [one.chat, one.kind, one.work, one.words, stamp(one.at)])
+
+
+def untold(db: Database, *, limit: int) -> Sequence[tuple[int, Report]]:
+    """Reports that the operator has not heard of, each with its number, the oldest first."""
+    return tuple((row["id"], _report(row)) for row in db.query(_UNTOLD, [limit]))
+
+
+def told(db: Database, numbers: Sequence[int], at: datetime) -> None:
+    db.execute(_TOLD, [stamp(at), json.dumps(list(numbers))])
+
+
+def _report(row: Mapping[str, Any]) -> Report:
+    return Report(
+        kind=row["kind"],
+        chat=row["chat"],
+        words=row["words"],
+        at=datetime.fromisoformat(row["at"]),
+        work=WorkId(row["work"]) if row["work"] else None,
+    )
