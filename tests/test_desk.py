@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import pytest
 
 from bot.errors import StoreError
-from bot.model import Filed, IngestPlan, Item, SourceId, SourceState
+from bot.model import IngestPlan, Item, SourceId, SourceState
 from bot.pipeline.desk import MOST_TOGETHER, Desk
-from bot.ports import Store
+from bot.ports import Decide, Store
 
-Polls = Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
+Polls = Sequence[tuple[Sequence[Item], Decide]]
 
 
 class Transactions:
@@ -35,7 +35,7 @@ class Transactions:
         await self.open.wait()
         if self.fails:
             raise StoreError("the disk is full")
-        plans = tuple(decide(()) for _, decide in polls)
+        plans = tuple(decide((), ()) for _, decide in polls)
         self.together.append([plan.state.id for plan in plans])
         return plans
 
@@ -45,7 +45,7 @@ def _plan(name: str) -> IngestPlan:
 
 
 def _hand_in(desk: Desk, name: str) -> asyncio.Task[IngestPlan]:
-    return asyncio.create_task(desk.file((), lambda _: _plan(name)))
+    return asyncio.create_task(desk.file((), lambda _near, _ruled: _plan(name)))
 
 
 async def _settle() -> None:
@@ -103,4 +103,4 @@ async def test_a_refusal_reaches_everyone(store: Transactions, desk: Desk) -> No
     refused: Any = await asyncio.gather(_hand_in(desk, "a"), _hand_in(desk, "b"), return_exceptions=True)
     assert [str(error) for error in refused] == ["the disk is full"] * 2
     store.fails = False
-    assert await desk.file((), lambda _: _plan("c")) == _plan("c")
+    assert await desk.file((), lambda _near, _ruled: _plan("c")) == _plan("c")

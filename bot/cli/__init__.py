@@ -21,6 +21,7 @@ COMMANDS = {
     "parse": "bot.cli.parse:parse",
     "classify": "bot.cli.classify:classify",
     "group": "bot.cli.group:group",
+    "story": "bot.cli.story:story",
     "rank": "bot.cli.rank:rank",
     "render": "bot.cli.render:render",
     "model": "bot.cli.model:model",

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.curate.dedupe import place
-from bot.model import Filed, IngestPlan, Item, Judgement, PartialDate, Precision, SourceState
+from bot.curate.wishes import has_served_its_time
+from bot.model import Filed, IngestPlan, Item, Judgement, PartialDate, Precision, Ruling, SourceState
 
 RECENT = timedelta(days=7)
 """How old an entry of a baseline may be, by its own date, and still be news (DESIGN 7)."""
@@ -31,12 +32,17 @@ class Poll:
 
 
 def split_poll(items: Sequence[Item], known: Mapping[str, Filed], *, now: datetime) -> Poll:
-    """Part new entries from edited ones, by guid; an entry that stands twice in a feed counts once."""
+    """Part new entries from edited ones, by guid; an entry that stands twice in a feed counts once. What a
+    post said that was forgotten, because it was kept for its time, is not learnt again."""
     first = {item.guid: item for item in reversed(items)}
     unique = [first[guid] for guid in dict.fromkeys(item.guid for item in items)]
     new = tuple(replace(item, first_seen=now) for item in unique if item.guid not in known)
     old = [(item, known[item.guid]) for item in unique if item.guid in known]
-    edited = tuple((item, filed) for item, filed in old if _reads_otherwise(item, filed.item))
+    edited = tuple(
+        (item, filed)
+        for item, filed in old
+        if _reads_otherwise(item, filed.item) and not has_served_its_time(filed.item, now)
+    )
     return Poll(new=new, edited=edited, unchanged=len(old) - len(edited))
 
 
@@ -50,16 +56,18 @@ def plan_ingest(
     neighbours: Sequence[Filed],
     state: SourceState,
     *,
+    rulings: Sequence[Ruling] = (),
     now: datetime,
 ) -> IngestPlan:
     """File what a poll brought.
 
     `judgements` maps the guid of each new and edited entry; `neighbours` are the store's filed items
-    that could be the same works or speak of them, filed again where what is new puts them elsewhere.
+    that could be the same works or speak of them, filed again where what is new puts them elsewhere;
+    `rulings` are what curators said of any of these.
     An edited entry keeps its place, so an edit can never make a story come twice; `state` is the
     source's state after the poll.
     """
-    placed = place(poll.new, neighbours)
+    placed = place(poll.new, neighbours, rulings)
     archive = _is_baseline(poll, neighbours, state)
     filed = tuple(
         Filed(

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.model import Filed, IngestPlan, Item
-from bot.ports import Store
+from bot.model import IngestPlan, Item
+from bot.ports import Decide, Store
 
 MOST_TOGETHER = 16
 """Polls in one transaction. Each costs a flush to the disk, which alone took longer than filing 20 entries
 did (8 ms and 6 ms); sixteen hold the write lock for about a tenth of a second
 (docs/decisions/0009-ingest-speed.md)."""
-
-Decide = Callable[[Sequence[Filed]], IngestPlan]
-"""What to write, from the neighbours of what is new."""
-
 
 _Polls = list[tuple[Sequence[Item], Decide]]
 

@@ -19,6 +19,7 @@ from bot.model import (
     IngestReport,
     Item,
     Judgement,
+    Kind,
     Source,
     SourceId,
     SourceState,
@@ -143,7 +144,7 @@ async def _poll(
         log.warning("%s", ending(verdict, after))
     if isinstance(outcome, Fetched):
         return await _file(source, items, after, tools, desk)
-    plan = await desk.file((), lambda _: IngestPlan(state=after))
+    plan = await desk.file((), lambda _near, _ruled: IngestPlan(state=after))
     if not isinstance(outcome, FetchFailed):
         return plan
     await tools.store.postpone(tools.etiquette.deferrals(source, outcome, sources, states, now=tools.clock()))
@@ -165,11 +166,15 @@ async def _file(
     source: Source, items: Sequence[Item], state: SourceState, tools: Ingest, desk: Desk
 ) -> IngestPlan:
     now = tools.clock()
+    if source.kind is Kind.POST:
+        gone = await tools.store.taken_back([item.guid for item in items])
+        items = [item for item in items if item.guid not in gone]
     known = await tools.store.known_items(source.id, [item.guid for item in items])
     poll = split_poll(items, known, now=now)
     judgements = await _judge(poll, tools.judge)
     return await desk.file(
-        poll.new, lambda neighbours: plan_ingest(poll, judgements, neighbours, state, now=now)
+        poll.new,
+        lambda near, ruled: plan_ingest(poll, judgements, near, state, rulings=ruled, now=now),
     )
 
 

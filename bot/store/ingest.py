@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from sqlite_utils import Database
 
-from bot.model import Filed, IngestPlan, Item, StoryId, WorkId
-from bot.store import items, slots, sources, stories
+from bot.model import Filed, IngestPlan, Item, Ruling, StoryId, WorkId
+from bot.ports import Decide
+from bot.store import items, rulings, slots, sources, stories
 
 
 def apply(db: Database, plan: IngestPlan) -> None:
@@ -24,19 +25,24 @@ def apply(db: Database, plan: IngestPlan) -> None:
     sources.remember(db, plan.state)
 
 
-def file_polls(
-    db: Database, polls: Sequence[tuple[Sequence[Item], Callable[[Sequence[Filed]], IngestPlan]]]
-) -> tuple[IngestPlan, ...]:
+def file_polls(db: Database, polls: Sequence[tuple[Sequence[Item], Decide]]) -> tuple[IngestPlan, ...]:
     """Plan and apply each beside what is there by then, the polls before it among it."""
     return tuple(_decided(db, new, decide) for new, decide in polls)
 
 
-def _decided(
-    db: Database, new: Sequence[Item], decide: Callable[[Sequence[Filed]], IngestPlan]
-) -> IngestPlan:
-    plan = decide(items.neighbours(db, new) if new else ())
+def _decided(db: Database, new: Sequence[Item], decide: Decide) -> IngestPlan:
+    plan = decide(*_around(db, new))
     apply(db, plan)
     return plan
+
+
+def _around(db: Database, new: Sequence[Item]) -> tuple[tuple[Filed, ...], tuple[Ruling, ...]]:
+    """The neighbours of what is new, those that a curator joined with it, and the rulings on all of them."""
+    if not new:
+        return (), ()
+    partners = [item for one in rulings.of_items(db, new) for item in (one.one, one.other)]
+    near = items.neighbours(db, [*new, *partners])
+    return near, rulings.of_items(db, [*new, *(one.item for one in near)])
 
 
 def _at_living_places(db: Database, filed: Sequence[Filed]) -> Iterator[Filed]:

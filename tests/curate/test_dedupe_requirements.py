@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.curate import dedupe
-from bot.curate.dedupe import place
-from bot.model import Flag, Kind
+from bot.curate.dedupe import closest_bond, place, rule_on
+from bot.model import Flag, Kind, Verdict
 from tests.curate.pool import item, links, stories, works
 
 TITLE = "Effect of examplumab on outcomes of heart failure in older adults"
@@ -539,3 +540,25 @@ def test_15_every_join_says_why() -> None:
         "links to it",
         "",
     ]
+
+
+# 16: test_rulings.py holds it at length
+
+
+def test_16_what_a_curator_parted_stays_apart() -> None:
+    """Two abstracts of one supplement, under one DOI, whose titles are alike."""
+    one = item("1", TITLE, source="a", doi="10.5555/sup", url="https://a.test/p/1")
+    other = item("2", f"{TITLE} again", source="b", doi="10.5555/sup", url="https://b.test/p/1")
+    assert together(works(one, other))
+    parted = rule_on(one, other, Verdict.APART, at=datetime(2026, 11, 22, tzinfo=UTC))
+    assert apart([p.work for p in place((one, other), (), [parted]).placements])
+
+
+def test_16_no_curator_makes_one_work_of_two_dois() -> None:
+    """But one story."""
+    twin = item("q", "Sleep of night nurses in Sampletown", doi="10.5555/jim.2", source="letters")
+    joined = rule_on(PAPER, twin, closest_bond(PAPER, twin), at=datetime(2026, 11, 22, tzinfo=UTC))
+    placed = place((PAPER, twin), (), [joined]).placements
+    assert joined.verdict is Verdict.ONE_STORY
+    assert apart([p.work for p in placed])
+    assert together([p.story for p in placed])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +14,6 @@ from bot.model import (
     Doi,
     Filed,
     Flag,
-    IngestPlan,
     Item,
     Judgement,
     Kind,
@@ -36,6 +34,7 @@ from bot.model import (
     Validators,
     WorkId,
 )
+from bot.ports import Decide
 from bot.store import SqliteStore, items
 from tests.store.builders import JOURNAL, NOW, PRIVATE, digest_plan, filed, ingest_plan, subscription
 
@@ -142,8 +141,8 @@ async def test_a_poll_sees_those_filed_with_it(store: SqliteStore) -> None:
     paper, copy = filed("paper", doi=Doi("10.5555/a.1")), filed("copy", doi=Doi("10.5555/a.1"), source=BLOG)
     seen: list[tuple[Filed, ...]] = []
 
-    def decide(one: Filed, source: SourceId) -> Callable[[Sequence[Filed]], IngestPlan]:
-        return lambda near: seen.append(tuple(near)) or ingest_plan(one, source=source)
+    def decide(one: Filed, source: SourceId) -> Decide:
+        return lambda near, _ruled: seen.append(tuple(near)) or ingest_plan(one, source=source)
 
     polls = [([one.item], decide(one, source)) for one, source in ((paper, JOURNAL), (copy, BLOG))]
     plans = await store.file_polls(polls)
@@ -157,7 +156,7 @@ async def test_polls_filed_together_are_filed_or_not(store: SqliteStore) -> None
     good = ingest_plan(filed("g1"), state=SourceState(id=JOURNAL, body_hash="new"))
     bad = ingest_plan(filed("g2", source=BLOG, first_seen=None), source=BLOG)
     with pytest.raises(StoreError, match="without the time it was first seen"):
-        await store.file_polls([((), lambda _: good), ((), lambda _: bad)])
+        await store.file_polls([((), lambda _near, _ruled: good), ((), lambda _near, _ruled: bad)])
     assert await store.known_items(JOURNAL, ["g1"]) == {}
     assert (await store.source_states([JOURNAL]))[JOURNAL] == SourceState(id=JOURNAL)
 

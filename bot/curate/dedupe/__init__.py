@@ -22,8 +22,11 @@ A false merge hides a paper from every reader for ever; a missed one shows it tw
     each batch is shown its neighbours.
 14. A key never changes hands. When works turn out to be one, the key first seen is kept.
 15. Every join says by which rule.
+16. What a curator parted or joined stays so, for copies that come later too, in whatever order they come;
+    of two works with different DOIs a curator can make one story, not one work.
 """
 
 from bot.curate.dedupe.place import Places, place
+from bot.curate.dedupe.rulings import closest_bond, rule_on
 
-__all__ = ["Places", "place"]
+__all__ = ["Places", "closest_bond", "place", "rule_on"]

@@ -21,6 +21,8 @@ class Pool:
     records: Sequence[Record]
     filed: Mapping[int, Filed]
     new: tuple[int, ...]
+    leaving: frozenset[int] = frozenset()
+    """Of the filed, those that a curator parted from what they are filed with."""
 
     def filed_pairs(
         self, key: Callable[[Filed], str], among: Collection[int] | None = None
@@ -28,14 +30,17 @@ class Pool:
         """Each filed record (of `among`) with the first that is filed under the same key."""
         first: dict[str, int] = {}
         for n, one in sorted(self.filed.items()):
-            if (among is None or n in among) and (other := first.setdefault(key(one), n)) != n:
+            if n in self.leaving or (among is not None and n not in among):
+                continue
+            if (other := first.setdefault(key(one), n)) != n:
                 yield other, n
 
     def owners(self, key: Callable[[Filed], str]) -> dict[str, int]:
-        """The record each filed key belongs to: of those filed under it, the first in canonical order."""
+        """The record each filed key belongs to: of those filed under it, the first in canonical order that
+        does not leave."""
         owners: dict[str, int] = {}
-        for n, one in sorted(self.filed.items()):
-            owners.setdefault(key(one), n)
+        for n in sorted(self.filed, key=lambda n: (n in self.leaving, n)):
+            owners.setdefault(key(self.filed[n]), n)
         return owners
 
     def first_seen(self, key: Callable[[Filed], str]) -> dict[str, datetime]:

@@ -11,9 +11,10 @@ from bot.curate.dedupe.kin import Said, Unsure
 from bot.curate.dedupe.links import all_said
 from bot.curate.dedupe.names import Names, Pool, name_groups
 from bot.curate.dedupe.record import record
+from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import group_stories
 from bot.curate.dedupe.works import Works, group_works
-from bot.model import Filed, Item, Link, Placement, StoryId, WorkId
+from bot.model import Filed, Item, Link, Placement, Ruling, StoryId, WorkId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +31,17 @@ class Places:
     item without a DOI turned out to fit two works and left the one it was in."""
 
 
-def place(items: Sequence[Item], known: Sequence[Filed] = ()) -> Places:
+def place(items: Sequence[Item], known: Sequence[Filed] = (), rulings: Sequence[Ruling] = ()) -> Places:
     """A place for each of `items`, beside `known`: the store's items that share an identifier or a title
-    with them, and all members of the works and stories of those.
+    with them, and all members of the works and stories of those; `rulings` are what curators said of any.
 
     The works, stories and links do not depend on the order of `items`. A known key stays with its work;
     when works turn out to be one, the key first seen is kept.
     """
     pool = _pooled(items, known)
-    works = group_works(pool.records, pool.filed_pairs(_work))
+    said_of = ruled(pool.records, rulings)
+    pool = replace(pool, leaving=_leaving(pool, said_of))
+    works = group_works(pool.records, pool.filed_pairs(_work), said_of)
     told = list(all_said(Catalogue(works)))
     said = [one for one in told if isinstance(one, Said)]
     stays = _stays(pool, works, {one.by for one in told if isinstance(one, Unsure)})
@@ -92,6 +95,13 @@ def _stays(pool: Pool, works: Works, unsure: Collection[int]) -> frozenset[int]:
         (n, works.of(n)) for n, one in pool.filed.items() if works.of(owner[_work(one)]) == works.of(n)
     )
     return frozenset(n for n, work in at_home if work not in torn)
+
+
+def _leaving(pool: Pool, said_of: Ruled) -> frozenset[int]:
+    """Known records that are still filed with what a curator parted them from."""
+    filed = pool.filed
+    pairs = ((a, b) for a, b in said_of.left if a in filed and b in filed)
+    return frozenset(a for a, b in pairs if _story(filed[a]) == _story(filed[b]))
 
 
 def _links(said: Sequence[Said], pool: Pool) -> Mapping[int, list[Link]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.events import events
 from bot.curate.dedupe.kin import Said
-from bot.curate.dedupe.works import Works
+from bot.curate.dedupe.works import RULED, Works
 from bot.model import LinkKind
 
 APART = frozenset(
@@ -33,9 +33,14 @@ class Stories:
         self.why: dict[int, str] = {}
         for one in said:
             if one.kind in APART and isinstance(one.of, int):
-                a, b = works.of(one.by), works.of(one.of)
-                self._apart[a].add(b)
-                self._apart[b].add(a)
+                self._part(one.by, one.of)
+        for a, b in works.ruled.left:
+            self._part(a, b)
+
+    def _part(self, a: int, b: int) -> None:
+        one, other = self._works.of(a), self._works.of(b)
+        self._apart[one].add(other)
+        self._apart[other].add(one)
 
     def of(self, n: int) -> int:
         """The story of record `n`, named by one of its works."""
@@ -63,11 +68,14 @@ class Stories:
 def group_stories(
     works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = (), *, known: Iterable[int] = ()
 ) -> Stories:
-    """The partition: what was in one story before, what speaks of one work or page, and one event each.
+    """The partition: what a curator joined, what was in one story before, what speaks of one work or page,
+    and one event each.
 
     `known` records have a story already.
     """
     stories = Stories(works, said)
+    for a, b in works.ruled.one_story:
+        stories.join(b, a, RULED)
     for a, b in filed:
         stories.join(b, a, "")
     absent: dict[str, int] = {}

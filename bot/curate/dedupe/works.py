@@ -15,6 +15,7 @@ from bot.curate.dedupe.candidates import pairs_of, same_key_blocks, similar_pair
 from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import contradict, is_preprint_doi, may_be_one, similarity_rule
+from bot.curate.dedupe.rulings import Ruled
 from bot.curate.dedupe.titles import is_recurring, titles_agree
 
 _NAMES = {
@@ -26,6 +27,7 @@ _NAMES = {
 }
 _RANK = {kind: rank for rank, kind in enumerate(_NAMES)}
 FILED = "filed together before"
+RULED = "a curator joined them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ class Edge:
 class Works:
     """Records, by number, grouped into works; no work has more than one DOI."""
 
-    def __init__(self, records: Sequence[Record]) -> None:
+    def __init__(self, records: Sequence[Record], ruled: Ruled | None = None) -> None:
         self.records = records
+        self.ruled = ruled or Ruled()
         self.sets = Disjoint()
         self.why: dict[int, str] = {}
         self._doi = {n: one.identity.doi for n, one in enumerate(records) if one.identity.doi}
@@ -64,10 +67,15 @@ class Works:
             self.why.setdefault(n, edge.why)
 
 
-def group_works(records: Sequence[Record], filed: Iterable[tuple[int, int]] = ()) -> Works:
+def group_works(
+    records: Sequence[Record], filed: Iterable[tuple[int, int]] = (), ruled: Ruled | None = None
+) -> Works:
     """The partition. `filed` are pairs that were put together before: they hold unless a member without a
-    DOI now fits works of two."""
-    works = Works(records)
+    DOI now fits works of two. What a curator ruled comes before every rule but that of the DOIs."""
+    works = Works(records, ruled)
+    for a, b in works.ruled.one_work:
+        if _compatible(works, works.of(a), works.of(b), strict=False):
+            works.join(Edge(a, b, 0, RULED))
     _unite(works, list(_identity_edges(records)))
     alike = [Edge(a, b, 0, FILED) for a, b in filed]
     alike += _similarity_edges(works)
@@ -117,7 +125,7 @@ def _similarity_edges(works: Works) -> Iterator[Edge]:
 def _unite(works: Works, edges: Sequence[Edge], *, strict: bool = False) -> None:
     """Join along the edges, the surest first. `strict`: not where any two members contradict each other."""
     records = works.records
-    kept = _unambiguous(works, edges)
+    kept = _unambiguous(works, _untorn(works.ruled, edges))
     kept.sort(key=lambda e: (e.rank, *sorted((records[e.a].order, records[e.b].order))))
     for edge in kept:
         a, b = works.of(edge.a), works.of(edge.b)
@@ -129,12 +137,32 @@ def _compatible(works: Works, a: int, b: int, *, strict: bool) -> bool:
     if works.doi(a) and works.doi(b) and works.doi(a) != works.doi(b):
         return False
     records = works.records
+    if works.ruled.apart and works.ruled.parts(works.sets.members(a), works.sets.members(b)):
+        return False
     return not strict or not any(
         contradict(records[x], records[y]) for x in works.sets.members(a) for y in works.sets.members(b)
     )
 
 
 # ── an item that would fit two works joins neither ───────────────────────────
+
+
+def _untorn(ruled: Ruled, edges: Sequence[Edge]) -> Sequence[Edge]:
+    """Without the edges of a record to both of a pair that a curator parted."""
+    if not ruled.apart:
+        return edges
+    near: dict[int, set[int]] = defaultdict(set)
+    for edge in edges:
+        near[edge.a].add(edge.b)
+        near[edge.b].add(edge.a)
+    torn = {
+        (n, other)
+        for n, others in near.items()
+        if n not in ruled.apart or ruled.apart[n].isdisjoint(others)  # else it is a copy of one of the two
+        for other in others
+        if other in ruled.apart and not ruled.apart[other].isdisjoint(others)
+    }
+    return [edge for edge in edges if (edge.a, edge.b) not in torn and (edge.b, edge.a) not in torn]
 
 
 def _unambiguous(works: Works, edges: Sequence[Edge]) -> list[Edge]:
