@@ -182,9 +182,9 @@ async def opened_ingest(
         await reader.aclose()
 
 
-def wishes_of(tools: Ingest, store: SqliteStore) -> Wishes:
+def wishes_of(settings: Settings, tools: Ingest, store: SqliteStore) -> Wishes:
     """Posts read again with the fetcher and readers of a poll."""
-    rereader = PostRereader(tools.fetcher, tools.reader)
+    rereader = PostRereader(tools.fetcher, tools.reader, by_id(settings.sources))
     return Wishes(store=store, rereader=rereader, judge=tools.judge, clock=tools.clock)
 
 

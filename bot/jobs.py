@@ -55,7 +55,7 @@ class Job:
 def table(means: Means) -> tuple[Job, ...]:
     """Every recurring job. Hours are local to `defaults: zone` of rounds.yaml."""
     store, clock = means.store, means.clock
-    wishes = app.wishes_of(means.ingest, store)
+    wishes = app.wishes_of(means.settings, means.ingest, store)
 
     def nightly(hour: int, minute: int = 0) -> Schedule:
         return Schedule(at=time(hour, minute), zone=means.settings.defaults.zone)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from bot.face import words
 from bot.face.digest import GAP
 from bot.face.links import safe_link
 from bot.face.markup import escape, escape_attribute
@@ -15,8 +13,6 @@ TAKEN_BACK = "(a post that its author has taken back)"
 CHANGED = "(a post that its author has changed since; it is quoted no more)"
 OLD = "(a post of more than 30 days ago; its words are not kept)"
 
-_NUMBER = re.compile(rf"(?:\d+\. |{re.escape(words.TO_DISCUSS)})?")
-
 
 def without_post(message: Message, url: str, instead: str) -> Message:
     """The message in which the entry whose title leads to `url` is its number and `instead`; the same message
@@ -25,10 +21,10 @@ def without_post(message: Message, url: str, instead: str) -> Message:
         return message
     title = f'<a href="{escape_attribute(href)}">'
     blocks = message.text.split(GAP)
-    text = GAP.join(_cut(block, instead) if title in block else block for block in blocks)
+    text = GAP.join(_cut(block, title, instead) if title in block else block for block in blocks)
     return message if text == message.text else replace(message, text=text)
 
 
-def _cut(block: str, instead: str) -> str:
-    number = _NUMBER.match(block)
-    return (number.group() if number else "") + escape(instead)
+def _cut(block: str, title: str, instead: str) -> str:
+    number = block.partition(title)[0]
+    return number + escape(instead)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.errors import FeedError
 from bot.model import Fetched, FetchOutcome, Item, Source, SourceId, SourceState
 from bot.model.posts import Reading
@@ -14,13 +16,16 @@ AGAIN = SourceId("read-again")
 class PostRereader:
     """Asks by the post's id where its network documents a form for that."""
 
-    def __init__(self, fetcher: Fetcher, reader: Reader) -> None:
+    def __init__(self, fetcher: Fetcher, reader: Reader, sources: Mapping[SourceId, Source]) -> None:
+        """`sources` are those that brought the posts."""
         self._fetcher = fetcher
         self._reader = reader
+        self._sources = sources
 
     async def read_again(self, item: Item) -> Reading:
         """See `ports.posts.Rereader`."""
-        again = where_again(item)
+        brought_by = self._sources.get(item.source) if item.source else None
+        again = where_again(item, brought_by)
         if again is None:
             return Reading(standing="unknown")
         asked = Source(id=item.source or AGAIN, title="", kind=item.kind, url=item.url)

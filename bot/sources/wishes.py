@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, ReaderName, Source
 from bot.model.posts import Standing
+from bot.sources.asking.urls import at
 from bot.text.posts import same_words
 
 
@@ -48,16 +49,22 @@ class Again:
     reader: ReaderName
 
 
-PUBLIC_BLUESKY = "https://public.api.bsky.app/xrpc/app.bsky.feed.getPosts?uris="
+PUBLIC_BLUESKY = "https://public.api.bsky.app/xrpc/"
 """Bluesky's host for public reads (MEDICINE.md, 8.2)."""
 
 
-def where_again(item: Item) -> Again | None:
-    """By its id where the network documents a form for that; None: X and Reddit, and what is no post."""
+def where_again(item: Item, source: Source | None = None) -> Again | None:
+    """By its id where the network documents a form for that; None: X and Reddit, and what is no post.
+
+    A Mastodon post is asked for where it was written: that instance knows first that it is gone. A Bluesky
+    post is asked for at the server that `source`, which brought it, asks."""
     if item.kind is not Kind.POST:
         return None
     if item.guid.startswith("at://"):
-        return Again(url=PUBLIC_BLUESKY + quote(item.guid, safe=""), reader="bluesky")
+        by_api = source is not None and source.reader == "bluesky" and "/xrpc/" in source.url
+        xrpc = at(source.url, "/xrpc/") if source is not None and by_api else PUBLIC_BLUESKY
+        address = f"{xrpc}app.bsky.feed.getPosts?uris={quote(item.guid, safe='')}"
+        return Again(url=address, reader="bluesky")
     parts = urlsplit(item.url)
     name, _, number = parts.path.strip("/").partition("/")
     if name.startswith("@") and number.isdecimal():

@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.model import (
     Fetched,
@@ -18,23 +15,18 @@ from bot.model import (
     Item,
     Kind,
     NotModified,
-    Source,
     SourceId,
-    SourceState,
     Validators,
 )
 from bot.sources import mastodon
 from bot.sources.asking.exchange import HttpExchange
 from bot.sources.asking.fetcher import SourceFetcher
 from bot.sources.reading import SourceReader
+from bot.sources.rereading import PostRereader
 from bot.sources.wishes import (
     Again,
-    forgotten,
-    is_due_again,
-    must_be_forgotten,
     source_again,
     standing,
-    text_hash,
     where_again,
     without_denied,
 )
@@ -43,6 +35,7 @@ from tests.sources.feeds import rss
 from tests.sources.services import NOW, exchange_for, said, service
 from tests.sources.test_bluesky import SEARCH
 from tests.sources.test_bluesky import one as skeet
+from tests.sources.test_bluesky import post as post_view
 from tests.sources.test_fallback import Feeds, Kept
 from tests.sources.test_mastodon import TAG, status, timeline
 from tests.sources.test_mastodon import one as toot
@@ -103,21 +96,35 @@ async def test_posts_are_read_again() -> None:
     async with service(lambda call: now[len(standing_by.calls) - 1]) as standing_by:
         exchange = exchange_for(standing_by)
         item = replace(POST, url=standing_by.url("/@jane/1"))
-        again = where_again(item)
-        assert again
-        seen = [await _again(exchange, source_again(again, TAG_SOURCE), item) for _ in now]
+        reader = SourceReader(FeedReader())
+        rereader = PostRereader(_fetcher(exchange), reader, {})
+        seen = [await rereader.read_again(item) for _ in now]
         await exchange.aclose()
-    assert seen == ["same", "edited", "gone", "unknown"]
+    assert [one.standing for one in seen] == ["same", "edited", "gone", "unknown"]
+    assert [one.item.summary if one.item else None for one in seen] == [None, "Other words.", None, None]
     assert {call.path for call in standing_by.calls} == {"/api/v1/statuses/1"}
 
 
-async def _again(exchange: HttpExchange, source: Source, item: Item) -> str:
-    fetcher = SourceFetcher(
+def _fetcher(exchange: HttpExchange) -> SourceFetcher:
+    return SourceFetcher(
         feeds=Feeds({}), exchange=exchange, memory=Kept(), secrets={}, contact="", now=lambda: NOW
     )
-    outcome = await fetcher.fetch(source, SourceState(id=source.id))
-    found = mastodon.read(source, outcome.body) if isinstance(outcome, Fetched) else ()
-    return standing(item, outcome, found)
+
+
+async def test_a_bluesky_post_is_read_again_at_its_server() -> None:
+    """Where the source that brought it asks, with its account; a deleted one is missing in the answer."""
+    now = [said({"posts": [post_view()]}), said({"posts": []}), said({"error": "x"}, 401)]
+    async with service(lambda call: now[len(pds.calls) - 1]) as pds:
+        exchange = exchange_for(pds)
+        source = replace(SEARCH, reader="bluesky", url=pds.url("/xrpc/app.bsky.feed.searchPosts?q=x"))
+        item = replace(skeet(), source=source.id)
+        rereader = PostRereader(_fetcher(exchange), SourceReader(FeedReader()), {source.id: source})
+        seen = [(await rereader.read_again(item)).standing for _ in now]
+        await exchange.aclose()
+    assert seen == ["same", "gone", "unknown"]
+    assert {(call.path, call.query["uris"]) for call in pds.calls} == {
+        ("/xrpc/app.bsky.feed.getPosts", item.guid)
+    }
 
 
 AGAIN = {
@@ -161,6 +168,9 @@ STANDINGS: dict[str, tuple[FetchOutcome, tuple[Item, ...] | None, str]] = {
     "deleted": (failed(404), (), "gone"),
     "taken down": (failed(410), (), "gone"),
     "made private": (failed(403), (), "gone"),
+    "instance wants a login": (failed(401), (), "unknown"),
+    "by its address, as a feed named it": (fetched(), (replace(POST, guid="uri"),), "same"),
+    "blanks elsewhere": (fetched(), (replace(POST, summary=" " + POST.summary),), "same"),
     "not among them": (fetched(), (), "gone"),
     "server down": (failed(503), (), "unknown"),
     "no connection": (failed(None), (), "unknown"),
@@ -180,43 +190,3 @@ def test_a_later_wish_counts() -> None:
     account = status()["account"] | {"note": "#nobot"}
     body = timeline(status(account=account))
     assert standing(POST, fetched(body), mastodon.read(TAG, body)) == "gone"
-
-
-DUE = {
-    "never read again": (timedelta(hours=1), None, True),
-    "last night": (timedelta(days=2), timedelta(hours=23), True),
-    "an hour ago": (timedelta(days=2), timedelta(hours=1), False),
-    "after a week": (timedelta(days=8), None, False),
-}
-
-
-@pytest.mark.parametrize(("age", "read_ago", "due"), DUE.values(), ids=DUE)
-def test_nightly_for_a_week(age: timedelta, read_ago: timedelta | None, due: bool) -> None:
-    """Once a night, in the first week."""
-    item = replace(POST, first_seen=NOW - age)
-    assert is_due_again(item, NOW - read_ago if read_ago else None, NOW) == due
-
-
-@pytest.mark.parametrize(
-    ("days", "kind", "forget"), [(30, Kind.POST, False), (31, Kind.POST, True), (31, Kind.BLOG, False)]
-)
-def test_text_is_kept_for_30_days(days: int, kind: Kind, forget: bool) -> None:
-    """Then it is forgotten; what journals and blogs wrote is not."""
-    item = replace(POST, kind=kind, first_seen=NOW - timedelta(days=days))
-    assert must_be_forgotten(item, NOW) == forget
-
-
-def test_what_is_left() -> None:
-    """Id, address and dates: no word, name, tag or link; and it is not forgotten twice."""
-    whole = replace(POST, tags=("a",), points_to=("https://a.test",), account="@j@a.test", title="T")
-    left = forgotten(replace(whole, first_seen=NOW - timedelta(days=40)))
-    kept = {field.name for field in fields(Item) if getattr(left, field.name) not in ("", (), None)}
-    assert kept == {"guid", "source", "kind", "url", "canonical", "published", "language", "first_seen"}
-    assert not must_be_forgotten(left, NOW)
-
-
-@given(st.text(), st.text())
-def test_hash_tells_words_apart(one: str, other: str) -> None:
-    """The same words have the same hash, others another."""
-    items = [Item(guid="1", summary=words) for words in (one, other)]
-    assert (text_hash(items[0]) == text_hash(items[1])) == (one == other)
