@@ -5,6 +5,7 @@ Unknown keys pass through, every field may be null or absent, and `kind` default
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from bot.model import (
@@ -21,13 +22,25 @@ from bot.model import (
     Row,
     SourceId,
 )
-from bot.text import parse_doi, parse_pmcid, parse_pmid
+from bot.text import is_preprint, parse_doi, parse_pmcid, parse_pmid
+from bot.text.notices import with_form
 
 _LENGTH_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
 def item_from_row(row: Row) -> Item:
-    """Total: what cannot be used of a field is left empty, never an exception."""
+    """Total: what cannot be used of a field is left empty, never an exception.
+
+    What the form of an entry shows is read off it here too, so that a row of anybody's making is told a
+    preprint, a notice or furniture as one of `rounds parse` is.
+    """
+    item = with_form(_plain_item(row))
+    if item.kind is Kind.JOURNAL and Flag.PREPRINT not in item.flags and is_preprint(item.url, item.doi):
+        return replace(item, flags=(Flag.PREPRINT, *item.flags))
+    return item
+
+
+def _plain_item(row: Row) -> Item:
     return Item(
         guid=_text(row, "guid") or _text(row, "id"),
         source=SourceId(source) if (source := _text(row, "source")) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,6 +60,36 @@ def test_people_write_rows() -> None:
     assert (item.guid, item.summary, item.authors, item.kind, item.doi) == (
         "7", "t", ("A Doe", "B Roe"), Kind.JOURNAL, "10.5555/a",
     )  # fmt: skip
+
+
+FORMS: dict[str, tuple[dict[str, object], str, str, tuple[Flag, ...]]] = {
+    "a preprint by its address": (
+        {"title": "Toes", "url": "https://www.medrxiv.org/content/10.1101/2026.01.02.26012345v1"},
+        "Toes", "", (Flag.PREPRINT,),
+    ),
+    "a preprint by its DOI": (
+        {"title": "Toes", "doi": "10.1101/2026.01.02.26012345"}, "Toes", "", (Flag.PREPRINT,),
+    ),
+    "a blog that points to a preprint is none": (
+        {"title": "Toes", "kind": "blog", "url": "https://www.medrxiv.org/content/1"}, "Toes", "", (),
+    ),
+    "a section": ({"title": "[Correspondence] On toes"}, "On toes", "Correspondence", ()),
+    "a translated title": ({"title": "[Toes in winter]"}, "[Toes in winter]", "", ()),
+    "furniture": ({"title": "Issue Information"}, "Issue Information", "", (Flag.FURNITURE,)),
+    "a notice": ({"title": "Erratum: Toes"}, "Erratum: Toes", "", (Flag.CORRECTION_NOTICE,)),
+    "a reply": ({"title": "Reply to: On toes"}, "On toes", "Reply to", (Flag.REPLY,)),
+    "a post": ({"title": "Retracted: toes", "kind": "post"}, "Retracted: toes", "", ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "title", "section", "flags"), FORMS.values(), ids=FORMS)
+def test_a_row_shows_its_form(
+    row: dict[str, object], title: str, section: str, flags: tuple[Flag, ...]
+) -> None:
+    """A row that no feed brought is told a preprint, a notice or furniture as one of `rounds parse` is."""
+    item = item_from_row(row)
+    assert (item.title, item.section, item.flags) == (title, section, flags)
+    assert item_from_row(row_from_item(item)) == item
 
 
 VALUES = st.recursive(

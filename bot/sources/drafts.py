@@ -12,11 +12,11 @@ from urllib.parse import urljoin, urlsplit
 from bot.model import TALK, Doi, Flag, Item, Kind, PartialDate, Pmid, Source
 from bot.sources.clean import to_text, to_title
 from bot.sources.dates import parse_date
-from bot.sources.identify import find_doi, find_pmid, find_version, is_preprint
+from bot.sources.identify import find_doi, find_pmid, find_version
 from bot.sources.names import split_names
-from bot.sources.notices import Heading, flags_of, split_heading
 from bot.sources.summaries import best_text, stated_authors, stated_journal
-from bot.text import canonical_url, clean_url, one_line, parse_doi, parse_pmcid, parse_pmid
+from bot.text import canonical_url, clean_url, is_preprint, one_line, parse_doi, parse_pmcid, parse_pmid
+from bot.text.notices import Heading, flags_of, split_heading
 
 MOST_TITLE = 1024
 MOST_SUMMARY = 64 * 1024

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from bot.model import Doi, Kind, Pmid
 from bot.text import doi_in_address, doi_version, doi_work, parse_doi, parse_pmid
@@ -32,24 +31,6 @@ _REFERENCES = re.compile(
     r"^\W*(?:references?|bibliography|literature(?: cited)?|citations?)\W*$", re.I | re.M
 )
 
-_PREPRINT_HOSTS = (
-    "arxiv.org",
-    "biorxiv.org",
-    "chemrxiv.org",
-    "medrxiv.org",
-    "osf.io",
-    "preprints.org",
-    "psyarxiv.com",
-    "qeios.com",
-    "researchsquare.com",
-    "ssrn.com",
-    "techrxiv.org",
-)
-_PREPRINT_DOI = re.compile(
-    r"10\.(?:1101|64898)/(?:\d{4}\.\d\d\.\d\d\.)?\d{6,}|10\.(?:48550/arxiv|21203/rs|26434/chemrxiv|20944/preprints"
-    r"|31219/osf|31234/osf|35542/osf|2139/ssrn|22541/au|36227/techrxiv|32388)",
-    re.IGNORECASE,
-)
 _VERSION_AT_END = re.compile(r"[\d.]v(\d{1,2})(?:\.\w+)?/?$|[./-]v(\d{1,2})/?$", re.IGNORECASE)
 
 
@@ -99,13 +80,6 @@ def find_pmid(guid: str, links: Iterable[str], text: str) -> Pmid | None:
     return parse_pmid(match.group(1)) if match else None
 
 
-def is_preprint(link: str, doi: Doi | None) -> bool:
-    """By the server's host or its DOIs; by prefix alone it cannot be told (10.1101 is also journals)."""
-    host = (urlsplit(link).hostname or "") if link.startswith("http") else ""
-    by_host = any(host == one or host.endswith("." + one) for one in _PREPRINT_HOSTS)
-    return by_host or bool(doi and _PREPRINT_DOI.match(doi))
-
-
 def find_version(doi: Doi | None, addresses: Iterable[str]) -> str:
     """A preprint's version, from its DOI or the end of an address; empty where none is named."""
     if doi and (version := doi_version(doi)):
@@ -116,4 +90,4 @@ def find_version(doi: Doi | None, addresses: Iterable[str]) -> str:
     return ""
 
 
-__all__ = ["doi_work", "find_doi", "find_pmid", "find_version", "is_preprint"]
+__all__ = ["doi_work", "find_doi", "find_pmid", "find_version"]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.curate.appraise import appraise
-from bot.model import Flag, Item, Kind
+from bot.model import Doi, Flag, Item, Kind
 from bot.model import StudyType as T
 
 TITLES: dict[str, T | None] = {
@@ -47,6 +47,36 @@ TITLES: dict[str, T | None] = {
     "Gout in 2026: a narrative review": T.NARRATIVE_REVIEW,
     "Exampladone lowers urate in mice": T.BASIC_SCIENCE,
     "Gout": None,
+    "Recruitment to a randomised trial of exampladone: what we learnt": None,
+    "Recruitment by letter or telephone: a randomised trial": T.RCT,
+    "Patients' experiences of a randomised trial of exampladone": None,
+    "Baseline characteristics of people in the EXAMPLE randomised trial": None,
+    "The EXAMPLE randomised trial: lessons from recruitment": None,
+    "Outcomes from the EXAMPLE Experience randomized trial": T.RCT,
+    "Randomised trial finds no benefit of exampladone, say researchers": None,
+    "Large randomised trial of exampladone halted early": None,
+    "A nested qualitative study within a randomised trial of exampladone": T.QUALITATIVE,
+    "Barriers to taking part in an RCT of exampladone": None,
+    "Exampladone and barriers to exercise: an RCT": T.RCT,
+    "Uptake of the new guideline for gout": None,
+    "Why clinicians' trust in guidelines on gout fell": None,
+    "Comparison of five guidelines for gout": None,
+    "Do new guidelines for gout change practice?": None,
+    "Society releases first guideline for gout": None,
+    "Changes in urate after the 2020 guideline update": None,
+    "Large language models and guidelines for gout": None,
+    "2026 update to the guidelines for gout": T.GUIDELINE,
+    "The use of exampladone in children: a position paper of the Example Society": T.GUIDELINE,
+    "Guidelines for the management of gout in adults with renal disease": T.GUIDELINE,
+    "How to write a case report": None,
+    "Case report writing for students": None,
+    "Qualitative detection of urate crystals": None,
+    "We are hiring: rheumatologist": T.JOB_AD,
+    "Nurse vacancies and falls: a cohort study": T.COHORT,
+    "Call for papers: gout in the community": T.JOB_AD,
+    "Call for action on gout": None,
+    "Postdoctoral position in gout genetics": T.JOB_AD,
+    "Position of the toes at rest": None,
 }
 
 
@@ -68,6 +98,28 @@ TEXTS: dict[str, tuple[str, T | None]] = {
     "interviews": ("Semi-structured interviews were held with 20 nurses.", T.QUALITATIVE),
     "cross-sectional": ("DESIGN: Cross-sectional study in two clinics.", T.CROSS_SECTIONAL),
     "nothing": ("Toes hurt in many people.", None),
+    "a letter": (
+        "To the Editor: We randomly assigned 120 patients once, and the cohort study differs.",
+        T.EDITORIAL_COMMENT,
+    ),
+    "a reply": ("In Reply We thank Dr Example for his letter on our randomized trial.", T.EDITORIAL_COMMENT),
+    "a letter that thanks": (
+        "We read with interest the article by Example et al., in which patients were randomly assigned.",
+        T.EDITORIAL_COMMENT,
+    ),
+    "a comment beside the paper": (
+        "Example and colleagues now report in the Journal a trial. Patients were randomly assigned.",
+        T.EDITORIAL_COMMENT,
+    ),
+    "a viewpoint": ("This Viewpoint discusses a randomized clinical trial of toes.", T.EDITORIAL_COMMENT),
+    "medical news": ("This Medical News article discusses a retrospective cohort study.", T.NEWS),
+    "perspectives under study": ("This perspective study was a cross-sectional study.", T.CROSS_SECTIONAL),
+    "a teaser of a trial": ("This randomized clinical trial assesses toes.", T.RCT),
+    "a teaser of another analysis": (
+        "This randomized clinical trial secondary analysis assesses toes.",
+        None,
+    ),
+    "a teaser of a case series": ("This case series describes toes.", T.CASE_REPORT),
 }
 
 
@@ -99,6 +151,37 @@ RECORDS: dict[str, tuple[dict[str, Any], T | None, str]] = {
         {"title": "Toes: a systematic review", "section": "Review"},
         T.SYSTEMATIC_REVIEW,
         'title: "systematic review"',
+    ),
+    "a notice has no design, whatever it names": (
+        {"title": "Erratum: Toes: a randomised trial", "publication_types": ("Published Erratum",)},
+        None,
+        "",
+    ),
+    "a retraction notice has none": ({"title": "Retraction: A cohort study of toes"}, None, ""),
+    "a retracted trial was one": (
+        {"title": "RETRACTED: A randomised trial of toes"},
+        T.RCT,
+        'title: "randomised trial"',
+    ),
+    "a reply after the title": (
+        {"title": "A randomised trial of toes—Reply"},
+        T.EDITORIAL_COMMENT,
+        "form: a reply",
+    ),
+    "a response to dose is none": (
+        {"title": "Urate and dose–response: a cohort study"},
+        T.COHORT,
+        'title: "cohort"',
+    ),
+    "news in a journal": (
+        {"title": "Randomised trial of toes", "section": "News"},
+        T.NEWS,
+        "section: News",
+    ),
+    "a job on a blog": (
+        {"title": "We're hiring a toe doctor", "kind": Kind.BLOG},
+        T.JOB_AD,
+        'title: "We\'re hiring"',
     ),
     "a plain review": (
         {"title": "Toes", "section": "Review"},
@@ -170,6 +253,18 @@ FLAGS: dict[str, tuple[dict[str, Any], tuple[Flag, ...]]] = {
     "author correction": ({"title": "Author Correction: Toes and fingers"}, (Flag.CORRECTION_NOTICE,)),
     "concern": ({"title": "Expression of Concern: Toes"}, (Flag.CONCERN_NOTICE,)),
     "withdrawn": ({"title": "WITHDRAWN: Toes and fingers"}, (Flag.WITHDRAWN,)),
+    "an author omitted": ({"title": "Author Omission"}, (Flag.CORRECTION_NOTICE,)),
+    "told of on a blog": ({"title": "Retracted: toes and fingers", "kind": Kind.BLOG}, ()),
+    "a withdrawn drug": (
+        {"title": "Withdrawn: exampladone 5 mg", "kind": Kind.REGULATOR},
+        (Flag.SAFETY_NOTICE,),
+    ),
+    "a preprint by its address": (
+        {"title": "x", "url": "https://www.medrxiv.org/content/10.1101/2026.01.02.26012345v1"},
+        (Flag.PREPRINT, Flag.OPEN_ACCESS),
+    ),
+    "a preprint by its DOI": ({"title": "x", "doi": Doi("10.1101/2026.01.02.26012345")}, (Flag.PREPRINT,)),
+    "a journal of the same press": ({"title": "x", "doi": Doi("10.1101/gr.123456.126")}, ()),
     "reply": ({"title": "Reply to Example and colleagues"}, (Flag.REPLY,)),
     "mice": ({"title": "Exampladone in mice"}, (Flag.ANIMAL,)),
     "cells": ({"title": "Exampladone in vitro"}, (Flag.IN_VITRO,)),

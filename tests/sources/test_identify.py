@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Kind
-from bot.sources.identify import find_doi, find_pmid, find_version, is_preprint
+from bot.sources.identify import find_doi, find_pmid, find_version
+from bot.text import is_preprint
 
 OWN, OTHER = "10.5555/own.1", "10.5555/other.2"
 

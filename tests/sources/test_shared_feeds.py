@@ -28,8 +28,8 @@ from bot.model import (
 from bot.sources.clean import to_text, to_title
 from bot.sources.dates import parse_date
 from bot.sources.fetch import HttpFetcher
-from bot.sources.notices import flags_of, split_heading
 from bot.sources.workers import FeedReader
+from bot.text.notices import flags_of, split_heading
 from tests.sources.server import Asked, Reply, Server, fetcher_for, reply, serving
 
 pytestmark = pytest.mark.shared

@@ -11,10 +11,11 @@ from typing import Any
 
 from bot.curate.appraise.designs import DESIGN_RULES, designs_of
 from bot.curate.appraise.flags import SPONSORED, TEXT_FLAGS, TITLE_FLAGS, flags_of
+from bot.curate.appraise.frames import ABOUT_OTHERS, OF_ITSELF
 from bot.curate.appraise.phrases import Rule
 from bot.curate.appraise.study_type import study_type_of
 from bot.curate.appraise.texts import TEXT_RULES
-from bot.curate.appraise.titles import TITLE_RULES
+from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
 from bot.curate.appraise.told import Gate
 from bot.model import Flag, Item, StudyType
 
@@ -22,7 +23,10 @@ __all__ = ["RULES", "Appraisal", "appraise"]
 
 
 RULES: tuple[Rule[Any], ...] = (
+    *JOB_RULES,
     *TITLE_RULES,
+    *ABOUT_OTHERS,
+    *OF_ITSELF,
     *TEXT_RULES,
     *DESIGN_RULES,
     *TITLE_FLAGS,
@@ -45,10 +49,13 @@ class Appraisal:
 def appraise(item: Item) -> Appraisal:
     """Total. A study type of None is "design not stated"."""
     told = _GATE.told(item.title, item.summary)
-    study_type, why = study_type_of(item, told)
+    flags = flags_of(item, told)
+    study_type, why = study_type_of(item, told, flags)
+    if study_type is StudyType.TRIAL_PROTOCOL:
+        flags |= {Flag.PROTOCOL}
     return Appraisal(
         study_type=study_type,
         why=why,
         designs=designs_of(item, told),
-        flags=flags_of(item, told, study_type),
+        flags=tuple(flag for flag in Flag if flag in flags) if flags else (),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.curate.appraise.phrases import Rule, any_of, compiled, rule
 from bot.curate.appraise.told import Told
-from bot.model import Flag, Item, Kind, StudyType
+from bot.model import Flag, Item, Kind
+from bot.text import is_preprint
+from bot.text.notices import form_flags
 
 _PUBLICATION_TYPES: dict[str, Flag] = {
     "preprint": Flag.PREPRINT,
@@ -20,53 +22,6 @@ _PUBLICATION_TYPES: dict[str, Flag] = {
 }
 
 TITLE_FLAGS: tuple[Rule[Flag], ...] = (
-    rule(Flag.RETRACTED, "retracted", (r"^\W*retracted( article)?\b\W|\(retracted\)|\[retracted\]")),
-    rule(
-        Flag.RETRACTION_NOTICE,
-        "retraction",
-        (
-            any_of(
-                r"^\W*(notice of )?(partial )?retraction( note| notice)?\b\s*(:|to\b|of\b|for\b|-|–|—|\."
-                r"|$)",
-                r"\bretraction( note| notice)?\W*$",
-            )
-        ),
-    ),
-    rule(Flag.CONCERN_NOTICE, " of concern", (r"\b(expression|note|statement) of concern\b")),
-    rule(
-        Flag.CORRECTION_NOTICE,
-        "addendum|correction|corrigenda|corrigendum|errata|erratum|rectificatif",
-        (
-            any_of(
-                r"^\W*(author |publisher'?s? )?(correction|corrigendum|erratum|errata|corrigenda"
-                r"|addendum)s?\b\s*(:|to\b|-|–|—|\.|$|(for|of|in) (the |an? )?(article|paper|author|title))",
-                r"^\W*(corrigendum|erratum|errata|corrigenda|addendum)\b",
-                r"\b(correction|corrigendum|erratum)\W*$",
-                r"^\W*rectificatif\b",
-            )
-        ),
-    ),
-    rule(
-        Flag.WITHDRAWN,
-        "removed|temporary removal|withdrawal|withdrawn",
-        (
-            any_of(
-                r"^\W*(withdrawn|temporary removal|removed)\b\W",
-                r"^\W*withdrawal( notice)?\s*:",
-            )
-        ),
-    ),
-    rule(
-        Flag.REPLY,
-        "re",
-        (
-            any_of(
-                r"^\W*(re|reply|response|authors?['’]? (reply|response)|in reply)\b\s*(:|to\b|from\b|\."
-                r"|$)",
-                r"\bauthors?['’]? (reply|response)\W*$",
-            )
-        ),
-    ),
     rule(
         Flag.PROTOCOL,
         "protocol|statistical analysis plan",
@@ -81,14 +36,8 @@ TITLE_FLAGS: tuple[Rule[Flag], ...] = (
     ),
     rule(
         Flag.CONFERENCE_ABSTRACT,
-        "abstract|poster",
-        (
-            any_of(
-                r"^\W*(abstract|poster) (no\.? ?)?[a-z]{0,3}-?\d+",
-                r"\bmeeting abstracts?\b",
-                r"\babstracts? (from|of) the\b",
-            )
-        ),
+        "abstract",
+        any_of(r"\bmeeting abstracts?\b", r"\babstracts? (from|of) the\b"),
     ),
     rule(
         Flag.ANIMAL,
@@ -176,15 +125,11 @@ _OPEN_HOSTS = compiled(
     r"|mdpi\.com|elifesciences\.org|peerj\.com|medrxiv\.org|biorxiv\.org|researchsquare\.com"
     r"|f1000research\.com|cureus\.com|jmir\.org)/"
 )
-_BY_TYPE = {StudyType.TRIAL_PROTOCOL: Flag.PROTOCOL}
 
 
-def flags_of(item: Item, told: Told, study_type: StudyType | None) -> tuple[Flag, ...]:
-    """All flags, in the order of `Flag`; those the record states stay."""
-    found = {*item.flags, *_by_record(item), *_by_words(item, told)}
-    if study_type in _BY_TYPE:
-        found.add(_BY_TYPE[study_type])
-    return tuple(flag for flag in Flag if flag in found) if found else ()
+def flags_of(item: Item, told: Told) -> frozenset[Flag]:
+    """What the record states, what the entry's form shows (`bot.text.notices`), and what its words say."""
+    return frozenset((*item.flags, *form_flags(item), *_by_record(item), *_by_words(item, told)))
 
 
 def _by_record(item: Item) -> set[Flag]:
@@ -193,7 +138,7 @@ def _by_record(item: Item) -> set[Flag]:
         for one in item.publication_types
         if (name := one.casefold()) in _PUBLICATION_TYPES
     }
-    if item.kind is Kind.PREPRINT:
+    if item.kind is Kind.PREPRINT or (item.kind is Kind.JOURNAL and is_preprint(item.url, item.doi)):
         found.add(Flag.PREPRINT)
     if item.pmcid or (item.url and _OPEN_HOSTS.search(item.url)):
         found.add(Flag.OPEN_ACCESS)

@@ -68,22 +68,52 @@ _SECTIONS: Mapping[str, T] = {
     "perspectives": T.EDITORIAL_COMMENT,
     "personal view": T.EDITORIAL_COMMENT,
     "viewpoint": T.EDITORIAL_COMMENT,
+    "viewpoints": T.EDITORIAL_COMMENT,
+    "opinion": T.EDITORIAL_COMMENT,
+    "opinions": T.EDITORIAL_COMMENT,
+    "essay": T.EDITORIAL_COMMENT,
+    "editorials": T.EDITORIAL_COMMENT,
+    "comments": T.EDITORIAL_COMMENT,
+    "comments and replies": T.EDITORIAL_COMMENT,
+    "comment & response": T.EDITORIAL_COMMENT,
+    "invited commentary": T.EDITORIAL_COMMENT,
+    "letters": T.EDITORIAL_COMMENT,
+    "letters to the editor": T.EDITORIAL_COMMENT,
+    "letter to the editor": T.EDITORIAL_COMMENT,
+    "reply": T.EDITORIAL_COMMENT,
+    "in reply": T.EDITORIAL_COMMENT,
+    "authors' reply": T.EDITORIAL_COMMENT,
+    "a piece of my mind": T.EDITORIAL_COMMENT,
     "reply to": T.EDITORIAL_COMMENT,
     "case report": T.CASE_REPORT,
     "clinical picture": T.CASE_REPORT,
+    "case reports": T.CASE_REPORT,
+    "case series": T.CASE_REPORT,
     "guideline": T.GUIDELINE,
+    "guidelines": T.GUIDELINE,
     "review": T.NARRATIVE_REVIEW,
     "seminar": T.NARRATIVE_REVIEW,
     "news": T.NEWS,
+    "medical news": T.NEWS,
+    "news & analysis": T.NEWS,
+    "news in focus": T.NEWS,
+    "medical news in brief": T.NEWS,
     "world report": T.NEWS,
 }
-"""What a journal prints above an article. A `Review` may be systematic, so the title is asked before it."""
+"""What a journal prints above an article."""
 
 
-def of_section(item: Item) -> tuple[T, str] | None:
-    """What the journal's own heading of the article says; None where it says nothing of the type."""
-    study_type = _SECTIONS.get(item.section.casefold().strip("[] :"))
-    return (study_type, f"section: {item.section}") if study_type else None
+def of_section(item: Item, *, reviews: bool) -> tuple[T, str] | None:
+    """What the journal's own heading of the article says; None where it says nothing of the type.
+
+    With `reviews` only of a review, without it of all else: a `Review` may be systematic, which is
+    for its title to say.
+    """
+    names = (name.strip("[] :") for name in item.section.casefold().split(":"))
+    study_type = next((_SECTIONS[name] for name in names if name in _SECTIONS), None)
+    if study_type is None or (study_type is T.NARRATIVE_REVIEW) is not reviews:
+        return None
+    return study_type, f"section: {item.section}"
 
 
 def stated(item: Item) -> tuple[T, str] | None:

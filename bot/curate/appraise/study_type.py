@@ -2,42 +2,60 @@
 
 from __future__ import annotations
 
+from bot.curate.appraise.frames import ABOUT_OTHERS, OF_ITSELF
 from bot.curate.appraise.phrases import Rule
 from bot.curate.appraise.records import BY_KIND, of_section, stated
 from bot.curate.appraise.texts import TEXT_RULES
-from bot.curate.appraise.titles import TITLE_RULES
+from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
 from bot.curate.appraise.told import Text, Told
-from bot.model import Item, Kind, StudyType
+from bot.model import Flag, Item, Kind, StudyType
 
 
-def study_type_of(item: Item, told: Told) -> tuple[StudyType | None, str]:
-    """The type and how it is known; (None, "") where nothing states it."""
-    given = stated(item)
-    if given is not None:
-        return given
+def study_type_of(item: Item, told: Told, flags: frozenset[Flag]) -> tuple[StudyType | None, str]:
+    """The type and how it is known; (None, "") where nothing states it, and of notices.
+
+    `flags` are the item's: whatever study a notice or a reply names is another's.
+    """
+    if not flags.isdisjoint(NOTICES):
+        return None, ""
+    return (
+        stated(item)
+        or _asked(JOB_RULES, told.title, "title")
+        or _of_kind(item)
+        or of_section(item, reviews=False)
+        or _of_form(told, flags)
+        or _asked(TITLE_RULES, told.title, "title")
+        or of_section(item, reviews=True)
+        or _asked(OF_ITSELF, told.summary, "text")
+        or _asked(TEXT_RULES, told.summary, "text")
+        or (None, "")
+    )
+
+
+NOTICES = frozenset({Flag.CORRECTION_NOTICE, Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE})
+_Answer = tuple[StudyType | None, str]
+
+
+def _of_kind(item: Item) -> _Answer | None:
+    """What the source's kind alone settles: only papers' words are about their own study."""
     if item.kind in BY_KIND:
         return BY_KIND[item.kind], f"source: {item.kind.value}"
-    if item.kind not in _REPORTS:
-        return None, ""
-    section = of_section(item)
-    if section and section[0] is not StudyType.NARRATIVE_REVIEW:
-        return section
-    if title := _asked(TITLE_RULES, told.title):
-        return title[0], f'title: "{title[1]}"'
-    if section:
-        return section
-    if text := _asked(TEXT_RULES, told.summary):
-        return text[0], f'text: "{text[1]}"'
-    return None, ""
+    return None if item.kind in _REPORTS else (None, "")
+
+
+def _of_form(told: Told, flags: frozenset[Flag]) -> _Answer | None:
+    if Flag.REPLY in flags:
+        return StudyType.EDITORIAL_COMMENT, "form: a reply"
+    return _asked(ABOUT_OTHERS, told.summary, "text")
 
 
 _REPORTS = (Kind.JOURNAL, Kind.PREPRINT)
 """Kinds whose words are about their own study; a blog's are about somebody else's."""
 
 
-def _asked(rules: tuple[Rule[StudyType], ...], text: Text) -> tuple[StudyType, str] | None:
+def _asked(rules: tuple[Rule[StudyType], ...], text: Text, where: str) -> _Answer | None:
     """The first rule that holds, and its words."""
     for rule in text.worth_asking(rules):
         if words := text.states(rule):
-            return rule.of, words
+            return rule.of, f'{where}: "{words}"'
     return None

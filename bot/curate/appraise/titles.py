@@ -3,24 +3,9 @@
 from __future__ import annotations
 
 from bot.curate.appraise.phrases import Rule, any_of, rule
+from bot.curate.appraise.spoken_of import ABOUT_REVIEWS, NO_RANDOM, OF_TRIAL, ON_GUIDELINES
 from bot.model import StudyType as T
 
-_ABOUT_REVIEWS = any_of(
-    r"\b(undertaking|conducting|writing|reading|teaching|how to|guide|tutorial|guidance"
-    r"|methodological considerations|fundamental concepts|search (filter|strateg)"
-    r"|registration|reporting) .{0,60}(systematic review|meta-?\s?analys)",
-    r"(systematic review|meta-?\s?analys[ei]s)\b.{0,60}\b(practical guide|tutorial|primer"
-    r"|fundamental concepts|methodological considerations|software)",
-    r"\bsystematic review approach",
-    r"\bapplied in a systematic review",
-    r"\buse and value of systematic reviews",
-    r"\bsummary of a (cochrane|systematic) review",
-    r"\b(quality|assessment|appraisal|reporting|characteristics|reproducibility|evaluation"
-    r"|survey) of (the )?(published )?(systematic reviews|meta-?\s?analyses)",
-    r"\bbibliometric",
-    r"\bumbrella review",
-    r"\boverview of (systematic )?reviews",
-)
 _SYSTEMATIC = any_of(
     r"\bsystematic(ally)?\b[\s,]*(and |& |/ ?)?((living|rapid|scoping|mapping|integrative"
     r"|literature|critical|evidence|quantitative|qualitative|narrative|comprehensive"
@@ -38,42 +23,28 @@ _META = any_of(
     r"\bm[eé]ta-?analyse",
     r"\bmetaan[aá]lisis",
 )
-_OF_TRIAL = any_of(
-    r"post[- ]?hoc",
-    r"secondary analys",
-    r"sub-?(group )?analysis of",
-    r"substudy",
-    r"sub-study",
-    r"re-?analysis",
-    r"follow-up of",
-)
-_NO_RANDOM = (
-    r"non-?\s?randomi[sz]|mendelian|randomi[sz]ed controlled trials\b|of randomi[sz]ed|"
-) + _OF_TRIAL
-_ON_GUIDELINES = any_of(
-    r"adherence",
-    r"complian",
-    r"implement",
-    r"impact of",
-    r"concordan",
-    r"awareness",
-    r"quality of",
-    r"apprais",
-    r"survey",
-    r"according to",
-)
-
-TITLE_RULES: tuple[Rule[T], ...] = (
+JOB_RULES: tuple[Rule[T], ...] = (
     rule(
         T.JOB_AD,
-        " hiring|opening|opportunit|vacanc",
+        "hiring|recruiting|recrut|job |vacanc|position|post|fellowship|opening|call for|appel",
         any_of(
-            r"\bwe('re| are) hiring\b",
-            r"\bjob (opening|vacancy|opportunit)",
-            r"\bnow hiring\b",
-            r"\bvacanc(y|ies)\b",
+            r"\b(we('re| are)|now|is|are) (hiring|recruiting)\b",
+            r"\bnous recrutons\b|\bposte [àa] pourvoir\b",
+            r"\bjob (opening|vacancy|opportunit\w*|advert\w*)\b",
+            r"^\W*(job )?vacanc(y|ies)\s*(:|-|–|—|$)",
+            r"\b(positions?|posts?|fellowships?) (is |are )?(now )?(available|open|vacant)\b",
+            r"\b(postdoc\w*|phd|faculty|fellowship|locum|consultant|lecturer) (position|post|vacancy"
+            r"|opening)s? (in|at|with)\b",
+            r"^\W*(open |final |second )?call for (papers|abstracts|applications|nominations|submissions"
+            r"|manuscripts|reviewers|proposals|expressions of interest|participants|speakers)\b",
+            r"^\W*appel [àa] (communications?|candidatures?|contributions?|projets?)\b",
         ),
+        r"\b(cohort|survey|study|trial|review|analysis|étude)\b",
     ),
+)
+"""Asked of every kind, and first."""
+
+TITLE_RULES: tuple[Rule[T], ...] = (
     rule(
         T.EDITORIAL_COMMENT,
         "author|comment|editorial|letter|ponse|re",
@@ -94,9 +65,9 @@ TITLE_RULES: tuple[Rule[T], ...] = (
         T.SYSTEMATIC_REVIEW,
         "n sistem|o sistem|revisione sistematica|revue syst|systematic|systematische",
         _SYSTEMATIC,
-        _ABOUT_REVIEWS,
+        ABOUT_REVIEWS,
     ),
-    rule(T.META_ANALYSIS, "analy|etaan|regression", _META, _ABOUT_REVIEWS + r"|\brDNA\b"),
+    rule(T.META_ANALYSIS, "analy|etaan|regression", _META, ABOUT_REVIEWS + r"|\brDNA\b"),
     rule(
         T.TRIAL_PROTOCOL,
         "protocol|rationale and design|statistical analysis plan|study design and rationale",
@@ -122,7 +93,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\brecommandations (de|pour|fran)",
             r"\b(society|association|college|force) (clinical )?(recommendation|guideline)",
         ),
-        _ON_GUIDELINES,
+        ON_GUIDELINES,
     ),
     rule(
         T.RCT,
@@ -134,7 +105,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bplacebo[- ]controlled (trial|study)\b",
             r"\bessai (clinique |contr[oô]l[eé] )*randomis[eé]",
         ),
-        _NO_RANDOM,
+        NO_RANDOM,
     ),
     rule(
         T.NRCT,
@@ -146,7 +117,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bopen-?label\b.{0,40}\b(trial|study)\b",
             r"\bfirst-in-human\b",
         ),
-        r"(?<!non-)(?<!non )(?<!non)randomi[sz]ed|" + _OF_TRIAL,
+        r"(?<!non-)(?<!non )(?<!non)randomi[sz]ed|" + OF_TRIAL,
     ),
     rule(
         T.CASE_REPORT,
@@ -166,7 +137,9 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"|patient)\b",
         ),
         any_of(
-            r"case report forms?",
+            r"case reports? (form|guideline|writing|publish)",
+            r"\b(how to|writ(e|ing)|value of|role of|why|publish\w*|teach\w*|journals?) .{0,30}\bcase"
+            r" (reports?|series)\b",
             r"interviews on",
             r"self-controlled",
             r"of case reports",
@@ -180,7 +153,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
         "ethnograph|focus group|grounded theory|interview study"
         "|lived experience|phenomenolog|qualitative|synthes|thematic analysis",
         any_of(
-            r"\bqualitative\b",
+            r"\bqualitative\b(?! (detection|determination|assay|pcr|real|test))(?! and quantitative)",
             r"\bphenomenolog",
             r"\bgrounded theory\b",
             r"\bfocus groups?\b",

@@ -37,11 +37,19 @@ class Gate:
     def _text(self, text: str, *, whole: bool) -> Text:
         places: dict[Rule[Any], list[int]] = {}
         # Half a surrogate pair, which JSON can carry, has no UTF-8: it is looked at as a question mark.
-        low = text.lower().translate(_BLANKS).encode("utf-8", "replace").decode()
+        low = _lower(text).translate(_BLANKS).encode("utf-8", "replace").decode()
         for stem, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
             for rule in self._rules[stem]:
                 places.setdefault(rule, []).append(start)
         return Text(text, whole, places)
+
+
+def _lower(text: str) -> str:
+    """In lower case, as long as the text: `İ` has two letters in lower case, and moves all that follows."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(letter if len(small := letter.lower()) > 1 else small for letter in text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

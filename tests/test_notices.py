@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Flag
-from bot.sources.notices import Heading, flags_of, split_heading
+from bot.text.notices import Heading, flags_of, split_heading
 
 C, R, X, RT = Flag.CORRECTION_NOTICE, Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE, Flag.RETRACTED
 FORMS = {
@@ -44,7 +44,13 @@ FORMS = {
     "Editorial Expression of Concern: Exampladone": X,
     "RETRACTED: Exampladone in adults": RT,
     "RETRACTED ARTICLE: Exampladone": RT,
-    "WITHDRAWN: Exampladone": RT,
+    "WITHDRAWN: Exampladone": Flag.WITHDRAWN,
+    "TEMPORARY REMOVAL: Exampladone": Flag.WITHDRAWN,
+    "Exampladone in adults [Retracted]": RT,
+    "Author Omission": C,
+    "Author Omitted From Byline": C,
+    "Additional Conflict of Interest Disclosures": C,
+    "Change to Open Access Status": C,
     "Reply to: Exampladone in adults": Flag.REPLY,
     "Authors' reply": Flag.REPLY,
     "Exampladone in adults – Authors’ reply": Flag.REPLY,
@@ -91,8 +97,13 @@ ORDINARY = (
     "12 weeks of exampladone or placebo",
     "P2Y12 inhibitors: a network meta-analysis",
     "Table tennis and cognition in older adults",
+    "Author omission bias in multicentre trials",
+    "Omitted doses of insulin in hospital: an audit",
+    "Change to a plant-based diet after infarction",
+    "Removal of ovarian cysts by laparoscopy",
+    "Withdrawal from opioids in newborns",
 )
-NOTICES = {C, R, X, RT, Flag.REPLY, Flag.FURNITURE, Flag.CONFERENCE_ABSTRACT}
+NOTICES = {C, Flag.WITHDRAWN, R, X, RT, Flag.REPLY, Flag.FURNITURE, Flag.CONFERENCE_ABSTRACT}
 
 
 def flags(title: str, *, section: str = "", summary: str = "", journal: str = "", doi: str = "") -> set[Flag]:

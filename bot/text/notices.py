@@ -10,11 +10,13 @@ notice has to be known by its form and never by its likeness.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from bot.model import Flag
-from bot.text import fold
+from ahocorasick_rs import AhoCorasick
+
+from bot.model import Flag, Item, Kind
+from bot.text.words import fold
 
 
 class Pattern(NamedTuple):
@@ -39,8 +41,10 @@ _PARTS = (
 )
 
 TITLES = (
-    _title(Flag.RETRACTED, r"^\W*(?:retracted(?: article| paper| chapter)?|withdrawn(?: article)?|removed)\s*[:\]–—-]", "Elsevier, Springer, Wiley: the article itself"),
-    _title(Flag.RETRACTED, r"\((?:retracted|withdrawn)(?: article)?[^)]*\)\s*$", "PubMed and Wolters Kluwer: the article itself"),
+    _title(Flag.RETRACTED, r"^\W*retracted(?: article| paper| chapter)?\s*[:\]–—-]", "Elsevier, Springer, Wiley: the article itself"),
+    _title(Flag.RETRACTED, r"[(\[]retracted(?: article)?[^)\]]*[)\]]\s*$", "PubMed and Wolters Kluwer: the article itself"),
+    _title(Flag.WITHDRAWN, r"^\W*(?:withdrawn(?: article| paper)?|(?:temporary )?removal|removed)\s*[:\]–—-]|^\W*withdrawal\s*:", "Elsevier, Cochrane, preprint servers: says nothing of misconduct"),
+    _title(Flag.WITHDRAWN, r"[(\[]withdrawn(?: article)?[^)\]]*[)\]]\s*$", "PubMed: the article itself"),
     _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of |statement of |partial |editorial )?retraction(?: (?:note|notice|statement))?(?:\s*[:.–—-]|\s+(?:to|and re(?:publication|placement))\b|\s*$|\s+of:?\s*[\"“‘'«]|\s+note)", "Nature, Taylor & Francis, JAMA, PLOS"),
     _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of (?:withdrawal|removal|retraction)|(?:withdrawal|removal) (?:notice|statement)|retraction and replacement)\b", "Elsevier, JAMA"),
     _title(Flag.RETRACTION_NOTICE, r"[-–—:\[(]\s*retraction(?: note| notice)?\s*[\])]?\s*$", "Cambridge, Dove: after the title"),
@@ -51,7 +55,8 @@ TITLES = (
     _title(Flag.CORRECTION_NOTICE, rf"^\W*(?:erratum|errata|corrigend(?:um|a)|addend(?:um|a)|fe de errat(?:as|a)|rectificatif|berichtigung|korrektur|corrección|correzione|errat[ao]s?)(?:{_OF})", "Elsevier, Springer, ASCO, Wiley; other languages"),
     _title(Flag.CORRECTION_NOTICE, r"[-–—:\[(]\s*(?:author |publisher )?(?:corrigend(?:um|a)|errat(?:um|a)|correction|addendum)s?\s*[\])]?\s*$", "Cambridge, Dove, PubMed: after the title"),
     _title(Flag.CORRECTION_NOTICE, rf"^(?:(?:data|wording|typographical|calculation|coding|label(?:l)?ing|formatting|production|publication|reporting|transcription|unit) )?errors? in {_PARTS}", "JAMA: no keyword but the place"),
-    _title(Flag.CORRECTION_NOTICE, rf"^(?:incorrect|omitted|misspelled|misspelling of|omission of|misattributed|transposed|inverted|mislabell?ed) (?:\w+ ){{0,3}}?{_PARTS}", "JAMA"),
+    _title(Flag.CORRECTION_NOTICE, rf"^(?=[^:]{{0,80}}$)(?:incorrect|omitted|misspelled|misspelling of|omission of|misattributed|transposed|inverted|mislabell?ed) (?:\w+ ){{0,3}}?{_PARTS}", "JAMA"),
+    _title(Flag.CORRECTION_NOTICE, r"^(?:authors?|byline|affiliations?|funding|disclosures?|acknowledg\w+|degrees?|names?|figures?|tables?) (?:\w+ ){0,2}?(?:omissions?|omitted|misspell\w*|misspelt|mislabell?ed)(?: (?:from|in|of|on)\b.*)?$|^(?:additional|addition of|change to|updated|clarification of) (?:\w+ ){0,3}?(?:conflicts? of interest|disclosures?|open access status|bylines?|affiliations?|funding (?:section|statement|information)|author\w* (?:names?|lists?|contributions?))\b", "JAMA"),
     _title(Flag.CORRECTION_NOTICE, r"^missing (?:\w+ ){0,2}(?:conflicts?|disclosures?|funding|authors?|affiliations?|collaborators?|acknowledgments?|references?|labels?|units?|footnotes?)\b", "JAMA"),
     _title(Flag.CORRECTION_NOTICE, r"^departments? of errors?$|^(?:更正|勘误|正誤表|訂正)", "Lancet; Chinese and Japanese"),
     _title(Flag.REPLY, r"^\W*(?:(?:the )?authors?(?:['’]s?|s['’])? )?(?:repl(?:y|ies)|responses?|in reply)(?:\s*[:.–—]|\s+to\s*[:\"“‘']|\s+to (?:the )?(?:letters?|comments?|commentar\w+|editors?|correspondence|dr|drs)\b|\s*$)", "ASCO, Wiley, JAMA, NEJM"),
@@ -63,6 +68,58 @@ TITLES = (
     _title(Flag.CONFERENCE_ABSTRACT, r"^[A-Z]{1,3}-?\d{2,4}\s*[:|]\s+(?=\S+ \S+ \S+)", "BMJ and Elsevier supplements"),
 )  # fmt: skip
 """The first row of a flag that fits decides; an entry may get several flags."""
+
+_HINTS = AhoCorasick(
+    [
+        "retract",
+        "withdraw",
+        "remov",
+        "temporary",
+        "concern",
+        "correct",
+        "errat",
+        "rectif",
+        "bericht",
+        "korrektur",
+        "corrig",
+        "corre",
+        "addend",
+        "error",
+        "incorrect",
+        "omitted",
+        "omission",
+        "misspel",
+        "mislabel",
+        "misattrib",
+        "transposed",
+        "inverted",
+        "missing",
+        "additional",
+        "addition",
+        "change",
+        "updated",
+        "clarification",
+        "wrong",
+        "repl",
+        "respons",
+        "respond",
+        "re:",
+        "re :",
+        "abstract",
+        "poster",
+        "lba",
+        "rétract",
+        "retrat",
+        "撤",
+        "更正",
+        "勘误",
+        "正誤",
+        "訂正",
+    ]
+)
+"""Letters of which every row's titles hold some, but those of conference abstracts, which begin with a number.
+One pass for them costs a fiftieth of asking each row."""
+_NUMBERED = re.compile(r"(?:[A-Z]{0,3}-?)?\d")
 
 _FURNITURE = re.compile(
     r"(?:the )?(?:"
@@ -85,6 +142,7 @@ _FURNITURE = re.compile(
     r")(?: ?[,:–—-]? ?(?:volume|vol\.?|issue|no\.?|january|february|march|april|may|june|july|august|september|october|november|december|\d+)[\w ,.()–—-]*)?",
     re.IGNORECASE,
 )
+_LONGEST_FURNITURE = 120
 _FURNITURE_SECTIONS = frozenset(
     {
         "acknowledgment of reviewers",
@@ -116,6 +174,9 @@ _CORRECTED = re.compile(
     r"titled\s+[“\"‘].{5,600}(?:\bcorrected\b|\berrors?\b|\bincorrect(?:ly)?\b|\bomitted\b|\bmisspelled\b|\bshould (?:have|be)\b))"
     r"|^.{0,400}\b(?:this|the) (?:article|paper|online version)[^.]{0,60} (?:was|has been|have been) corrected\b",
     re.IGNORECASE | re.DOTALL,
+)
+_CORRECTION_SECTION = re.compile(
+    r"\b(?:corrections?|corrigend(?:um|a)|errat(?:um|a)|department of error|addendum)\b"
 )
 _CORRECTION_START = re.compile(
     r"^(?:errors?|incorrect|omitted|missing|misspelled|wrong|updated|clarification)\b", re.I
@@ -149,7 +210,7 @@ def split_heading(title: str) -> Heading:
     all in brackets is a translated one (PubMed) and stays whole.
     """
     sections = []
-    title = _VOLUME.sub("", title)
+    title = _VOLUME.sub("", title) if ", Vol. " in title else title
     for pattern in (_BRACKETED, _REPLY_PREFIX, _REPLY_TO, _CONGRESS):
         if match := pattern.match(title):
             sections.append(match.group(1).strip())
@@ -157,13 +218,53 @@ def split_heading(title: str) -> Heading:
     return Heading(title=title.strip(), section=": ".join(sections))
 
 
+FORMED = (Kind.JOURNAL, Kind.PREPRINT, Kind.GUIDELINE)
+"""Kinds whose titles name what the entry is; a blog or the news with such a title tells of another's notice,
+and what a regulator withdraws is a product."""
+
+
+def with_form(item: Item) -> Item:
+    """The item with the section taken off its title and the flags that its form shows; itself if there are none."""
+    if item.kind not in FORMED:
+        return item
+    heading = split_heading(item.title)
+    flags = form_flags(item, heading)
+    if heading.title == item.title and set(flags) <= set(item.flags):
+        return item
+    return replace(
+        item,
+        title=heading.title,
+        section=heading.section or item.section,
+        flags=tuple(dict.fromkeys((*item.flags, *flags))),
+    )
+
+
+def form_flags(item: Item, heading: Heading | None = None) -> tuple[Flag, ...]:
+    """What the form of an item shows; nothing of kinds that have none."""
+    if item.kind not in FORMED:
+        return ()
+    split = heading or split_heading(item.title)
+    return flags_of(
+        split.title,
+        heading=item.title,
+        section=f"{item.section} {split.section}",
+        summary=item.summary,
+        journal=item.journal,
+        doi=item.doi or "",
+    )
+
+
 def flags_of(
     title: str, *, heading: str, section: str, summary: str, journal: str, doi: str
 ) -> tuple[Flag, ...]:
     """What the form of an entry shows. `heading` is the title as it came, `section` what the record names."""
-    found = [row.flag for row in TITLES if row.regex.search(heading)]
-    if title != heading:
-        found += [row.flag for row in TITLES if row.regex.search(title)]
+    found = [
+        row.flag
+        for text in dict.fromkeys((heading, title))
+        if _NUMBERED.match(text) or _HINTS.find_matches_as_indexes(text.lower())
+        for row in TITLES
+        if row.regex.search(text)
+    ]
     if _corrects(title, section, summary):
         found.append(Flag.CORRECTION_NOTICE)
     if _IN_REPLY.match(summary):
@@ -176,8 +277,7 @@ def flags_of(
 
 
 def _corrects(title: str, section: str, summary: str) -> bool:
-    names = fold(section)
-    if re.search(r"\b(?:corrections?|corrigend(?:um|a)|errat(?:um|a)|department of error|addendum)\b", names):
+    if not section.isspace() and _CORRECTION_SECTION.search(fold(section)):
         return True
     begins_so = bool(_CORRECTION_START.match(title)) and len(title.split()) <= 12
     return begins_so and bool(_CORRECTED.search(summary[:1500]))
@@ -185,8 +285,11 @@ def _corrects(title: str, section: str, summary: str) -> bool:
 
 def is_furniture(title: str, *, section: str, summary: str, journal: str) -> bool:
     """Nothing to read: mastheads, boards, covers, calendars, poems, an entry titled as its journal."""
-    if _FURNITURE.fullmatch(title.strip(" .:–—-")):
+    bare = title.strip(" .:–—-")
+    if len(bare) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(bare):
         return True
-    if journal and fold(title) and fold(title) == fold(journal):
+    if journal and len(bare) < 2 * len(journal) and fold(title) and fold(title) == fold(journal):
         return True
-    return fold(section) in _FURNITURE_SECTIONS or bool(_POEM.search(summary[:200]))
+    return fold(section) in _FURNITURE_SECTIONS or (
+        "poem" in summary[:200].lower() and bool(_POEM.search(summary[:200]))
+    )
