@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from bot.curate.follows import followed
 from bot.model import Curated, Item, Subscription, TopicId, TopicScore
 from bot.text import fold
 
 TAG_P = 0.9
-"""A followed hashtag is the author's own word for the matter, nearly as good as a certain topic."""
+"""A followed hashtag is the author's own word for the matter, nearly as good as a certain topic; so is
+a word, a journal or an author that the reader named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interest:
-    """The strongest thing in common; `topic` is None where only a hashtag is."""
+    """The strongest thing in common; `topic` is None where only a hashtag, word, journal or author is."""
 
     p: float
     why: str
     topic: TopicId | None = None
     sure: bool = True
-    """True for a hashtag, and for a topic that the classifier shows."""
+    """True for what is followed by name, and for a topic that the classifier shows."""
 
 
 Labels = Mapping[TopicId, str]
@@ -30,28 +32,28 @@ NO_LABELS: Labels = MappingProxyType({})
 
 
 def interest(story: Curated, subscription: Subscription, *, labels: Labels = NO_LABELS) -> Interest | None:
-    """The likeliest subscribed topic, or the followed hashtag where that says more; None: neither.
+    """The likeliest subscribed topic, or what is followed by name where that says more; None: neither.
 
     `labels` are the topics' names for people; a topic without one is called by its id.
     """
-    best, tag = _in_common(story, subscription)
-    if tag:
-        return Interest(p=TAG_P, why=f"#{tag}", topic=best.id if best else None)
+    best, named = _in_common(story, subscription)
+    if named:
+        return Interest(p=TAG_P, why=named, topic=best.id if best else None)
     return _by_topic(best, story.lead.item, labels) if best else None
 
 
 def sure_interest(story: Curated, subscription: Subscription) -> bool:
-    """Has the story a followed hashtag, or a subscribed topic that the classifier shows?"""
+    """Has the story something followed by name, or a subscribed topic that the classifier shows?"""
     topics = story.lead.judgement.topics
     if any(score.shown and score.p > 0 and score.id in subscription.topics for score in topics):
         return True
-    return bool(subscription.tags and _followed_tag(story, subscription))
+    return bool(followed(story, subscription))
 
 
 def in_common(story: Curated, subscription: Subscription) -> tuple[TopicId | None, str]:
-    """The likeliest subscribed topic, and the followed hashtag where that says more (empty: it does not)."""
-    best, tag = _in_common(story, subscription)
-    return (best.id if best else None), tag
+    """The likeliest subscribed topic, and what is followed by name where that says more (else empty)."""
+    best, named = _in_common(story, subscription)
+    return (best.id if best else None), named
 
 
 def _in_common(story: Curated, subscription: Subscription) -> tuple[TopicScore | None, str]:
@@ -59,9 +61,9 @@ def _in_common(story: Curated, subscription: Subscription) -> tuple[TopicScore |
     for score in story.lead.judgement.topics:
         if score.p > 0 and score.id in subscription.topics:
             best = score if best is None or (score.p, score.id) > (best.p, best.id) else best
-    if not subscription.tags or (best is not None and best.p >= TAG_P):
+    if best is not None and best.p >= TAG_P:
         return best, ""
-    return best, _followed_tag(story, subscription)
+    return best, followed(story, subscription)
 
 
 def _by_topic(best: TopicScore, item: Item, labels: Labels) -> Interest:
@@ -88,9 +90,3 @@ def _told(why: tuple[str, ...], title: str, summary: str) -> str:
             shown = (term for term in terms.split(", ") if f" {fold(term)} " in text)
             return next((term for term in shown if fold(term)), "")
     return ""
-
-
-def _followed_tag(story: Curated, subscription: Subscription) -> str:
-    """The first followed hashtag that the story carries, as the subscription spells it."""
-    carried = {fold(tag) for filed in (story.lead, *story.echoes) for tag in filed.item.tags}
-    return next((tag for tag in subscription.tags if fold(tag) in carried), "")

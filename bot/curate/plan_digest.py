@@ -17,6 +17,7 @@ from bot.curate.due import (
     upcoming,
     zone_of,
 )
+from bot.curate.follows import muted
 from bot.curate.interest import NO_LABELS, Labels, sure_interest
 from bot.curate.pool import Shortlist
 from bot.curate.rank import rank
@@ -42,14 +43,15 @@ def plan_digest(
     """The digest, or None where nothing is worth sending, and the next due time.
 
     1. In quiet hours and before the end of a pause a due digest is put off, not lost.
-    2. Rank every candidate; leave out what must not be sent and what the chat has had.
+    2. Rank every candidate; leave out what must not be sent, what is muted, and what the chat has had.
     3. Choose the entries; without any, the day's pearl goes alone, and a month's silence is broken by a
        digest that says so.
     4. Name the slot: that of the latest due time, or today's where none has come yet.
     """
     ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
     followed = (one for one in ranked if not one.stop and sure_interest(one.curated, subscription))
-    shortlist = Shortlist(ranked, new=sum(1 for _ in followed))
+    wanted = tuple(one for one in ranked if not muted(one.curated, subscription, now))
+    shortlist = Shortlist(wanted, new=sum(1 for _ in followed))
     return plan_shortlisted(subscription, shortlist, had, now=now, sources=sources, pearl=pearl)
 
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
+from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NO_LABELS, TAG_P, Labels, in_common
 from bot.curate.rank import order_of, score_for, weighed, worth_of
 from bot.curate.stops import flags_of
 from bot.curate.window import SharedWindow
-from bot.model import Curated, Flag, Ranked, Source, SourceId, Subscription, WorkId
+from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, WorkId
 from bot.text import fold
 
 DEEP, SPARE = 2, 10
@@ -75,6 +76,8 @@ class Pool:
         self._notices = self._sorted(self._by_safety())
         self._news = self._greatest_news()
         self._sets: dict[str, int] = {}
+        self._named: dict[Follow, Sequence[int]] = {}
+        self._now = now
 
     def shortlist(self, subscription: Subscription, since: datetime) -> Shortlist:
         """Every story that `compose` might choose from the window, and few others.
@@ -85,8 +88,9 @@ class Pool:
         """
         end = self._window.count_since(since)
         postings, deep = self._postings(subscription), DEEP * subscription.limit + SPARE
-        rows = {row: None for posting in postings for row in self._best(posting, end, deep)}
-        rows |= dict.fromkeys(self._outside(subscription, end))
+        wanted = self._unmuted(subscription)
+        rows = {row: None for posting in postings for row in self._best(posting, end, deep, wanted)}
+        rows |= dict.fromkeys(self._outside(subscription, end, wanted))
         ranked = (self._scored(row, subscription) for row in rows)
         return Shortlist(tuple(sorted(ranked, key=order_of)), self._followed(subscription, end))
 
@@ -97,6 +101,8 @@ class Pool:
             together |= self._set_of(topic, self._topics.get(topic, ()))
         for tag in map(fold, subscription.tags):
             together |= self._set_of(f"#{tag}", self._tags.get(tag, ()))
+        for follow in subscription.followed:
+            together |= self._set_of(f"{follow.kind} {follow.what}", self._followers(follow))
         return (together & ((1 << end) - 1)).bit_count()
 
     def _set_of(self, name: str, rows: Iterable[int]) -> int:
@@ -123,22 +129,34 @@ class Pool:
             yield self._notices.get(topic, ())
         for tag in subscription.tags:
             yield self._tags.get(fold(tag), ())
+        for follow in subscription.followed:
+            yield self._followers(follow)
 
-    def _best(self, posting: Iterable[int], end: int, most: int) -> Iterator[int]:
+    def _unmuted(self, subscription: Subscription) -> Callable[[int], bool]:
+        if not subscription.muted:
+            return lambda _: True
+        return lambda row: muted(self._stories[row], subscription, self._now) is None
+
+    def _best(
+        self, posting: Iterable[int], end: int, most: int, wanted: Callable[[int], bool]
+    ) -> Iterator[int]:
         """The first `most` of the window, which is the rows before `end`, and of no source too many."""
         of_source: dict[str, int] = {}
         for row in posting:
-            if row < end and (sat := of_source.get(key := self._keys[row], 0)) < OF_A_SOURCE:
-                yield row
-                of_source[key] = sat + 1
-                most -= 1
-                if not most:
-                    return
+            if row >= end or (sat := of_source.get(key := self._keys[row], 0)) >= OF_A_SOURCE:
+                continue
+            if not wanted(row):
+                continue
+            yield row
+            of_source[key] = sat + 1
+            most -= 1
+            if not most:
+                return
 
-    def _outside(self, subscription: Subscription, end: int) -> Iterator[int]:
+    def _outside(self, subscription: Subscription, end: int, wanted: Callable[[int], bool]) -> Iterator[int]:
         looked = islice((row for row in self._news if row < end), LOOKED_AT)
         outside = (row for row in looked if not is_usual(self._stories[row], subscription))
-        return self._best(outside, end, OUTSIDE)
+        return self._best(outside, end, OUTSIDE, wanted)
 
     # ── the index ─────────────────────────────────────────────────────────────
 
@@ -151,8 +169,16 @@ class Pool:
     def _by_tag(self) -> Iterator[tuple[str, float, int]]:
         for row in self._sendable:
             story = self._stories[row]
-            for tag in {fold(tag) for filed in (story.lead, *story.echoes) for tag in filed.item.tags}:
+            for tag in tags_of(story):
                 yield tag, TAG_P, row
+
+    def _followers(self, follow: Follow) -> Sequence[int]:
+        """Looked for once in all stories, for everybody who follows the same."""
+        if follow not in self._named:
+            rows = (row for row in self._sendable if is_followed(self._stories[row], follow))
+            found = self._sorted((follow.what, TAG_P, row) for row in rows)
+            self._named[follow] = found.get(follow.what, array(_ROWS))
+        return self._named[follow]
 
     def _by_safety(self) -> Iterator[tuple[str, float, int]]:
         for row in self._sendable:

@@ -13,7 +13,19 @@ from hypothesis import strategies as st
 
 from bot.curate.plan_digest import plan_digest, plan_shortlisted
 from bot.curate.pool import Pool
-from bot.model import Curated, Digest, Flag, Kind, Schedule, SourceId, StudyType, Subscription, WorkId
+from bot.model import (
+    Curated,
+    Digest,
+    Flag,
+    Follow,
+    Kind,
+    Mute,
+    Schedule,
+    SourceId,
+    StudyType,
+    Subscription,
+    WorkId,
+)
 from tests.stories import NOW, filed, source, story, subscription, topic
 
 SOURCES = {SourceId(name): source(name, tier=tier) for name, tier in {"s": 1, "t": 3, "u": 4}.items()}
@@ -29,6 +41,7 @@ STORIES = st.builds(
     kind=st.sampled_from(Kind),
     work=st.sampled_from(["", "w", "v"]),
     tags=st.sampled_from([(), ("FOAMed",), ("foamed", "other")]),
+    title=st.sampled_from(["Exampladone in gout", "Of gout"]),
     first_seen=st.integers(0, 150).map(lambda hours: NOW - timedelta(hours=hours)),
     baseline=st.booleans(),
 )
@@ -39,6 +52,14 @@ READERS = st.builds(
     limit=st.integers(1, 8),
     threshold=st.sampled_from([1.0, 4.0, 5.0]),
     audience=st.sampled_from(["reader", "group"]),
+    followed=st.sampled_from([(), (Follow(kind="word", what="Exampladone"),)]),
+    muted=st.sampled_from(
+        [
+            (),
+            (Mute(kind="source", what="t"), Mute(kind="topic", what="oncology")),
+            (Mute(kind="tag", what="FOAMed"), Mute(kind="source", what="s", until=NOW)),
+        ]
+    ),
     schedule=st.builds(Schedule, every=st.sampled_from(["daily", "matters"])),
 )
 
