@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
 
-from bot.curate.extract import extract, reports_results
+from bot.curate.extract import extract, has_abstract, reports_results
 from bot.curate.interest import in_common, sure_interest, telling_term
 from bot.curate.rank import RELEVANCE_FLOOR
 from bot.curate.stops import flags_of
@@ -73,8 +73,6 @@ DISCUSSED = frozenset(
 
 NO_ABSTRACT = "No abstract in the feed."
 NOT_QUOTABLE = "No result stated in one sentence."
-TEASER = 400
-"""Characters: below are tables of contents and teasers; PubMed's shortest structured abstracts are longer."""
 
 SAFETY_WHY = "safety notices come first"
 EXPLORING_WHY = "outside your usual"
@@ -272,7 +270,7 @@ def _missing(lead: Filed) -> str:
     item = lead.item
     if item.kind not in WITH_ABSTRACT or not reports_results(lead):
         return ""
-    return NO_ABSTRACT if len(item.summary) < TEASER else NOT_QUOTABLE
+    return NOT_QUOTABLE if has_abstract(item.summary) else NO_ABSTRACT
 
 
 def _why(one: Ranked, *, exploring: bool) -> str:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curate.extract import LONGEST, extract
+from bot.curate.extract import LONGEST, extract, has_abstract
 from bot.curate.extract.choose import bare_weight
 from bot.curate.extract.sections import sections
 from bot.curate.extract.sentences import sentences
@@ -132,6 +132,7 @@ BORROWED: dict[str, dict[str, Any]] = {
     "protocol by flag": {"flags": (Flag.PROTOCOL,)},
     "opinion": {"study_type": StudyType.EDITORIAL_COMMENT},
     "reply": {"flags": (Flag.REPLY,)},
+    "news": {"study_type": StudyType.NEWS},
     "correction": {"flags": (Flag.CORRECTION_NOTICE,)},
 }
 
@@ -142,6 +143,29 @@ def test_what_has_no_results_of_its_own_is_not_quoted(fields: dict[str, Any]) ->
     summary = "RESULTS: The primary outcome differs (HR 0.5, 95% CI 0.3 to 0.8)."
     assert extract(filed(summary=summary)) is not None
     assert extract(filed(summary=summary, **fields)) is None
+
+
+ABSTRACTS = {
+    "two sentences": ("We counted toes in ten clinics with care. There were many toes in all of them.", True),
+    "one long one": ("We counted " + "and counted " * 30 + "toes.", True),
+    "a teaser": ("This cohort study examines whether toes are associated with gout.", False),
+    "journal and issue": (
+        "Example Journal of Toes, Volume 44, Issue 1, Page 20-30.\nPublication date: January 2026",
+        False,
+    ),
+    "a source and its authors": (
+        "Publication date: May 2026\nSource: Example Oncology, Volume 173\nAuthor(s): A. Doe, B. Roe, C. Poe",
+        False,
+    ),
+    "ahead of print": ("Journal of Example Oncology, Ahead of Print.", False),
+    "nothing": ("", False),
+}
+
+
+@pytest.mark.parametrize(("summary", "expected"), ABSTRACTS.values(), ids=ABSTRACTS)
+def test_what_is_an_abstract(summary: str, expected: bool) -> None:
+    """A short abstract is one; a teaser and a line of bibliography, however long, are none."""
+    assert has_abstract(summary) is expected
 
 
 SPLITS = {

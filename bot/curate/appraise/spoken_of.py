@@ -83,8 +83,8 @@ _SPOKEN_OF = any_of(
 """Before the name of a design in one clause: the trial is where the study was done, or its subject."""
 _TOLD_ON = any_of(
     r"(trial|study|RCT)s?( (of|in|for) [^:.]{0,60}?)? (finds?|found|shows?|suggests?|reports?|halted"
-    r"|stopped|begins?|launche[sd]|starts?|fails?|to (test|begin|start|launch)|confirms?|says?|raises?|is (halted|stopped|planned)"
-    r"|gets|wins|misses|meets)\b",
+    r"|stopped|begins?|launche[sd]|starts?|fails?|to (test|begin|start|launch)|confirms?|says?|raises?"
+    r"|is (halted|stopped|planned)|gets|wins|misses|meets)\b",
     r"(trial|study|RCT)s?\W+(a |an |the )?(lessons|recruitment|process evaluation|qualitative"
     r"|baseline characteristics|rationale|commentary|editorial|what|why|how|methods?)\b",
 )

@@ -7,10 +7,10 @@ conclusion, labelled as the authors'; else none. It is a substring of the text, 
 
 from __future__ import annotations
 
-from bot.curate.extract.choose import LONGEST, abstract_extract, key_sentence
+from bot.curate.extract.choose import LONGEST, abstract_extract, has_abstract, key_sentence
 from bot.model import Extract, Filed, Flag, Kind, StudyType
 
-__all__ = ["LONGEST", "extract", "reports_results"]
+__all__ = ["LONGEST", "extract", "has_abstract", "reports_results"]
 
 _WITHOUT_RESULTS = frozenset(
     (
@@ -23,6 +23,15 @@ _WITHOUT_RESULTS = frozenset(
     )
 )
 """What has no results of its own: the numbers of a reply or a correction are those of another work."""
+
+
+_OF_OTHERS = (
+    StudyType.TRIAL_PROTOCOL,
+    StudyType.EDITORIAL_COMMENT,
+    StudyType.NEWS,
+    StudyType.EDU_RESOURCE,
+    StudyType.JOB_AD,
+)
 
 
 def extract(filed: Filed) -> Extract | None:
@@ -40,7 +49,6 @@ def extract(filed: Filed) -> Extract | None:
 
 
 def reports_results(filed: Filed) -> bool:
-    """False of protocols, opinions, replies and notices."""
-    opinion = (StudyType.TRIAL_PROTOCOL, StudyType.EDITORIAL_COMMENT)
+    """False of protocols, opinions, news, replies and notices: the numbers there are another work's."""
     flags = {*filed.item.flags, *filed.judgement.flags}
-    return filed.judgement.study_type not in opinion and _WITHOUT_RESULTS.isdisjoint(flags)
+    return filed.judgement.study_type not in _OF_OTHERS and _WITHOUT_RESULTS.isdisjoint(flags)

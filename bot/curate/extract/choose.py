@@ -53,6 +53,20 @@ def key_sentence(summary: str) -> Extract | None:
     return Extract(label="", text=text) if text else None
 
 
+def has_abstract(summary: str) -> bool:
+    """Is it more than a teaser: two sentences, or one too long to quote? Bibliography is none."""
+    prose = [
+        one.text
+        for one in _read(summary)
+        if len(one.text) >= _LEAST_PROSE and not cues.IMPRINT.search(one.text)
+    ]
+    return len(prose) > 1 or any(len(text) > LONGEST for text in prose)
+
+
+_LEAST_PROSE = 30
+"""Characters; shorter ones are headings, dates and names."""
+
+
 def _read(summary: str) -> Iterator[Sentence]:
     for section in sections(summary):
         yield from _sentences_of(summary, section)
@@ -123,14 +137,21 @@ def _main(texts: Sequence[str], *, labelled: bool) -> list[str]:
     """The sentences that may stand for the result where none is said to be the primary one.
 
     Without labels the background cannot be told from the results by a number and a comparison alone, so
-    an estimate or a test is asked for. Under a label a comparison in words will do (`did not differ`).
+    an estimate or a test is asked for, or a finding in words and in the past tense: it is weaker than a
+    number but no spin, which the conclusion may be. Under a label a comparison in words will do.
     """
     if not labelled:
-        return [text for text in texts if bare_weight(text) >= _ENOUGH_UNLABELLED]
+        measured = [text for text in texts if bare_weight(text) >= _ENOUGH_UNLABELLED]
+        return measured or [text for text in texts if _found_in_words(text)][:1]
     measured = [text for text in texts if bare_weight(text) >= _ENOUGH]
     return measured or [
         text for text in texts if cues.AGAINST.search(text) and not cues.ENROLMENT.search(text)
     ]
+
+
+def _found_in_words(text: str) -> bool:
+    aside = (cues.OTHERS, cues.ENROLMENT, cues.ASIDE, cues.LEANS_BACK, cues.INTENT)
+    return bool(cues.FOUND.search(text)) and not any(cue.search(text) for cue in aside)
 
 
 _ENOUGH, _ENOUGH_UNLABELLED = 2.0, 3.0

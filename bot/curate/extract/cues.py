@@ -63,6 +63,30 @@ AGAINST = phrases(
 )
 """Sets one thing against another."""
 
+FOUND = phrases(
+    r"did not (?:\w+ )?(?:differ|reduce|increase|improve|lower|raise|change|affect|prevent)",
+    r"did not (?:\w+ )?(?:shorten|prolong|predict|alter|help|benefit|lead|result)",
+    r"(?:was|were) (?:\w+ ){0,2}?(?:associated|similar|unchanged|comparable|superior|inferior|non-?inferior)",
+    r"(?:was|were) (?:\w+ ){0,2}?(?:lower|higher|fewer|greater|shorter|longer|less|more|better|worse)",
+    r"(?<=[\w)%] )(?<!has )(?<!have )(?<!had )(?<!be )(?<!been )(?<!is )(?<!are )(?<!the )(?<!\ba )(?<!\ban )"
+    r"(?<!their )(?<!its )(?<!of )(?<!that )(?<!with )(?<!to )(?<!for )(?<!by )(?<!in )(?<!show )"
+    r"(?<!exhibit )(?:reduced|improved|increased|decreased|lowered|prolonged|shortened|worsened|prevented)",
+    r"(?:led to|resulted in|made no difference|had no (?:\w+ )?(?:effect|benefit|impact|influence))",
+    r"(?:showed|found|saw|observed) (?:no|a|an) (?:\w+ ){0,3}?(?:difference|effect|association"
+    r"|benefit|reduction|increase|improvement)",
+)
+"""States a finding in words, in the past tense: what was known before is told in the present or perfect."""
+
+OTHERS = phrases(
+    r"(?:has|have|had) (?:\w+ )?(?:reduced|improved|increased|decreased|lowered|prolonged|led|resulted)",
+    r"according to|(?:stud(?:y|ies)|researchers) (?:found|published|reported)",
+    r"^(?:however|despite|although|while|whereas|thus|hence|therefore)",
+    r"(?:previous|prior|earlier|past|existing|published|other) (?:\w+ ){0,3}?(?:stud(?:y|ies)|trials?|work"
+    r"|research|reports?|analys[ei]s|evidence)",
+    r"(?:19|20)\d\d",
+)
+"""Speaks of what others found, dates a background, or leans on the sentence before."""
+
 ENROLMENT = phrases(
     r"(?:were|was) (?:\w+ )?(?:enrol\w+|recruited|screened|included|randomi[sz]ed|assigned|allocated)",
     r"(?:were|was) (?:\w+ )?(?:identified|analy[sz]ed|eligible|invited|retrieved)",
@@ -128,3 +152,9 @@ ACTION = phrases(
 
 CUT_BY_FEED = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 WHOLE = re.compile(r"[.!?][\"'”’)\]]*$")
+IMPRINT = re.compile(
+    r"^(?:publication date|source|authors?|available online|doi|volume|keywords?|copyright|©)\b\s*[:\d(©]|"
+    r"\bahead of print\b|\bearly ?view\b|\bvolume \d+, (?:issue|page)|^[\w &,'’.-]+, (?:vol|issue|volume)\b",
+    re.IGNORECASE,
+)
+"""What publishers' feeds print where an abstract could stand: journal, issue, pages, names."""
