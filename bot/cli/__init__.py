@@ -22,6 +22,7 @@ COMMANDS = {
     "classify": "bot.cli.classify:classify",
     "group": "bot.cli.group:group",
     "story": "bot.cli.story:story",
+    "explain": "bot.cli.explain:explain",
     "rank": "bot.cli.rank:rank",
     "render": "bot.cli.render:render",
     "model": "bot.cli.model:model",

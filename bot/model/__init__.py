@@ -37,6 +37,7 @@ from bot.model.delivery import (
     Slot,
     Subscription,
 )
+from bot.model.explained import Explained, Nearly
 from bot.model.items import (
     Curated,
     Filed,
@@ -106,6 +107,7 @@ __all__ = [
     "Document",
     "Doi",
     "Entry",
+    "Explained",
     "Extract",
     "FeedHints",
     "FetchFailed",
@@ -127,6 +129,7 @@ __all__ = [
     "Listed",
     "Message",
     "Mute",
+    "Nearly",
     "NotModified",
     "Outgoing",
     "Part",

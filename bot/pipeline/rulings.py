@@ -47,14 +47,21 @@ async def items_called(store: StoryStore, asked: str) -> tuple[Filed, ...]:
     """The items a curator means: one, or the copies of one work.
 
     Raises `UsageError`, naming what there is, where that is not clear."""
-    found = await store.find_items(asked)
-    if not found:
-        raise UsageError(f"{asked}: no item is called so; try its DOI, its address, or words of its title")
-    exact = tuple(one for one in found if asked.strip() in (one.item.guid, one.item.title)) or found
+    exact = await items_that_fit(store, asked)
     if len({one.place.work for one in exact}) > 1:
         fits = "\n".join(f"  {one.item.source}  {one.item.guid}  {one.item.title[:70]}" for one in exact)
         raise UsageError(f"{asked}: {len(exact)} items fit; say it by guid, DOI or address:\n{fits}")
     return exact
+
+
+async def items_that_fit(store: StoryStore, asked: str) -> tuple[Filed, ...]:
+    """Those with exactly this guid or title, else all that were found, the likeliest first.
+
+    Raises `UsageError` where there is none."""
+    found = await store.find_items(asked)
+    if not found:
+        raise UsageError(f"{asked}: no item is called so; try its DOI, its address, or words of its title")
+    return tuple(one for one in found if asked.strip() in (one.item.guid, one.item.title)) or found
 
 
 async def _rule(

@@ -17,6 +17,10 @@ class StoryStore(Protocol):
         title; held and dropped ones too."""
         ...
 
+    async def items_like(self, one: Item, *, limit: int = 30) -> tuple[Filed, ...]:
+        """Those of the newest whose titles share words with its title, the most alike first."""
+        ...
+
     async def neighbours(self, items: Sequence[Item]) -> tuple[Filed, ...]:
         """As `ports.Store` says."""
         ...

@@ -14,7 +14,7 @@ from bot.store import items, search, stories
 from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, load, stamp
 from bot.store.lane import Lane
-from bot.text import canonical_url, doi_in_address, doi_work, parse_doi, parse_pmcid, parse_pmid
+from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
 
 _IN_COLUMNS = ("id",)
 
@@ -119,6 +119,23 @@ def _identifiers(asked: str) -> Iterator[tuple[str, str]]:
         yield "pmcid", pmcid
 
 
+_LIKE = """
+    SELECT f.* FROM (
+        SELECT rowid AS id, rank FROM items_fts
+        WHERE items_fts MATCH ? AND rowid > (SELECT coalesce(max(id), 0) FROM items) - ?
+        ORDER BY rank LIMIT ?
+    ) AS found JOIN filed AS f ON f.id = found.id ORDER BY found.rank, f.id DESC"""
+
+
+def like(db: Database, one: Item, *, limit: int) -> tuple[Filed, ...]:
+    """By any of the longest words of the title; of a post without one, of its beginning."""
+    words = sorted(set(fold(one.title or one.summary[:200]).split()), key=lambda word: (-len(word), word))
+    if not words:
+        return ()
+    asked = "title : (" + " OR ".join(f'"{word}"' for word in words[: search.MAX_WORDS]) + ")"
+    return tuple(map(items.filed, db.query(_LIKE, [asked, search.NEWEST, limit])))
+
+
 class Rulings:
     """`ports.stories.StoryStore`, as a part of the store."""
 
@@ -127,6 +144,9 @@ class Rulings:
 
     async def find_items(self, asked: str, *, limit: int = 20) -> tuple[Filed, ...]:
         return await self._reader(find, asked, limit=limit)
+
+    async def items_like(self, one: Item, *, limit: int = 30) -> tuple[Filed, ...]:
+        return await self._reader(like, one, limit=limit)
 
     async def rulings(self) -> tuple[Ruling, ...]:
         return await self._reader(listed)

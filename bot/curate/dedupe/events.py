@@ -82,6 +82,12 @@ def content_words(one: Record) -> list[str]:
     return [_stem(word) for word in text.split() if len(word) > 1 and word not in _STOP]
 
 
+def days_apart(a: Record, b: Record) -> float:
+    """Between the days two items tell of; 0 where one is not known."""
+    apart = abs(_day(a) - _day(b))
+    return 0.0 if math.isnan(apart) else apart
+
+
 def _stem(word: str) -> str:
     if not word.isdigit():
         for ending in _ENDINGS:

@@ -1,0 +1,56 @@
+"""`rounds explain`: where an item came from, where it was put, what nearly was, and what is thought of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot.app import opened_store
+from bot.cli.options import config_option, db_option
+from bot.cli.story import existing
+from bot.curate.dedupe.nearly import barriers
+from bot.face.explanation import explanation
+from bot.model import Explained
+from bot.pipeline.explaining import explain as explained
+
+
+@click.command()
+@click.argument("items", nargs=-1, required=True)
+@config_option
+@db_option
+def explain(items: tuple[str, ...], config: Path | None, db: Path | None) -> None:
+    """Tell of each ITEM where it came from, which rule joined it to what, and what nearly did.
+
+    An ITEM is said by its row number, DOI, PMID, address, guid or words of its title. Of two, what joins
+    them or keeps them apart is told, too.
+    """
+    told = asyncio.run(_explained(existing(config, db), items))
+    for n, one in enumerate(told):
+        if n:
+            click.echo()
+        for line in explanation(one):
+            click.echo(line)
+    if len(told) == 2:
+        click.echo()
+        for line in between(*told):
+            click.echo(line)
+
+
+async def _explained(path: Path, items: tuple[str, ...]) -> list[Explained]:
+    async with opened_store(path, purpose=None) as store:
+        return [await explained(store, asked) for asked in items]
+
+
+def between(one: Explained, other: Explained) -> Iterator[str]:
+    """Of two items: what they share, and else what keeps them from being one work."""
+    mine, theirs = one.filed.place, other.filed.place
+    if mine.work == theirs.work:
+        rules = " and ".join(why for why in dict.fromkeys((mine.why, theirs.why)) if why)
+        yield f"One work: {rules or 'one item'}."
+        return
+    yield "Two works, one story." if mine.story == theirs.story else "Two works, two stories."
+    for barrier in barriers(one.filed, other.filed, one.rulings):
+        yield f"  {barrier}"
