@@ -20,8 +20,14 @@ ReaderName = Literal[
     "europepmc",
     "crossref",
     "retractions",
+    "updates",
 ]
 """The forms of answers that are understood, a module of `bot/sources/` each (docs/adapters.md)."""
+
+
+NOTICES: frozenset[ReaderName] = frozenset({"retractions", "updates"})
+"""Readers of notices about works of others. Of what they bring only that is filed which speaks of something
+that is held: there are ten times as many notices as a reader of medicine will ever meet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

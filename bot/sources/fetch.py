@@ -57,6 +57,9 @@ class Limits:
     connect_seconds: float = 10.0
     body_bytes: int = 10 * 1024 * 1024
     """Of the decoded body, and of the body as it comes."""
+    file_bytes: int = 128 * 1024 * 1024
+    """As `body_bytes`, for a source that is a whole file: Retraction Watch's has tens of megabytes."""
+    file_seconds: float = 300.0
     header_bytes: int = 64 * 1024
     header_lines: int = 100
 
@@ -115,7 +118,7 @@ class HttpFetcher:
 
     async def _follow(self, trip: _Trip) -> FetchOutcome:
         """Hop by hop, each checked as the first was; https never falls back to http."""
-        budget = self._limits.total_seconds
+        budget = self._limits.file_seconds if _is_file(trip.source) else self._limits.total_seconds
         for _ in range(MOST_HOPS + 1):
             answer = await self._ask(trip, budget)
             budget -= answer.seconds
@@ -139,7 +142,7 @@ class HttpFetcher:
         started = time.monotonic()
         try:
             async with asyncio.timeout(budget), self._response(trip) as response:
-                answer = await self._read(response)
+                answer = await self._read(response, trip.source)
                 return replace(answer, seconds=time.monotonic() - started)
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise Failure("timeout", "no complete answer in time") from error
@@ -152,12 +155,13 @@ class HttpFetcher:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise Failure("broken-answer", "the connection broke or the answer was not HTTP") from error
 
-    async def _read(self, response: httpx.Response) -> Answer:
+    async def _read(self, response: httpx.Response, source: Source) -> Answer:
         limits = self._limits
+        most = limits.file_bytes if _is_file(source) else limits.body_bytes
         head = read_head(response, limits.header_bytes, limits.header_lines)
         # The body of a redirect or an error is nobody's reading.
         wanted = response.status_code in READABLE
-        body = await read_body(response, limits.body_bytes) if wanted else Body()
+        body = await read_body(response, most) if wanted else Body()
         return Answer(status=response.status_code, head=head, body=body)
 
     @asynccontextmanager
@@ -180,6 +184,10 @@ class HttpFetcher:
         if validators.last_modified is not None:
             headers.append((b"If-Modified-Since", validators.last_modified))
         return headers
+
+
+def _is_file(source: Source) -> bool:
+    return source.reader == "retractions"
 
 
 def _peace_seconds(answer: Answer) -> float:

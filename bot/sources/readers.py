@@ -30,6 +30,7 @@ READERS: Mapping[ReaderName, Parse] = {
     "pubmed": pubmed.read,
     "reddit": reddit.read,
     "retractions": retractions.read,
+    "updates": retractions.read,
     "x": x.read,
 }
 
@@ -43,6 +44,7 @@ KINDS: Mapping[ReaderName, Kind] = {
     "pubmed": Kind.JOURNAL,
     "reddit": Kind.POST,
     "retractions": Kind.JOURNAL,
+    "updates": Kind.JOURNAL,
     "x": Kind.POST,
 }
 """What a reader brings, where its source does not say it."""

@@ -12,8 +12,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.errors import FeedError
 from bot.model import Doi, Flag, Item, Link, LinkKind, Pmid, Source
@@ -46,9 +47,15 @@ class Notice:
     why: str = ""
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What the paper is called: by DOI, then by PMID; empty when the row names neither."""
+        called = (f"doi:{self.of_doi}" if self.of_doi else "", f"pmid:{self.of_pmid}" if self.of_pmid else "")
+        return tuple(filter(None, called))
+
+    @property
     def about(self) -> str:
         """The paper, by DOI, else by PMID; empty when the row names neither."""
-        return f"doi:{self.of_doi}" if self.of_doi else f"pmid:{self.of_pmid}" if self.of_pmid else ""
+        return next(iter(self.names), "")
 
     @property
     def in_place(self) -> bool:
@@ -58,16 +65,65 @@ class Notice:
 
 def read(source: Source, body: bytes) -> tuple[Item, ...]:
     """One item for each notice. Raises `FeedError` for a body that is none of the three forms."""
+    return tuple(_by_one_name(item) for found in notices(source, body) for item in found.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A notice before it is cleaned, which costs ten times what reading its row does."""
+
+    about: tuple[str, ...]
+    """Its paper, by every name: `doi:…`, `pmid:…`."""
+    _make: Callable[[], Item]
+
+    def items(self) -> tuple[Item, ...]:
+        """The notice, linked to its paper by every name."""
+        return (self._make(),)
+
+    def of(self, held: Set[str]) -> tuple[Item, ...]:
+        """The notice, where its paper is among `held`: by DOI, and only else by PMID."""
+        if held.isdisjoint(self.about):
+            return ()
+        item = self._make()
+        return (item if held.isdisjoint(link.to for link in _by_doi(item)) else _by_one_name(item),)
+
+
+def notices(source: Source, body: bytes) -> Iterator[Candidate]:
+    """As `read`, one after the other: the file has tens of thousands, of which few are wanted."""
     head = head_of(body[:4096]).lstrip("\ufeff \t\r\n")
     if not head.startswith("{"):
-        return tuple(_item(source, notice) for notice in retraction_watch(source.id, body) if notice.about)
-    if is_update_lines(body):
-        return tuple(_item(source, notice) for notice in update_lines(source.id, body))
-    found = crossref.read(source, body)
-    return tuple(item for item in found if item.related or item.related_by or set(item.flags) & _STATUS)
+        yield from (_of_row(source, row) for row in retraction_watch(source.id, body) if row.about)
+    elif is_update_lines(body):
+        yield from (_of_row(source, row) for row in update_lines(source.id, body))
+    else:
+        found = crossref.read(source, body)
+        told = (one for one in found if one.related or one.related_by or set(one.flags) & _STATUS)
+        yield from (Candidate(_about(item), partial(_same, item)) for item in told)
+
+
+def _of_row(source: Source, row: Notice) -> Candidate:
+    return Candidate(row.names, partial(_item, source, row))
+
+
+def _same(item: Item) -> Item:
+    return item
+
+
+def _about(item: Item) -> tuple[str, ...]:
+    """The works that a notice speaks of; a work that is marked in place, itself."""
+    itself = f"doi:{item.doi}" if item.doi and set(item.flags) & _STATUS else ""
+    return tuple(filter(None, (*(link.to for link in item.related), itself)))
 
 
 _STATUS = {Flag.RETRACTED, Flag.WITHDRAWN, Flag.CORRECTED}
+
+
+def _by_one_name(item: Item) -> Item:
+    return replace(item, related=_by_doi(item) or item.related)
+
+
+def _by_doi(item: Item) -> tuple[Link, ...]:
+    return tuple(link for link in item.related if link.to.startswith("doi:"))
 
 
 def is_update_lines(body: bytes) -> bool:
@@ -79,9 +135,10 @@ def is_update_lines(body: bytes) -> bool:
 
 def retraction_watch(name: str, body: bytes) -> Iterator[Notice]:
     """The rows of Retraction Watch's CSV file. Raises `FeedError` when a needed column is missing."""
-    decoded = body.decode("utf-8-sig", "replace").replace("\x00", "")
+    # Line by line: the file has tens of megabytes, and as one text it would be there three times.
+    lines = io.TextIOWrapper(io.BytesIO(body), encoding="utf-8-sig", errors="replace", newline="")
     csv.field_size_limit(LONGEST_FIELD)
-    rows = csv.DictReader(io.StringIO(decoded, newline=""))
+    rows = csv.DictReader(line.replace("\x00", "") for line in lines)
     try:
         columns = [one.strip() for one in rows.fieldnames or ()]
         missing = [one for one in NEEDED if one not in columns]
@@ -156,13 +213,13 @@ def _item(source: Source, notice: Notice) -> Item:
         journal=notice.journal,
     )
     item = record_item(draft, source, kind=source.kind)
-    link = Link(kind=notice.meaning.link, to=notice.about, why=notice.why[:200])
+    links = tuple(Link(kind=notice.meaning.link, to=to, why=notice.why[:200]) for to in notice.names)
     flag = notice.meaning.work if notice.in_place else notice.meaning.notice
     return replace(
         item,
         doi=notice.doi,
         pmid=notice.pmid,
-        related=() if notice.in_place else (link,),
+        related=() if notice.in_place else links,
         flags=tuple(dict.fromkeys((*item.flags, *([flag] if flag else [])))),
     )
 

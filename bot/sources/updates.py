@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.model import Flag, LinkKind
@@ -61,6 +62,7 @@ ALIKE = 0.8
 something else."""
 
 
+@lru_cache(maxsize=256)
 def meaning_of(stated: str) -> Meaning:
     """Of an update's type in any spelling; `NOTE` for one that is like none of Crossref's."""
     words = " ".join(re.findall(r"[a-z]+", stated.lower()))[:60]

@@ -8,6 +8,7 @@ Crossref (a sweep of updates) and Europe PMC carry their own question.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import partial
 from urllib.parse import urlsplit
@@ -33,10 +34,21 @@ def _day(wish: Wish) -> str:
 _CROSSREF = by_status(crossref.SERVICE, {404: ("no-such-journal", "Crossref knows no such journal (404)")})
 
 
-def ask_crossref(wish: Wish) -> Asking:
+NOTICE_ROWS = 1000
+"""Of records that are a DOI and a title each; Crossref's maximum."""
+NOTICE_FIELDS = "DOI,title,container-title,issued,type,update-to"
+
+
+def ask_updates(wish: Wish) -> Asking:
+    """The notices that were indexed since the last poll, as short as Crossref can make them."""
+    short = with_parameters(wish.source.url, select=NOTICE_FIELDS)
+    return (yield from ask_crossref(replace(wish, source=replace(wish.source, url=short)), rows=NOTICE_ROWS))
+
+
+def ask_crossref(wish: Wish, *, rows: int = ROWS) -> Asking:
     """A journal's latest works in one page; else everything indexed since the last poll, by cursor."""
     service = Service(name=crossref.SERVICE, page=partial(_crossref_page, wish.source.id), refusals=_CROSSREF)
-    url = with_parameters(wish.source.url, rows=ROWS, **({"mailto": wish.contact} if wish.contact else {}))
+    url = with_parameters(wish.source.url, rows=rows, **({"mailto": wish.contact} if wish.contact else {}))
     if re.search(r"/journals/[^/]+/works$", urlsplit(url).path):
         return (yield from turn_pages(wish, service, with_parameters(url, sort="published", order="desc")))
     own = parameter(url, "filter")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.model import ReaderName
 from bot.sources.asking import bluesky, mastodon, pubmed, reddit, x
-from bot.sources.asking.catalogues import ask_crossref, ask_europepmc, ask_preprints
+from bot.sources.asking.catalogues import ask_crossref, ask_europepmc, ask_preprints, ask_updates
 from bot.sources.asking.talk import Asking, Wish
 
 ASKING: Mapping[ReaderName, Callable[[Wish], Asking]] = {
@@ -17,6 +17,7 @@ ASKING: Mapping[ReaderName, Callable[[Wish], Asking]] = {
     "preprints": ask_preprints,
     "pubmed": pubmed.ask,
     "reddit": reddit.ask,
+    "updates": ask_updates,
     "x": x.ask,
 }
 """`feed` is asked for by `fetch.HttpFetcher`, conditionally; `retractions` is a file, got as feeds are."""

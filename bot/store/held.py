@@ -1,0 +1,39 @@
+"""Of which works something is held."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Set
+
+from sqlite_utils import Database
+
+from bot.store.documents import column_text
+from bot.store.lane import Lane
+from bot.text import doi_work, parse_doi
+
+_HELD = """
+    SELECT DISTINCT json_extract(asked.value, '$[0]') AS key
+    FROM json_each(?) AS asked
+    JOIN identifiers AS i ON i.kind = json_extract(asked.value, '$[1]')
+        AND i.value = json_extract(asked.value, '$[2]')"""
+
+
+def held(db: Database, keys: Set[str]) -> frozenset[str]:
+    """Those of `doi:…` and `pmid:…` that an item has, in whatever version, or speaks of."""
+    return frozenset(row["key"] for row in db.query(_HELD, [json.dumps(list(_asked(keys)))]))
+
+
+def _asked(keys: Set[str]) -> Iterator[tuple[str, str, str]]:
+    for key in keys:
+        kind, _, value = key.partition(":")
+        doi = parse_doi(value) if kind == "doi" else None
+        yield key, kind, column_text(doi_work(doi) if doi else value)
+
+
+class Held:
+    """What is held, over the reading lane of a store."""
+
+    _reader: Lane
+
+    async def held(self, keys: Set[str]) -> Set[str]:
+        return await self._reader(held, keys)
