@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
 from bot.cli import rounds
 from bot.errors import ConfigError, RoundsError, UsageError
 
-OK, UNEXPECTED, USAGE, SOME_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
+OK, UNEXPECTED, USAGE, SOME_FAILED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; what people can act on is one line on stderr, never a traceback.
 
     Exit codes: 0, 1 unexpected, 2 usage or configuration, 3 ran but some sources failed,
-    130 interrupted. A command returns its own code by `ctx.exit(code)`.
+    130 interrupted, 143 terminated; 0 when the bot was asked to end. A command returns its own code by
+    `ctx.exit(code)`.
     """
+    if argv is None:
+        _end_when_asked(OK if sys.argv[1:2] == ["run"] else TERMINATED)
     try:
         code = rounds.main(args=argv, prog_name="rounds", standalone_mode=False)
+        sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as error:
@@ -32,10 +39,29 @@ def main(argv: list[str] | None = None) -> int:
         click.echo(str(error), err=True)
         return UNEXPECTED
     except BrokenPipeError:
-        # The reader of our output went away (`| head`): nothing is wrong, and stdout is no more.
-        sys.stderr.close()
-        return OK
+        return _unheard()
+    except SystemExit as ended:
+        # click ends so when the reader of our output went away.
+        if isinstance(ended.__context__, BrokenPipeError):
+            return _unheard()
+        raise
     return code if isinstance(code, int) else OK
+
+
+def _unheard() -> int:
+    """The reader of our output went away (`| head`): nothing is wrong, and stdout is no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return OK
+
+
+def _end_when_asked(code: int) -> None:
+    """Until the bot itself listens for signals, SIGTERM ends the program at once and in order: the first
+    second of a start is spent importing, and a host that changes its mind then must see no failure."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        sys.exit(code)
+
+    signal.signal(signal.SIGTERM, end)
 
 
 if __name__ == "__main__":

@@ -35,10 +35,18 @@ class JsonLines(logging.Formatter):
         return json.dumps(event, ensure_ascii=False, default=str)
 
 
+class Lines(logging.StreamHandler[TextIO]):
+    """Where nobody reads any more the bot goes on in silence: a line for each lost line helps nobody."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        if not isinstance(sys.exception(), BrokenPipeError):
+            super().handleError(record)
+
+
 def begin(level: str, *, out: TextIO | None = None) -> None:
     """Set up logging to `out`, by default standard output, at `level`."""
     out = out or sys.stdout
-    handler = logging.StreamHandler(out)
+    handler = Lines(out)
     words = logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
     handler.setFormatter(words if out.isatty() else JsonLines())
     logging.basicConfig(handlers=[handler], level=level, force=True)

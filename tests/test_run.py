@@ -369,3 +369,61 @@ async def test_no_command_tells_a_secret(folder: Path, publisher: int, telegram:
     for secret in (TOKEN, TOKEN.partition(":")[2], "canary-secret"):
         assert secret not in output
         assert [one.name for one in made if secret.encode() in one.read_bytes()] == []
+
+
+@pytest.mark.check("O5")
+@pytest.mark.parametrize("hung", ["getMe", "setMyCommands"])
+async def test_sigterm_while_it_starts(folder: Path, publisher: int, telegram: StandIn, hung: str) -> None:
+    """Telegram does not answer when the signal comes: the bot ends with 0, long before the answer would."""
+    slow = Fault(method=hung, delay=60, times=99)
+    telegram.faults.append(slow)
+    process = await Bot(folder, publisher, telegram).begin("run")
+    async with asyncio.timeout(PATIENCE):
+        await slow.met.wait()
+    async with asyncio.timeout(20):
+        assert "Traceback" not in await ended(process)
+
+
+@pytest.mark.check("O5")
+@pytest.mark.parametrize("after", [0.2, 1.0])
+async def test_sigterm_in_the_first_second(
+    folder: Path, publisher: int, telegram: StandIn, after: float
+) -> None:
+    """While Python still imports; nothing is said on stderr."""
+    process = await Bot(folder, publisher, telegram).begin("run")
+    await asyncio.sleep(after)
+    process.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(20):
+        _, err = await process.communicate()
+    assert process.returncode in (0, -signal.SIGTERM)  # the latter before our first line ran
+    assert err == b""
+
+
+@pytest.mark.check("O6", "D19", "O14")
+@pytest.mark.parametrize("way", ["asked", "killed", "stopped"])
+async def test_a_second_instance_takes_over(
+    folder: Path, publisher: int, telegram: StandIn, way: str
+) -> None:
+    """It stands by while the first one leads, and answers within 30 s after that was asked to end, was
+    killed, or hangs. Nobody is answered twice; one that wakes stands by in its turn."""
+    reader = telegram.room(READER)
+    bot = Bot(folder, publisher, telegram)
+    first = await bot.begin("run")
+    telegram.people.say(reader, "/help")
+    await telegram.until(lambda: len(reader.seen) == 1, PATIENCE)
+    second = await bot.begin("run")
+    assert second.stdout is not None
+    while b"standing by" not in await asyncio.wait_for(second.stdout.readline(), PATIENCE):
+        pass
+    first.send_signal({"asked": signal.SIGTERM, "killed": signal.SIGKILL, "stopped": signal.SIGSTOP}[way])
+    telegram.people.say(reader, "/help")
+    await telegram.until(lambda: len(reader.seen) == 2, 30)
+    if way == "stopped":
+        first.send_signal(signal.SIGCONT)
+        assert first.stdout is not None
+        while b"stands by" not in await asyncio.wait_for(first.stdout.readline(), PATIENCE):
+            pass
+        first.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(first.communicate(), PATIENCE)
+    await ended(second)
+    assert len(reader.seen) == 2

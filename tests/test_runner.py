@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.errors import StoreBusy
-from bot.runner import Rounds, scheduled
+from bot.operate.rounds import Rounds, scheduled
 
 
 @dataclass

@@ -11,6 +11,7 @@ from telegram.error import NetworkError, TelegramError
 
 from bot.chat.application import App, menu
 from bot.chat.inbox import Inbox
+from bot.operate.ending import unless
 
 log = logging.getLogger(__name__)
 
@@ -45,9 +46,11 @@ async def converse(
     beginning; later on it is waited out.
     """
     try:
-        await _initialize(application, sleep)
+        await unless(stopping, _initialize(application, sleep))
+        if stopping.is_set():
+            return
         await application.start()
-        await _publish_menu(application)
+        await unless(stopping, _publish_menu(application))
         try:
             feeding = inbox.feed(application.bot, application.update_queue)
             await _until(stopping, feeding, intake.run())

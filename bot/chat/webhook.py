@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from telegram.error import TelegramError
 
-from bot.chat.exchange import Answer, Head, Server
 from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED, FIRST_PAUSE, LONGEST_PAUSE
 from bot.errors import ConfigError, StoreError
+from bot.listen import Answer, Head, Server
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +15,53 @@ class JobRun:
     attempts: int = 0
     why: str = ""
     """How the last attempt failed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What was left in the store, and when."""
+
+    value: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The row. `holder` is `host:process`."""
+
+    holder: str
+    token: int
+    until: datetime
+
+    def is_live(self, now: datetime, *, longest: timedelta) -> bool:
+        """A row from further ahead than any lease lasts was written before the clock was set back."""
+        return now < self.until <= now + longest
+
+
+HOLD = "hold"
+"""The key of a note: while it is there, nothing out of the outbox may be claimed. Its value is the reason."""
+
+LAST_BACKUP = "backup"
+"""The key of the note that says where the last backup is, and when it was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VitalSigns:
+    """What tells at a glance, and cheaply, whether the outbox moves."""
+
+    ready: int = 0
+    claimed: int = 0
+    in_doubt: int = 0
+    dead: int = 0
+    oldest_ready: datetime | None = None
+    """When the digest was decided whose part waits longest."""
+    overdue: int = 0
+    """Subscriptions whose due time has passed."""
+    oldest_due: datetime | None = None
+    held_items: int = 0
+    last_sent: datetime | None = None
+    newest_item: datetime | None = None
+    hold: str = ""
+    """The reason; empty when nothing is on hold."""
+    last_backup: datetime | None = None
+    wal_bytes: int = 0

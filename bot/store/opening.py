@@ -71,7 +71,7 @@ def check_origin(db: Database, path: Path, purpose: str | None) -> None:
     """Raises for a file that this version, or this run, must not open. None asks for no purpose."""
     if purpose is not None and purpose not in meta.PURPOSES:
         raise StoreError(f"{purpose!r} is no purpose of a database; one of {', '.join(meta.PURPOSES)} is")
-    known = _step_names()
+    known = step_names()
     applied = {step.name for step in migrations.applied(db)}
     if newer := sorted(applied - known):
         raise StoreTooNew(
@@ -86,7 +86,7 @@ def check_origin(db: Database, path: Path, purpose: str | None) -> None:
         )
 
 
-def _step_names() -> set[str]:
+def step_names() -> set[str]:
     with closing(Database(memory=True)) as empty:
         return {step.name for step in migrations.pending(empty)}
 
@@ -94,14 +94,35 @@ def _step_names() -> set[str]:
 def back_up(db: Database, path: Path, *, now: datetime) -> Path:
     """A whole copy beside the file, readable by its owner alone; the oldest beyond the last 3 go."""
     copy = path.with_name(f"{path.name}.{now.astimezone(UTC):%Y%m%dT%H%M%S}Z.bak")
-    part = copy.with_name(copy.name + ".part")
-    os.close(os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600))
-    with closing(sqlite3.connect(part)) as target:
-        db.conn.backup(target)
-    part.replace(copy)
+    copy_to(db, copy)
     for old in backups(path)[:-BACKUPS_KEPT]:
         old.unlink()
     return copy
+
+
+def copy_to(db: Database, copy: Path) -> None:
+    """Everything committed by now, as one file that is on the disk before it has its name; others go on
+    reading and writing meanwhile (SQLite's backup API, in one step over one snapshot)."""
+    part = copy.with_name(copy.name + ".part")
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with closing(sqlite3.connect(part)) as target:
+            db.conn.backup(target)
+        os.fsync(descriptor)
+        part.replace(copy)
+    finally:
+        os.close(descriptor)
+        part.unlink(missing_ok=True)
+    sync_folder(copy.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A name is on the disk once its folder is."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def backups(path: Path) -> list[Path]:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
-from bot.model.operations import JobRun
-from bot.store import jobs
+from bot.model.operations import JobRun, Lease, Note, VitalSigns
+from bot.store import jobs, leases, notes, vital
 from bot.store.lane import Lane
 
 
 class Operations:
     """`ports.operations.Operating` over the lanes of a store."""
 
+    path: Path
     _reader: Lane
     _writer: Lane
+    fence: int | None = None
+    """The token of a lease; None for a command, which claims without leading."""
 
     async def job_runs(self) -> Mapping[str, JobRun]:
         return await self._reader(jobs.runs)
@@ -24,3 +28,31 @@ class Operations:
 
     async def end_job(self, name: str, why: str = "", *, now: datetime) -> None:
         await self._writer(jobs.end, name, why, now=now)
+
+    async def lease(self) -> Lease | None:
+        return await self._reader(leases.current)
+
+    async def take_lease(self, holder: str, seen: Lease | None, *, until: datetime) -> bool:
+        """Lead from now on: every claim of this store is checked against the token that this brought."""
+        token = await self._writer(leases.take, holder, seen, until=until)
+        self.fence = token if token is not None else self.fence
+        return token is not None
+
+    async def renew_lease(self, *, until: datetime) -> bool:
+        """False when somebody else leads."""
+        return self.fence is not None and await self._writer(leases.renew, self.fence, until=until)
+
+    async def note(self, key: str) -> Note | None:
+        return await self._reader(notes.note, key)
+
+    async def leave_note(self, key: str, value: str, *, now: datetime) -> None:
+        await self._writer(notes.leave, key, value, now=now)
+
+    async def remove_note(self, key: str) -> bool:
+        return await self._writer(notes.remove, key)
+
+    async def vital_signs(self, now: datetime) -> VitalSigns:
+        return await self._reader(vital.signs, self.path, now=now)
+
+    async def waited_since(self, since: datetime) -> tuple[tuple[datetime, datetime], ...]:
+        return await self._reader(vital.waited, since)

@@ -35,6 +35,8 @@ _CLAIM = """
     WHERE id = (
         SELECT o.id FROM outbox AS o JOIN chats AS c ON c.id = o.chat
         WHERE o.state = 'ready'
+            AND (:fence IS NULL OR :fence = (SELECT token FROM lease))
+            AND NOT EXISTS (SELECT 1 FROM notes WHERE key = 'hold')
             AND coalesce(o.not_before, '') NOT BETWEEN :next AND :horizon
             AND coalesce(c.not_before, '') NOT BETWEEN :next AND :horizon
             AND NOT EXISTS (
@@ -103,14 +105,15 @@ class Outcome:
     why: str
 
 
-def claim(db: Database, *, now: datetime, lease_seconds: int) -> Claim | None:
-    """The next part that may be sent; None when none may."""
+def claim(db: Database, *, now: datetime, lease_seconds: int, fence: int | None = None) -> Claim | None:
+    """The next part that may be sent; None when none may, while there is a hold, and for a `fence` that
+    is not the token of the lease: somebody else leads."""
     lease = now + timedelta(seconds=lease_seconds)
-    rows = list(db.query(_CLAIM, _waits(now) | {"lease": stamp(lease)}))
+    rows = list(db.query(_CLAIM, _waits(now) | {"lease": stamp(lease), "fence": fence}))
     return _claim(db, rows[0]) if rows else None
 
 
-def _waits(now: datetime) -> dict[str, str]:
+def _waits(now: datetime) -> dict[str, str | int | None]:
     """`next` to `horizon`: the times that are waited for."""
     return {"next": stamp(now + timedelta.resolution), "horizon": stamp(now + LONGEST_WAIT)}
 

@@ -14,11 +14,11 @@ from telegram.error import NetworkError
 
 from bot.chat.application import build_application
 from bot.chat.conversation import converse
-from bot.chat.exchange import LARGEST_BODY, LARGEST_HEAD, Server
 from bot.chat.inbox import Inbox
 from bot.chat.polling import ALLOWED
 from bot.chat.webhook import Webhook
 from bot.errors import ConfigError, StoreError
+from bot.listen import LARGEST_BODY, LARGEST_HEAD, Server
 from bot.push.client import connect
 from bot.push.sender import TelegramSender
 from bot.service import Service

@@ -1,0 +1,48 @@
+"""An orderly end: what to do until a signal comes, and no longer."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def stopped_by_signals() -> asyncio.Event:
+    """Set by SIGTERM or SIGINT; a second signal is nothing new."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(one, stopping.set)
+    return stopping
+
+
+async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What `work` returns; None when `stopping` is set first, and `work` is then cancelled.
+
+    What `work` raises is raised, also when it comes of being cancelled."""
+    task = asyncio.ensure_future(work)
+    stop = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+    finally:
+        for one in (task, stop):
+            one.cancel()
+        ended, _ = await asyncio.gather(task, stop, return_exceptions=True)
+    if isinstance(ended, Exception):
+        raise ended
+    return None
+
+
+async def finished(task: asyncio.Task[object], *, within: float) -> None:
+    """Wait for it, then cancel it. Raises what it raised."""
+    await asyncio.wait({task}, timeout=within)
+    if not task.done():
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return
+    task.result()
