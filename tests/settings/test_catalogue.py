@@ -45,7 +45,9 @@ BUILT = re.compile(
     r"https://(?:[a-z.-]+/tags/\w+\.rss"
     r"|pubmed\.ncbi\.nlm\.nih\.gov/rss/journals/\w+/\?limit=15"
     r"|connect\.medrxiv\.org/medrxiv_xml\.php\?subject=[a-z_]+"
-    r"|api\.crossref\.org/journals/\d{4}-\d{3}[\dX]/works)"
+    r"|api\.crossref\.org/journals/\d{4}-\d{3}[\dX]/works"
+    r"|api\.crossref\.org/v1/works\?filter=update-type:[a-z_]+"
+    r"|gitlab\.com/crossref/retraction-watch-data/-/raw/main/retraction_watch\.csv)"
 )
 """The documented forms of docs/sources.md."""
 
