@@ -167,7 +167,7 @@ async def opened_ingest(
 ) -> AsyncIterator[Ingest]:
     """Fetcher, reader and judge around a store; their workers and connections are gone at the end."""
     readers = len([one for one in await store.subscriptions() if not one.paused])
-    reader = SourceReader(FeedReader(), denied=settings.deny)
+    reader = SourceReader(FeedReader(), denied=settings.deny, held=store.held)
     try:
         async with _opened_fetcher(settings, network, readers=readers, now=now) as fetcher:
             yield Ingest(

@@ -48,6 +48,7 @@ from bot.store import (
 from bot.store.connection import connect, read, write
 from bot.store.conversing import Conversing
 from bot.store.filing import Filing
+from bot.store.held import Held
 from bot.store.lane import Lane
 from bot.store.listening import Listening
 from bot.store.operations import Operations
@@ -62,7 +63,7 @@ WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
 
-class SqliteStore(Conversing, Listening, Operations, Rulings, Voting, Posts):
+class SqliteStore(Conversing, Listening, Operations, Rulings, Voting, Posts, Held):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;
