@@ -195,6 +195,10 @@ class Message:
     part: int = 1
     of: int = 1
     silent: bool = False
+    reply_to: int | None = None
+    """The message it answers, where that still exists."""
+    edits: int | None = None
+    """The message whose text it becomes, in place of being sent."""
 
 
 class PartState(StrEnum):

@@ -78,6 +78,7 @@ _RIGHTS = (
     "chat_send_plain_forbidden",
     "chat_admin_required",
 )
+_NOTHING_TO_EDIT = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 TABLE = (
     _target(Forbidden, ("blocked by the user",), "blocked"),
@@ -90,6 +91,9 @@ TABLE = (
     _target(BadRequest, ("chat not found", "peer_id_invalid"), "chat not found"),
     _target(BadRequest, _RIGHTS, "no right to write"),
     _target(BadRequest, ("upgraded to a supergroup",), "moved without an address"),
+    # Of an edit: it says so already, or there is nothing to edit any more.
+    Row(BadRequest, ("message is not modified",), PartState.SENT),
+    Row(BadRequest, _NOTHING_TO_EDIT, PartState.DEAD),
     # Our own fault, counted; the store ends a part that keeps failing.
     Row(BadRequest, _ANY, PartState.READY, wait=RETRY),
     Row(InvalidToken, _ANY, PartState.READY, wait=REVOKED, counts=False),

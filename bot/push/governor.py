@@ -143,8 +143,9 @@ class Governor(BaseRateLimiter[Lane]):
         if self._closed:
             raise _not_sent()
         wait = self.pace.chat_free_at(chat) - self._clock() if chat is not None else 0.0
-        if lane is Lane.GRANTED and chat is not None and wait <= 0:
-            self.pace.take_chat(chat, self._clock())
+        if lane is Lane.GRANTED and wait <= 0:
+            if chat is not None:  # an edit counts for no chat
+                self.pace.take_chat(chat, self._clock())
             return
         if lane is not Lane.INTERACTIVE and wait > LONGEST_BULK_WAIT:
             raise RetryAfter(timedelta(seconds=wait))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.model import Chat, Claim, Keyboard, Message, PartState, Settlement
-from bot.push.errors import is_render_fault, settlement
+from bot.model import Chat, Claim, Message, PartState, Settlement
+from bot.push.errors import RETRY, is_render_fault, settlement
 from bot.push.governor import Governor, Lane
+from bot.push.keyboards import inline
 from bot.push.plain import plain
 
 log = logging.getLogger(__name__)
@@ -37,18 +39,22 @@ class TelegramSender:
         self.fallbacks = 0
 
     async def send(self, claim: Claim) -> Settlement:
-        """Send one part; every answer and every silence becomes a settlement. Never raises."""
+        """Send one part, or edit what it edits; every answer and every silence becomes a settlement.
+
+        An edit never is in doubt: made twice it is made once. Never raises."""
         lane = Lane.GRANTED if self._governor else Lane.BULK
         outcome, why = await self._sent(claim.chat, claim.message, lane)
         if isinstance(outcome, int):
             return Settlement(
                 state=PartState.SENT,
-                message_id=outcome,
-                not_before=self._rest(claim.chat),
+                message_id=outcome if claim.message.edits is None else None,
+                not_before=self._rest(claim.chat) if claim.message.edits is None else None,
                 counts=False,
                 why=why,
             )
         decided = settlement(outcome, claim, now=self._clock())
+        if claim.message.edits is not None and decided.state is PartState.IN_DOUBT:
+            decided = replace(decided, state=PartState.READY, not_before=self._clock() + RETRY)
         log.warning("part %d is %s: %s", claim.part_id, decided.state.value, decided.why)
         return decided
 
@@ -74,12 +80,15 @@ class TelegramSender:
 
     async def _attempt(self, chat: Chat, message: Message, lane: Lane, *, markup: bool) -> int | Exception:
         try:
+            if message.edits is not None:
+                return await self._edit(chat, message, message.edits, lane, markup=markup)
             sent = await self._bot.send_message(
                 chat.id,
                 message.text if markup else plain(message.text),
                 parse_mode=ParseMode.HTML if markup else None,
                 message_thread_id=chat.thread,
-                reply_markup=inline(message.keyboard) if markup else None,
+                reply_markup=inline(message.keyboard, chat=chat.id, bot=self._bot) if markup else None,
+                reply_parameters=_answering(message),
                 link_preview_options=NO_PREVIEW,
                 disable_notification=message.silent,
                 rate_limit_args=lane,
@@ -92,8 +101,21 @@ class TelegramSender:
             return error
         return sent.message_id
 
+    async def _edit(self, chat: Chat, message: Message, edited: int, lane: Lane, *, markup: bool) -> int:
+        await self._bot.edit_message_text(
+            message.text if markup else plain(message.text),
+            chat_id=chat.id,
+            message_id=edited,
+            parse_mode=ParseMode.HTML if markup else None,
+            reply_markup=inline(message.keyboard, chat=chat.id, bot=self._bot) if markup else None,
+            link_preview_options=NO_PREVIEW,
+            rate_limit_args=lane,
+        )
+        return edited
 
-def inline(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    """None for no buttons: Telegram refuses an empty keyboard."""
-    rows = [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in keyboard if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+
+def _answering(message: Message) -> ReplyParameters | None:
+    if message.reply_to is None:
+        return None
+    # The reader may have deleted it; what there is to say is said all the same.
+    return ReplyParameters(message.reply_to, allow_sending_without_reply=True)

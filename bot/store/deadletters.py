@@ -12,9 +12,12 @@ from bot.model import DeadLetter, PartState
 from bot.store.documents import instant
 
 _LISTED = """
-    SELECT o.id, o.part, o.chat, o.thread, o.state, o.attempts, o.resent, o.why, o.settled_at, d.subscription,
-        d.day, (SELECT max(part) FROM outbox WHERE digest = o.digest) AS of, s.paused
-    FROM outbox AS o JOIN digests AS d ON d.id = o.digest JOIN subscriptions AS s ON s.id = d.subscription
+    SELECT o.id, o.part, o.chat, o.thread, o.state, o.attempts, o.resent, o.why, o.settled_at,
+        coalesce(d.subscription, 'follow-up') AS subscription, coalesce(d.day, substr(f.at, 1, 10)) AS day,
+        (SELECT max(part) FROM outbox WHERE digest = o.digest OR followup = o.followup) AS of,
+        coalesce(s.paused, f.withheld) AS paused
+    FROM outbox AS o LEFT JOIN digests AS d ON d.id = o.digest
+    LEFT JOIN subscriptions AS s ON s.id = d.subscription LEFT JOIN followups AS f ON f.id = o.followup
     WHERE o.state IN ('dead', 'in_doubt') ORDER BY o.id"""
 
 # The token stays: an answer of the sending that was in doubt must not settle the new one.

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from bot.errors import StoreError
 from bot.model import TALK, Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.store import notices
 from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, instant, load, stamp
 from bot.text import doi_work, mentions, title_key
@@ -115,6 +116,7 @@ def file(db: Database, filed: Iterable[Filed]) -> None:
     execute_many(db, _JUDGE, (_judgement(*row) for row in rows))
     execute_many(db, _LINK, chain.from_iterable(_links(*row) for row in rows))
     execute_many(db, _IDENTIFY, chain.from_iterable(_identifiers(*row) for row in rows))
+    notices.note(db, rows)
 
 
 def _file_item(db: Database, filed: Filed) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model import Chat, ChatKind, Claim, Message, PartState, Settlement
-from bot.store import subscriptions
+from bot.store import followups, subscriptions
 from bot.store.documents import instant, load, stamp, stamp_or_none
 
 MAX_ATTEMPTS = 5
@@ -28,8 +28,8 @@ perhaps, and is not waited for."""
 
 NOT_TRIED = Settlement(state=PartState.READY, counts=False, why="claimed, and given back untried")
 
-# The row is chosen and claimed in one statement. A part waits while an earlier one of its digest is
-# ready or claimed; one in doubt or dead does not hold up the rest.
+# The row is chosen and claimed in one statement. A part waits while an earlier one of its digest or follow-up
+# is ready or claimed; one in doubt or dead does not hold up the rest.
 _CLAIM = """
     UPDATE outbox SET state = 'claimed', token = token + 1, lease_until = :lease
     WHERE id = (
@@ -42,6 +42,9 @@ _CLAIM = """
             AND NOT EXISTS (
                 SELECT 1 FROM outbox AS e
                 WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))
+            AND NOT EXISTS (
+                SELECT 1 FROM outbox AS e
+                WHERE e.followup = o.followup AND e.part < o.part AND e.state IN ('ready', 'claimed'))
         ORDER BY o.id LIMIT 1)
     RETURNING id, token, chat, thread, record, attempts, resent"""
 
@@ -55,11 +58,14 @@ _SETTLE = """
         not_before = :not_before, why = :why, settled_at = :now, lease_until = NULL
     WHERE id = :id"""
 
+# An edit that is made twice is made once, so that it never is in doubt.
 _EXPIRE = """
     UPDATE outbox SET
-        state = CASE WHEN resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
+        state = CASE WHEN edits IS NOT NULL
+                OR resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
             THEN 'ready' ELSE 'in_doubt' END,
-        resent = CASE WHEN resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
+        resent = CASE WHEN edits IS NULL
+                AND resent = 0 AND (SELECT kind FROM chats WHERE id = chat) = 'private'
             THEN 1 ELSE resent END,
         why = 'nobody heard how the sending ended'
     WHERE state = 'claimed' AND lease_until NOT BETWEEN :next AND :horizon"""
@@ -71,15 +77,19 @@ _NEXT_TIME = """
         AND max(coalesce(o.not_before, ''), coalesce(c.not_before, '')) BETWEEN :next AND :horizon
         AND NOT EXISTS (
             SELECT 1 FROM outbox AS e
-            WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))"""
+            WHERE e.digest = o.digest AND e.part < o.part AND e.state IN ('ready', 'claimed'))
+        AND NOT EXISTS (
+            SELECT 1 FROM outbox AS e
+            WHERE e.followup = o.followup AND e.part < o.part AND e.state IN ('ready', 'claimed'))"""
 
 _SENT_SINCE = """
     SELECT chat, settled_at FROM outbox WHERE state = 'sent' AND settled_at > ? ORDER BY settled_at"""
 
 _DOUBTS = """
-    SELECT d.subscription, d.day, o.part, o.chat, o.state, o.resent, o.why,
-        (SELECT max(part) FROM outbox WHERE digest = o.digest) AS of
-    FROM outbox AS o JOIN digests AS d ON d.id = o.digest
+    SELECT coalesce(d.subscription, 'follow-up') AS subscription,
+        coalesce(d.day, substr(f.at, 1, 10)) AS day, o.part, o.chat, o.state, o.resent, o.why,
+        (SELECT max(part) FROM outbox WHERE digest = o.digest OR followup = o.followup) AS of
+    FROM outbox AS o LEFT JOIN digests AS d ON d.id = o.digest LEFT JOIN followups AS f ON f.id = o.followup
     WHERE o.state IN ('in_doubt', 'dead') OR o.resent = 1 ORDER BY o.id"""
 
 _PAUSE = (
@@ -92,6 +102,8 @@ _DROP_THREAD = (
     "UPDATE outbox SET thread = NULL WHERE chat = :chat AND thread = :thread",
     "UPDATE OR IGNORE ledger SET thread = 0 WHERE chat = :chat AND thread = :thread",
     "DELETE FROM ledger WHERE chat = :chat AND thread = :thread",
+    "UPDATE OR IGNORE followups SET thread = 0 WHERE chat = :chat AND thread = :thread",
+    "DELETE FROM followups WHERE chat = :chat AND thread = :thread",
 )
 
 
@@ -188,6 +200,7 @@ def _take_effect(db: Database, row: Mapping[str, Any], settlement: Settlement, n
     if settlement.drop_thread:
         _run(db, _DROP_THREAD, {"chat": row["chat"], "thread": row["thread"]})
     if settlement.pause_chat:
+        followups.withhold(db, row["chat"], settlement.pause_chat)
         _run(db, _PAUSE, {"chat": row["chat"], "why": settlement.pause_chat, "now": stamp(now)})
     if settlement.move_to is not None:
         subscriptions.move(db, row["chat"], settlement.move_to)

@@ -48,6 +48,7 @@ from bot.store import (
 from bot.store.connection import connect, read, write
 from bot.store.conversing import Conversing
 from bot.store.filing import Filing
+from bot.store.following import Following
 from bot.store.held import Held
 from bot.store.lane import Lane
 from bot.store.listening import Listening
@@ -63,7 +64,7 @@ WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
 
-class SqliteStore(Conversing, Listening, Operations, Rulings, Voting, Posts, Held):
+class SqliteStore(Conversing, Following, Listening, Operations, Rulings, Voting, Posts, Held):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;
@@ -126,9 +127,7 @@ class SqliteStore(Conversing, Listening, Operations, Rulings, Voting, Posts, Hel
     async def apply_ingest(self, plan: IngestPlan) -> None:
         await self._writer(ingest.apply, plan)
 
-    async def file_polls(
-        self, polls: Sequence[tuple[Sequence[Item], Decide]]
-    ) -> tuple[IngestPlan, ...]:
+    async def file_polls(self, polls: Sequence[tuple[Sequence[Item], Decide]]) -> tuple[IngestPlan, ...]:
         return await self._writer(ingest.file_polls, polls)
 
     async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:

@@ -105,6 +105,10 @@ _ABSORB_WORK = (
     # Who voted on both has one vote on what they became.
     "UPDATE OR IGNORE votes SET work = :kept WHERE work = :absorbed",
     "DELETE FROM votes WHERE work = :absorbed",
+    # A chat that was told of both was told of what they became.
+    "UPDATE OR IGNORE followups SET work = :kept WHERE work = :absorbed",
+    "DELETE FROM followups WHERE work = :absorbed",
+    "UPDATE recalls SET work = :kept WHERE work = :absorbed",
 )
 _ABSORB_STORY = (
     "UPDATE items SET story = :kept WHERE story = :absorbed",

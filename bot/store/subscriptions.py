@@ -33,6 +33,7 @@ _KNOW_CHAT = """
 # The order spares the foreign keys: what refers to a row goes before it.
 _FORGET = (
     "DELETE FROM outbox WHERE chat = :chat",
+    "DELETE FROM followups WHERE chat = :chat",
     "DELETE FROM ledger WHERE chat = :chat",
     # A group's taste that this person helped to form goes with their votes; it is learnt anew without them.
     """DELETE FROM tastes WHERE chat = :chat
@@ -57,6 +58,8 @@ _MOVE = (
        ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, moved_to = NULL""",
     "UPDATE subscriptions SET chat = :new WHERE chat = :old",
     "UPDATE outbox SET chat = :new WHERE chat = :old",
+    "UPDATE OR IGNORE followups SET chat = :new WHERE chat = :old",
+    "DELETE FROM followups WHERE chat = :old",
     "UPDATE OR IGNORE ledger SET chat = :new WHERE chat = :old",
     "DELETE FROM ledger WHERE chat = :old",
     "UPDATE OR IGNORE votes SET chat = :new WHERE chat = :old",

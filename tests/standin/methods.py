@@ -8,8 +8,9 @@ from typing import Any
 
 from aiogram import methods as call
 from aiogram.methods import TelegramMethod
-from aiogram.types import ChatMemberAdministrator
+from aiogram.types import ChatMemberAdministrator, ReplyParameters
 
+from tests.standin.chats import Room
 from tests.standin.keyboards import markup
 from tests.standin.refusals import Refused, bad
 from tests.standin.texts import formatted
@@ -48,7 +49,9 @@ async def send_message(world: World, asked: call.SendMessage) -> dict[str, Any]:
     text, entities = formatted(asked.text, _mode(asked.parse_mode), asked.entities)
     room = world.room(asked.chat_id)
     room.admit(asked.message_thread_id)
+    answered = _answered(room, asked.reply_parameters)
     message = world.message(room, text=text, thread=asked.message_thread_id)
+    message |= {"reply_to_message": answered} if answered else {}
     message |= {"entities": entities} if entities else {}
     message |= {"reply_markup": keyboard} if keyboard else {}
     room.show(
@@ -146,6 +149,16 @@ async def get_chat_member(world: World, asked: call.GetChatMember) -> dict[str, 
 async def send_chat_action(world: World, asked: call.SendChatAction) -> bool:
     world.room(asked.chat_id).admit(asked.message_thread_id)
     return True
+
+
+def _answered(room: Room, asked: ReplyParameters | None) -> dict[str, Any] | None:
+    """The message that is replied to, as it reads now; None where it is gone and that was allowed."""
+    if asked is None:
+        return None
+    found = room.messages.get(asked.message_id)
+    if found is None and not asked.allow_sending_without_reply:
+        raise bad("message to be replied not found")
+    return {k: v for k, v in found.items() if k != "reply_to_message"} if found else None
 
 
 def _mode(value: object) -> str | None:

@@ -9,7 +9,17 @@ from bot.store.migrations import first
 
 # isort: split
 
-from bot.store.migrations import attention, conversation, grouping, operations, posts, votes
+from bot.store.migrations import attention, conversation, followups, grouping, operations, posts, votes
 from bot.store.migrations.steps import migrations
 
-__all__ = ["attention", "conversation", "first", "grouping", "migrations", "operations", "posts", "votes"]
+__all__ = [
+    "attention",
+    "conversation",
+    "first",
+    "followups",
+    "grouping",
+    "migrations",
+    "operations",
+    "posts",
+    "votes",
+]

@@ -1,0 +1,63 @@
+"""What following up needs of the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.model import Chat, WorkId
+from bot.model.followups import Affected, Delivery, FollowUp, FollowUpReport, StatusLine
+
+Decide = Callable[[Affected, Delivery], FollowUp | None]
+"""What one chat has to hear of one work; None: nothing new. Pure; runs in a thread of the store, within the
+transaction that writes its answer."""
+
+
+class FollowsUp(Protocol):
+    """What was sent, what is said of it, and who was told."""
+
+    async def affected(self, *, everything: bool) -> tuple[tuple[Affected, ...], tuple[int, ...]]:
+        """Works that some chat was sent and of which something is said: by any notice, or only by those not
+        checked yet; and what to hand to `notices_checked` afterwards."""
+        ...
+
+    async def said_of(self, works: Collection[WorkId]) -> tuple[Affected, ...]:
+        """Those of `works` of which something is said, whoever was sent them."""
+        ...
+
+    async def recalled(self, works: Collection[WorkId]) -> frozenset[WorkId]:
+        """Those of `works` that were taken back."""
+        ...
+
+    async def deliveries(self, one: Affected) -> tuple[Delivery, ...]:
+        """Every chat that was sent the work, and what it was told of it."""
+        ...
+
+    async def follow_up(
+        self, asked: Sequence[tuple[Affected, Delivery]], decide: Decide, *, now: datetime
+    ) -> FollowUpReport:
+        """Decide on each of `asked` anew, beside what is stored by now, and write messages, edits and lines:
+        one transaction. What was said before is not said again, whoever said it."""
+        ...
+
+    async def to_take_out(self) -> tuple[Affected, ...]:
+        """Works that were taken back and still stand in something that was sent or will be."""
+        ...
+
+    async def notices_checked(self, items: Sequence[int]) -> None: ...
+
+    async def revive_followups(self) -> int:
+        """What was withheld from chats that take messages again is ready once more; returns how much."""
+        ...
+
+    async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
+        """What the next digest of the chat says of what was sent before; a digest's `lines` that are
+        applied are not asked for again."""
+        ...
+
+    async def recall(
+        self, works: Sequence[WorkId], reason: str, decide: Decide, *, now: datetime
+    ) -> FollowUpReport:
+        """Note that the works are taken back, and why, and write what `decide` says of each delivery."""
+        ...

@@ -1,0 +1,64 @@
+"""The store as follow-ups see it; `SqliteStore` is this, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
+
+from bot.model import Chat, WorkId
+from bot.model.followups import Affected, Delivery, FollowUpReport, StatusLine
+from bot.ports.followups import Decide
+from bot.store import followups
+from bot.store.lane import Lane
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Following:
+    """`ports.followups.FollowsUp` over the lanes of a store."""
+
+    _reader: Lane
+    _writer: Lane
+
+    async def _write(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        raise NotImplementedError
+
+    async def affected(self, *, everything: bool) -> tuple[tuple[Affected, ...], tuple[int, ...]]:
+        return await self._reader(followups.affected, everything=everything)
+
+    async def said_of(self, works: Collection[WorkId]) -> tuple[Affected, ...]:
+        return await self._reader(followups.said_of, works)
+
+    async def recalled(self, works: Collection[WorkId]) -> frozenset[WorkId]:
+        return await self._reader(followups.recalled, works)
+
+    async def deliveries(self, one: Affected) -> tuple[Delivery, ...]:
+        return await self._reader(followups.deliveries, one)
+
+    async def follow_up(
+        self, asked: Sequence[tuple[Affected, Delivery]], decide: Decide, *, now: datetime
+    ) -> FollowUpReport:
+        return await self._writer(followups.follow_up, asked, decide, now=now)
+
+    async def to_take_out(self) -> tuple[Affected, ...]:
+        return await self._reader(followups.to_take_out)
+
+    async def notices_checked(self, items: Sequence[int]) -> None:
+        await self._writer(followups.checked, items)
+
+    async def revive_followups(self) -> int:
+        return await self._writer(followups.revive)
+
+    async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
+        return await self._reader(followups.lines, chat)
+
+    async def recall(
+        self, works: Sequence[WorkId], reason: str, decide: Decide, *, now: datetime
+    ) -> FollowUpReport:
+        return await self._write(followups.recall, works, reason, decide, now=now)

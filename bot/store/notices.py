@@ -1,0 +1,48 @@
+"""What filed items say of the standing of works: a row a statement, found by what it calls the work."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from sqlite_utils import Database
+
+from bot.model import Filed, Flag, LinkKind
+from bot.store.connection import execute_many
+from bot.store.documents import column_text
+from bot.text import doi_work
+
+STATUS_LINKS = frozenset(
+    {LinkKind.RETRACTION_OF, LinkKind.CONCERN_ABOUT, LinkKind.ERRATUM_OF, LinkKind.PREPRINT_OF}
+)
+MARKS = frozenset({Flag.RETRACTED, Flag.WITHDRAWN, Flag.CORRECTED})
+
+_FORGET = "DELETE FROM notices WHERE item IN (SELECT value FROM json_each(?))"
+_NOTE = "INSERT OR IGNORE INTO notices (item, kind, about, value, why) VALUES (?, ?, ?, ?, ?)"
+
+
+def note(db: Database, rows: Sequence[tuple[int, Filed]]) -> None:
+    """What the items say now, in place of what they said before; nobody has checked it yet."""
+    db.execute(_FORGET, [json.dumps([number for number, _ in rows])])
+    execute_many(db, _NOTE, ((number, *row) for number, one in rows for row in noted(one)))
+
+
+def noted(one: Filed) -> Iterator[tuple[str, str, str, str]]:
+    """(kind, about, value, why) of everything an item says of another work's standing, or of its own."""
+    item = one.item
+    for link in (*item.related, *one.place.links):
+        if link.kind in STATUS_LINKS:
+            yield link.kind.value, *_about(link.to), column_text(link.why)
+    for link in item.related_by:
+        if link.kind is LinkKind.PREPRINT_OF:
+            yield "published-as", *_about(link.to), column_text(link.why)
+    by_others = any(link.kind in STATUS_LINKS - {LinkKind.PREPRINT_OF} for link in item.related_by)
+    if by_others or MARKS & {*item.flags, *one.judgement.flags}:
+        yield "mark", "self", "", ""
+
+
+def _about(target: str) -> tuple[str, str]:
+    kind, _, value = target.partition(":")
+    if kind == "doi":
+        return kind, column_text(doi_work(value))
+    return (kind, column_text(value)) if kind == "pmid" else ("guid", column_text(target))
