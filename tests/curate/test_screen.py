@@ -58,6 +58,18 @@ HELD = {
     "demeaning patients": "Another drug seeker in bay 4",
     "demeaning colleagues": "These residents are so lazy",
     "nurses": "Stupid nurses paged me again",
+    "name with a result": "Spoke with Exampla Testova about her biopsy",
+    "name and initials of age": "Exampla Testova, 54F, chest pain",
+    "monsieur": "M. Testov a été hospitalisé",
+    "a day of care": "Discharged home on 3rd March 2024 after sepsis",
+    "a patient on a day": "Clinic letter of 12/03/2024 for my patient",
+    "very old": "A 97-year-old with a broken hip",
+    "number by its cue": "call her on 5550123456",
+    "Medicare": "1EG4-TE5-MK73 was refused",
+    "fundraising": "Help him at https://gofundme.com/f/example",
+    "own family": "My mum was diagnosed with lupus",
+    "own doctor": "My neurologist says it will pass",
+    "frequent flier": "The frequent flier in bay 2",
 }
 
 
@@ -85,6 +97,16 @@ PASSES = {
     "a ratio": "OR 1.12.3 was a typo for 1.123",
     "Mr Surgeon": "Mr Example will lecture on hernias",
     "french": "Nouvelle recommandation sur l'insuffisance cardiaque",
+    "an author's data": "Exampla Testova and colleagues describe their results in full",
+    "a day of publication": "Published on 3 March 2024: the example guideline",
+    "cohorts by day": "Patients admitted on 3 March 2020 or later were compared",
+    "a measure": "The Patient Activation Measure, a scale of 13 items, was translated",
+    "ages from and to": "Children 0-6 years old need fewer scans",
+    "the very old": "What to prescribe in 90 years and over",
+    "a hospital's pay": "Hospital to pay $45 million over records",
+    "vacancies studied": "Nurse vacancies and falls: what the data say",
+    "calling": "Call for better data on 12 450 000 births",
+    "a registration": "Protocol registration CRD42026123456",
 }
 
 
@@ -104,6 +126,12 @@ DROPPED = {
     "miracle": "Miracle cure: this tea reverses diabetes naturally",
     "gummies": "Keto gummies that doctors hate",
     "coins": "Crypto tips for doctors",
+    "a post": "Consultant post available at Example Hospital, closing date 3 March",
+    "seeking": "We are seeking to appoint a senior registrar in Exampleton",
+    "recherche": "Recherche médecin remplaçant pour cabinet",
+    "papers": "Call for papers: our special issue on toes",
+    "abstracts": "Submit your abstract by Friday",
+    "appel": "Appel à communications pour le congrès",
 }
 
 

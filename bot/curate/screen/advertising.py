@@ -1,5 +1,7 @@
 """Posts that sell, hire or speculate. They are dropped, with the words that gave them away."""
 
+# ruff: noqa: E501 - a pattern in one piece reads better
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -12,15 +14,30 @@ _UNWANTED = rules(
         any_of(
             r"\b(we('re| are)|now|is|are) (hiring|recruiting)\b",
             r"\bjob (alert|opening|opportunity|vacancy)\b",
-            r"\bvacanc(y|ies)\b",
-            r"\bapply (now|today|here|by)\b[^.]{0,60}\b(post|role|position|job|fellowship|consultant"
-            r"|nurse|registrar|physician)\b",
+            r"\b(job|current|exciting|latest|new) vacanc(y|ies)\b|(?:\A|\n)\W*vacanc(y|ies)\b(?! rate)",
+            r"\bvacanc(y|ies) ?:|\bvacancy (at|for|in)\b",
+            r"\bapply (now|today|here|by|via|at)\b",
+            r"\b(positions?|posts?|roles?|jobs?|fellowships?) (is |are |now )*(available|open|vacant)\b",
+            r"\b(looking|seeking) (for|to (hire|recruit|appoint)) (a |an |our |new )?[^.!?\n]{0,60}\b(to join|consultant"
+            r"|registrar|nurse|physician|postdoc\w*|fellow|technician|phd student)\b",
+            r"\b(closing date|deadline to apply|applications? (close|are (now )?open|now open))\b",
             r"#(hiring|jobs?|jobalert|vacancy|nursejobs|locums?jobs?|medjobs|recruitment)\b",
-            r"\bjoin our team\b",
-            r"\b(salary|pay)( range)?:? ?[£$€]",
+            r"\bjoin our (team|department|faculty|group)\b",
+            r"\bsalary (range |of |from |up to )?:? ?[£$€]|\bpay( range| scale)?: ?[£$€]",
             r"\boffre d['’]emploi\b",
             r"\bnous recrutons\b",
-            r"\bposte [àa] pourvoir\b",
+            r"\bpostes? (de [\w' -]{3,30} )?([àa] pourvoir|vacants?|disponibles?)\b",
+            r"\brecherch(e|ons) (une? )?(m[ée]decin|infirmi[èe]re?|interne|rempla[çc]ante?|praticien)",
+        ),
+    ),
+    (
+        "call for papers",
+        any_of(
+            r"\bcall for (papers|abstracts|applications|nominations|submissions|manuscripts|reviewers|proposals"
+            r"|speakers|chapters|expressions of interest)\b",
+            r"\bsubmit your (abstract|manuscript|paper|research|work|proposal)s?\b",
+            r"\b(abstract|manuscript) submissions? (is|are|deadline|now|open|close)",
+            r"\bappel [àa] (communications?|candidatures?|contributions?|r[ée]sum[ée]s)\b",
         ),
     ),
     (

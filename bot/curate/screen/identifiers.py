@@ -4,6 +4,8 @@
 (nearly every event has one); they count as narrative risk beside a patient (`narrative.py`).
 """
 
+# ruff: noqa: E501 - a pattern in one piece reads better
+
 from __future__ import annotations
 
 import re
@@ -11,10 +13,17 @@ from collections.abc import Iterator
 
 from bot.curate.screen.spans import Span, any_of, found, rules
 
-_DATE = (
-    r"(\d{1,2}[\s./-](\d{1,2}|[a-zéû]{3,9}\.?)[\s./-]\d{2,4}|[a-z]{3,9}\.? \d{1,2}(st|nd|rd"
-    r"|th)?,? \d{4}|\d{4}-\d\d-\d\d)"
+DATE = (
+    r"(\d{1,2}(st|nd|rd|th|er)?( of)?[\s./-](\d{1,2}|[a-zéû]{3,9}\.?)[\s./-]\d{2,4}(?!\d)"
+    r"|[a-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?,? \d{4}|\d{4}-\d\d-\d\d)"
 )
+_NAME = r"(?-i:[A-ZÀ-Ý][\w'’-]+( (?:de |van |von |le |la )?[A-ZÀ-Ý][\w'’-]+){0,2})"
+"""One to three words with a capital."""
+_AILING = (
+    r"(is|was|has|had|came|went|presented|died|passed|collapsed|fell|needs?|lives?|told|asked|refus\w+|est|a"
+    r" [ée]t[ée]|avait|souffre)\b"
+)
+_THINGS = r"(results?|scans?|biops(y|ies)|bloods|labs?|mri|ct|surgery|operation|medications?|notes|chart|x-?ray|ecg|diagnosis)"
 _STREET = any_of(
     r"street",
     r"st\.",
@@ -34,6 +43,13 @@ _STREET = any_of(
     r"gardens",
     r"place",
     r"square",
+    r"grove",
+    r"mews",
+    r"parade",
+    r"parkway",
+    r"highway",
+    r"circle",
+    r"row",
 )
 _RUE = r"rue|avenue|boulevard|bd|impasse|all[ée]e|chemin|place|quai|route|cours"
 
@@ -53,18 +69,40 @@ _STATED = rules(
     ("phone or fax number", r"(?<![\w/.-])(\(\d{3}\)\s?|\d{3}[.-])\d{3}[.-]\d{4}(?![\w/-])"),
     ("phone or fax number", r"(?<![\w/.-])0[1-9]([\s.-]?\d{2}){4}(?![\w/])"),
     (
+        "phone or fax number",
+        r"\b(tel|t[ée]l[ée]phone|t[ée]l|phone|ring|fax|whatsapp|mobile|cell|call|text|appel\w*)\b\W{0,3}(\w+ ){0,3}"
+        r"(?P<it>(?<![\w/.-])\+?\(?\d[\d\s().-]{7,}\d(?![\w/]))",
+    ),
+    (
         "date of birth",
         (
             r"\b(d\.?o\.?b\.?|date of birth|born( on)?|birth date|n[ée]e? le|ddn"
             r"|date de naissance)\b\W{0,3}(the )?"
         )
-        + _DATE,
+        + DATE,
     ),
+    (
+        "date of care",
+        r"(?<!patients )(?<!were )\b((re-?)?admitted|discharged|died|passed away|operated( on)?|seen|presented"
+        r"|transferred|intubated|delivered|diagnosed|d[ée]c[ée]d[ée]e?|hospitalis[ée]e?|op[ée]r[ée]e?|admise?|vue?"
+        r"|sortie?)( (to|from|with|in|at|here|home|again) [\w' -]{1,30}?)?,? ?(on|le|:)? " + DATE,
+    ),
+    (
+        "age over 89",
+        r"(?<![\d-])(9\d|1[01]\d)[\s-]?(years?[\s-]old|yo|y/o|ans)\b(?! (or|and) (older|over|above|plus))",
+    ),
+    (
+        "social security number",
+        r"\b(ssn|social security|s[ée]cu(rit[ée] sociale)?|nir|carte vitale|insee)\W{0,3}((no|number|n[°o]|num[ée]ro"
+        r"|#)\W{0,3})?[12]?\d[\d\s-]{7,}\d",
+    ),
+    ("Medicare number", r"(?-i:\b[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d\b)"),
     ("social security number", r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
     (
         "record number",
         (
-            r"\b(mrn|m\.r\.n\.|(medical |hospital |patient |chart |case |clinic |health )(record "
+            r"\b(mrn|m\.r\.n\.|(medical |hospital |patient |chart |case |clinic |health |accession |episode |visit "
+            r"|encounter |admission |specimen |prescription |lab )(record "
             r"|chart )?(no|nr|number|num|id|#)\.?|hosp\.? no\.?|unit no\.?|ipp|iep"
             r"|num[ée]ro de dossier|dossier n[°o])\s?[:#.]?\s?(is )?[a-z]{0,3}-?\d[\d-]{3,}\b"
         ),
@@ -72,7 +110,7 @@ _STATED = rules(
     (
         "NHS or insurance number",
         (
-            r"\b(nhs|chi|medicare|medicaid|insurance|policy|health plan|member|beneficiary|account"
+            r"\b(nhs|chi|medicare|medicaid|insurance|policy|health plan|member|beneficiary|account|acct|compte"
             r"|s[ée]curit[ée] sociale|carte vitale)\s?(no|nr|number|num[ée]ro|id|n°"
             r"|#)\.?\s?[:#.]?\s?(is )?[a-z]{0,3}[\d][\d\s-]{5,}\b"
         ),
@@ -88,7 +126,9 @@ _STATED = rules(
         "vehicle",
         any_of(
             r"\b(number|licen[cs]e"
-            r"|registration) plate\s?[:#]?\s?(?-i:[A-Z]{1,3}[\s-]?\d{1,4}[\s-]?[A-Z]{0,3})\b",
+            r"|registration) plate\s?[:#]?\s?(?-i:[A-Z\d][A-Z\d -]{3,8}\d[A-Z\d ]{0,4})\b",
+            r"\b(plate|registration|reg|immatricul\w+|plaque)\b\W{0,3}(?-i:[A-Z]{2}\d{2}\s?[A-Z]{3}"
+            r"|[A-Z]{2}-\d{3}-[A-Z]{2})\b",
             r"\bvin\s?[:#]?\s?(?-i:[A-HJ-NPR-Z0-9]{17})\b",
         ),
     ),
@@ -99,7 +139,17 @@ _STATED = rules(
             r"|#)\.?\s?[:#]?\s?(?=\w*\d{3})[a-z0-9-]{5,}"
         ),
     ),
-    ("address", r"\b\d{1,4}[a-c]?,? ((?-i:[A-Z])[\w'’-]+ ){1,3}(" + _STREET + r")(?!\w)"),
+    (
+        "web address of a patient",
+        r"\b(patient|pt|her|his|their|family|mother|father|daughter|son|husband|wife)(['’]?s)? (own )?(facebook"
+        r"|instagram|tiktok|twitter|youtube|gofundme|blog|website|web ?page|page|profile|channel)\b"
+        r"[^\n]{0,80}https?://\S+|https?://(www\.)?(gofundme|justgiving|caringbridge|leetchi)\.\S+",
+    ),
+    (
+        "address",
+        r"\b(p\.?o\.? box \d+|(flat|apt|apartment|unit) \d{1,4}[a-z]?, \d{1,4}[a-z]? \w)",
+    ),
+    ("address", r"\b\d{1,4}[a-z]?,? ((?-i:[A-Z])[\w'’-]+ ){1,3}(" + _STREET + r")(?!\w)"),
     ("address", r"\b\d{1,4}( bis| ter)?,? (" + _RUE + r") (de |du |des |de la |d'|l')?(?-i:[A-ZÉ])[\w'’-]+"),
     (
         "postcode",
@@ -120,6 +170,7 @@ _STATED = rules(
         any_of(
             r"\b(full[- ]face|facial) (photo|picture|image)s?\b[^.]{0,40}\bpatient",
             r"\b(photo|picture|selfie|pic)s? (of|with) (my|our|the|this|a) patient",
+            r"\b(photo|selfie)s? (du|de la|de ma|de mon|de notre|avec (ma|mon|notre|la|le)) (visage|patiente?)",
         ),
     ),
     (
@@ -138,19 +189,40 @@ _STATED = rules(
     ),
     (
         "name",
-        (
-            r"\b(my|our|the|this|mon|ma|notre) (patiente?"
-            r"|pt),? (?-i:[A-Z][a-z]{2,}( [A-Z][a-z]+)?)(?=,| was| is| has| who| came| died"
-            r"| presented|\.)"
-        ),
+        r"\b(my|our|the|this|mon|ma|notre|la|le) (?-i:patiente?|pt),? "
+        + _NAME
+        + r"(?=,| (is|was|has|who|came|died|presented|est|a)\b|\.)",
     ),
     (
         "name",
-        (
-            r"(?-i:\b(Mr|Mrs|Ms|Miss|Mme|Madame"
-            r"|Monsieur)\b)\.? (?-i:[A-Z][\w'’-]{1,})(,? (aged )?\d{1,3}\b| ((is|was|came|presented"
-            r"|has|had|died|a [ée]t[ée]|est)\b))"
-        ),
+        r"(?-i:\b([Pp]t|[Pp]atient|[Pp]atiente)) " + _NAME + r",? \(?(aged )?\d{1,3}\s?(f|m|yo|y/o|ans)?\b",
+    ),
+    (
+        "name",
+        r"\b(patiente?|pt|lady|gentleman|man|woman|girl|boy|child|baby) (called|named|nomm[ée]e?) " + _NAME,
+    ),
+    (
+        "name",
+        r"(?-i:\b(Mr|Mrs|Ms|Miss|Mx|Mme|Mlle|Madame|Monsieur|M\.))\.? "
+        + _NAME
+        + r"(,? \(?(aged )?\d{1,3}\b|,? ("
+        + _AILING
+        + r")|['’]s "
+        + _THINGS
+        + r"\b)",
+    ),
+    (
+        "name",
+        r"(?-i:(?<!Dr )(?<!Prof )\b[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][a-zà-ÿ-]+)(['’]s "
+        + _THINGS
+        + r"\b|[^.!?\n]{1,30}\b(her|his) "
+        + _THINGS
+        + r"\b)",
+    ),
+    (
+        "name",
+        r"(?<!Dr )(?<!Dr\. )(?<!Prof )(?<!Prof\. )(?-i:\b[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][a-zà-ÿ'’-]+),? \(?\d{1,3}\s?"
+        r"(yo|y/o|(?-i:[MF])|years? old|ans)\b",
     ),
 )
 _TEN_DIGITS = re.compile(r"(?<![\w/.-])\d{3}[\s-]?\d{3}[\s-]?\d{4}(?![\w/.-]\d|\d)")

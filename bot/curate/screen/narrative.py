@@ -5,11 +5,14 @@ acceptable, and of 754 clinicians' stories a third were recognisable to the fami
 one recognisable is the sum: whose patient, when, where, how old, whose mother, how rare.
 """
 
+# ruff: noqa: E501 - a pattern in one piece reads better
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from bot.curate.screen.identifiers import DATE
 from bot.curate.screen.spans import Rules, Span, any_of, found, rules
 
 _OWN_PATIENT = rules(
@@ -50,6 +53,14 @@ _OWN_PATIENT = rules(
     (
         "patient story",
         (
+            r"(?:\A|[.!?\n]\s*)(just |recently |once |finally )?(had|saw|met|admitted|treated|intubated|delivered"
+            r"|coded|reviewed|discharged|lost) (a|an|my|this|another|one) [^.!?\n]{0,50}\b(patient|pt|man|woman|lady"
+            r"|gentleman|guy|girl|boy|child|kid|baby|infant|teen\w*|mother|father)\b"
+        ),
+    ),
+    (
+        "patient story",
+        (
             r"\b(lost|losing|pronounced|told|telling) (a|my|the|her|his) (patient|family|mother|wife"
             r"|husband|parents?)\b"
         ),
@@ -59,7 +70,7 @@ _AGE = rules(
     (
         "age of a patient",
         (
-            r"\b\d{1,3}[\s-]?(year|yr|month|week|day|mo|wk)s?[\s-]?old\b(?! (data|study|trial"
+            r"(?<![\d–-])\d{1,3}[\s-]?(year|yr|month|week|day|mo|wk)s?[\s-]?old\b(?! (data|study|trial"
             r"|guideline|paper|drug|news|practice|and (older|over|above)|or (older|over)))"
         ),
     ),
@@ -105,6 +116,7 @@ _WHEN = rules(
         ),
     ),
 )
+_ON_A_DAY = rules(("when", r"(?<![\d/.-])" + DATE))
 _WHERE = rules(
     (
         "where",
@@ -161,6 +173,10 @@ _COURSE = rules(
     )
 )
 
+_OWN_FAMILY = (
+    r"\bmy (own )?(mum|mom|mother|dad|father|wife|husband|partner|son|daughter|sister|brother|gran\w*|nan) (has|had"
+    r"|was (diagnosed|admitted|rushed)|is (in (hospital|icu|hospice)|dying|sick)|died|passed away|got|suffers?)\b"
+)
 _OWN_ILLNESS = rules(
     (
         "own illness",
@@ -198,6 +214,10 @@ _OWN_ILLNESS = rules(
             r"\b(post-?op(erative)?|chemo|treatment) (side effects|recovery|pain) (has|have"
             r"|had) been\b",
             r"\bj['’]ai (un cancer|[ée]t[ée] (diagnostiqu|op[ée]r|hospitalis)[ée]e?)",
+            _OWN_FAMILY,
+            r"\bmy (oncologist|psychiatrist|therapist|rheumatologist|neurologist|gp|doctor|midwife) (says?|said|told"
+            r"|thinks|put|started|wants|prescribed)\b",
+            r"\b(as|being) a (\w+ )?patient myself\b|\bsince my (diagnosis|stroke|surgery|accident|operation)\b",
             r"\bma (maladie|chimio|d[ée]pression)\b",
             r"\bmon (cancer|op[ée]ration)\b",
         ),
@@ -207,7 +227,7 @@ _DEMEANING = rules(
     (
         "demeaning",
         (
-            r"\b(drug[- ]seek(er|ers|ing)|frequent flyers?|gomers?|train[\s-]?wreck|status dramaticus"
+            r"\b(drug[- ]seek(er|ers|ing)|frequent fl[iy]ers?|gomers?|train[\s-]?wreck|status dramaticus"
             r"|bed blockers?|crocks?|dirtbag|junkies?|crackheads?|fatties|whales?(?= (patient|on|in))"
             r"|noctors?|incels|turfed|dumpster fire of a patient)\b"
         ),
@@ -224,9 +244,16 @@ _DEMEANING = rules(
     (
         "demeaning",
         (
-            r"\b(patients?|nurses?|residents?|interns?|doctors?|gps?|pcps?|surgeons?) (are|is|were"
-            r"|was) (so |such |all |just |a |an |complete |total )*(stupid|idiots?|morons?|dumb|lazy"
+            r"\b(patients?|nurses?|residents?|interns?|doctors?|gps?|pcps?|surgeons?|consultants?|registrars?"
+            r"|boss|attending) (\w+ ){0,2}?(are|is|were|was) (so |such |all |just |a |an |complete |total )*(stupid|idiots?|morons?|dumb|lazy"
             r"|crazy|disgusting|pathetic|incompetent|useless|clueless|liars?|jokes?)\b"
+        ),
+    ),
+    (
+        "demeaning",
+        (
+            r"\bwhy (are|is) (\w+ ){1,4}(so|such|all) (a |an )?(stupid|idiots?|morons?|dumb|lazy|disgusting"
+            r"|pathetic|incompetent|useless|clueless)\b"
         ),
     ),
     (
@@ -242,6 +269,7 @@ _WEIGHTS: tuple[tuple[Rules, int], ...] = (
     (_OWN_PATIENT, 2),
     (_AGE, 2),
     (_WHEN, 1),
+    (_ON_A_DAY, 1),
     (_WHERE, 1),
     (_KIN, 1),
     (_RARE, 1),

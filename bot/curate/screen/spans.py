@@ -23,7 +23,8 @@ def rules(*pairs: tuple[str, str]) -> Rules:
 
 
 def found(text: str, table: Iterable[tuple[str, re.Pattern[str]]]) -> Iterator[Span]:
-    """Every place that a rule of the table finds."""
+    """Every place that a rule of the table finds; of a pattern with a group `it`, only that."""
     for why, pattern in table:
+        part = "it" if "it" in pattern.groupindex else 0
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), why
+            yield match.start(part), match.end(part), why
