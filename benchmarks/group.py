@@ -9,6 +9,7 @@ import argparse
 import gzip
 import json
 import os
+import re
 import resource
 import sys
 import time
@@ -136,6 +137,43 @@ def notices() -> Row:
     }
 
 
+_QUOTED = re.compile(r"[“\"«](.{15,400}?)[”\"»]")
+_AFTER_A_COLON = re.compile(
+    r"^(?:(?:author|publisher|figure)?\s*(?:correction|corrigend\w+|errat\w+|retraction)(?: to| for| of)?:\s*)+(?=.)",
+    re.I,
+)
+
+
+def links() -> Row:
+    """Crossref's notices beside works that have the title they name, in quotation marks or after a colon:
+    how many are linked to it, and how many share its story. The label is cut out by two patterns of this
+    benchmark's own, so it is no test of notices that name their work in other ways."""
+    named = [
+        (row, title)
+        for row in rows_of(SHARED / "api" / "crossref" / "update_notices.jsonl.gz")
+        if len(title := _named_title(row["title"] or "")) >= 25
+    ]
+    counts = Counter(title.lower() for _, title in named)
+    pairs = [(row, title) for row, title in named if counts[title.lower()] == 1]
+    rows = [one for n, (row, title) in enumerate(pairs) for one in _notice_and_work(n, row["title"], title)]
+    placed = {row["guid"]: row for row in grouped(rows)}
+    linked = sum(any(link["to"] == f"w{n}" for link in placed[f"n{n}"]["links"]) for n in range(len(pairs)))
+    swallowed = sum(placed[f"n{n}"]["story"] == placed[f"w{n}"]["story"] for n in range(len(pairs)))
+    return {"pairs": len(pairs), "linked": linked, "in_its_works_story": swallowed}
+
+
+def _named_title(notice: str) -> str:
+    if quoted := _QUOTED.search(notice):
+        return quoted.group(1).strip(" ,.")
+    match = _AFTER_A_COLON.match(notice)
+    return notice[match.end() :].strip(" .") if match else ""
+
+
+def _notice_and_work(n: int, notice: str, title: str) -> Iterator[Row]:
+    yield {"guid": f"n{n}", "title": notice, "doi": f"10.5555/n.{n}"}
+    yield {"guid": f"w{n}", "title": title, "doi": f"10.5555/w.{n}"}
+
+
 # ── order and cost ────────────────────────────────────────────────────────────
 
 
@@ -208,7 +246,12 @@ def main() -> int:
             "headlines": headlines(),
             "unrelated": unrelated(),
         }
-        figures |= {"without_doi": without_doi(), "notices": notices(), "batch": batch(count)}
+        figures |= {
+            "without_doi": without_doi(),
+            "notices": notices(),
+            "links": links(),
+            "batch": batch(count),
+        }
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(figures, indent=2))

@@ -354,6 +354,13 @@ CITED = [
             "summary": f"Abara N, et al. {TITLE}. J Inv Med 2026; 12: 1–9—In this Article",
         },
     ),
+    ("two prefixes", {"title": f"Erratum: Corrigendum: {TITLE}"}),
+    (
+        "citation as title",
+        {"title": f"Abara N, Brontes S, et al. {TITLE}. J Inv Med. 2026;12(3):288-97"},
+    ),
+    ("title in quotes, cited", {"title": f"“{TITLE}” [J Inv Med 12 (2026) 288–97]"}),
+    ("withdrawn notice", {"title": f"Withdrawn notice to “{TITLE}”", "_kind": "retraction-of"}),
     ("volume and page", {"title": "Correction to J Inv Med 2026; 12: 288–97"}),
     ("a cut title", {"title": f"Erratum: {TITLE[:48]}"}),
 ]
@@ -363,8 +370,10 @@ CITED = [
 def test_08_a_notice_names_its_work_in_many_ways(fields: dict[str, str]) -> None:
     """Journals cite what they correct by identifier, title or place."""
     paper = item("p", TITLE, doi="10.5555/jim.1", volume="12", pages="288-97", journal="J Inv Med", year=2026)
-    notice = item("n", doi="10.5555/jim.9", journal="Journal of Invented Medicine", **fields)
-    assert links(paper, notice) == [("n", "erratum-of", "p")]
+    kind = fields.get("_kind", "erratum-of")
+    named = {name: value for name, value in fields.items() if name != "_kind"}
+    notice = item("n", doi="10.5555/jim.9", journal="Journal of Invented Medicine", **named)
+    assert links(paper, notice) == [("n", kind, "p")]
 
 
 def test_08_an_absent_work_is_named_by_its_identifier() -> None:

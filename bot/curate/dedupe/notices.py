@@ -40,7 +40,7 @@ _BEFORE_TABLE = (
      rf"{_TO}|{_PLAIN}|\s+(?:about|over)\s+"),
     (LinkKind.RETRACTION_OF, rf"(?:notice of )?(?:partial )?{_WHOSE}(?:retraction|withdrawal|removal){_NOTE}?"
      r"(?: and (?:replacement|republication))?|statement of (?:removal|retraction)"
-     r"|retracted(?: article)? note",
+     r"|(?:retracted(?: article)?|withdrawn) not(?:e|ice)",
      rf"{_PLAIN}|\s+(?:to|of|for|from)\b\s*{_TO_A_WORK}"),
     (LinkKind.RETRACTION_OF, rf"(?:notice of )?(?:retraction|withdrawal|removal){_NOTE}", _TO),
     (LinkKind.ERRATUM_OF, rf"{_WHOSE}{_NOUNS}{_AND_ERRATUM}|department of error|"
@@ -90,6 +90,15 @@ _CORRECTED = re.compile(
     r"|\bto fix (?:an |the )?errors?",
     re.I,
 )
+_CITED_IN_QUOTES = re.compile(
+    r"^\s*[“\"](.{15,400}?)[.,]?[”\"]\s.*\b(?:19|20)\d\d\b.{1,30}?\b[a-z]?\d{1,6}\s*[-–—]\s*\d+\W*$"
+)
+_CITATION = re.compile(
+    r"^\s*(?:[A-Z][\w'’-]+ [A-Z]{1,3}, ){1,12}(?:[A-Z][\w'’-]+ [A-Z]{1,3}|et al)\. (.{20,400}?)\. .{2,60}"
+    r"\b(?:19|20)\d\d\s*;\s*\d"
+)
+"""`Abara N, Brontes S, et al. Title. J Inv Med. 2006;108(5):1461`: no work is titled by its own citation;
+some journals title their errata so, or with the title in quotation marks."""
 _LETTER = re.compile(r"^\s*(?:to the editor|dear editor|sir,)", re.I)
 _IN_REPLY = re.compile(
     r"^\s*(?:in reply\b|we (?:thank|appreciate|are grateful)\b|we would like to thank)", re.I
@@ -168,7 +177,9 @@ def _by_flags(item: Item) -> Notice | None:
 
 
 def _by_text(item: Item, section: str, title: str) -> Notice | None:
-    """Journals that title a notice by its fault (`Error in Byline`), and letters."""
+    """Journals that title a notice by its fault (`Error in Byline`) or by what it corrects, and letters."""
+    if cited := _CITATION.match(title) or _CITED_IN_QUOTES.match(title):
+        return _named(LinkKind.ERRATUM_OF, cited.group(1), item, weak=True)
     if _ERRORS.match(title) and (_is_bare(item) or _CORRECTED.search(item.summary)):
         return _named(LinkKind.ERRATUM_OF, "", item, weak=True)
     if len(item.summary) < _LETTER_LENGTH and _IN_REPLY.match(item.summary):
@@ -185,7 +196,8 @@ def _is_bare(item: Item) -> bool:
 
 def _named(kind: LinkKind, rest: str, item: Item, *, weak: bool = False) -> Notice:
     head = item.summary[:_HEAD]
-    texts = (*_QUOTED.findall(rest), _BY.sub("", rest), rest, *_QUOTED.findall(head))
+    inner = _within(rest)
+    texts = (*_QUOTED.findall(rest), _BY.sub("", inner), inner, rest, *_QUOTED.findall(head))
     titles = dict.fromkeys(title_key(text) for text in texts)
     return Notice(
         kind=kind,
@@ -193,6 +205,14 @@ def _named(kind: LinkKind, rest: str, item: Item, *, weak: bool = False) -> Noti
         place=_place(item.title) or _place(head),
         weak=weak,
     )
+
+
+def _within(rest: str) -> str:
+    """`Erratum: Corrigendum: Title` names the title, not the corrigendum: one publisher titles all so."""
+    for _, pattern in _BEFORE:
+        if (match := pattern.search(rest)) and match.start() == 0 and match.end() < len(rest):
+            return rest[match.end() :]
+    return rest
 
 
 def _place(text: str) -> str:
