@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import app
 from bot.errors import UsageError
 from bot.model import (
     Attention,
@@ -25,6 +27,7 @@ from bot.model import (
     Topic,
     TopicId,
 )
+from bot.operate.rounds import scheduled
 from bot.pipeline import Catalogue, publish
 from bot.pipeline.digests import reckon_again
 from bot.service import Service
@@ -121,6 +124,26 @@ async def test_ten_days_down_is_one_digest(store: SqliteStore, clock: Clock) -> 
     assert "3 of 8 new" in text
     assert await publish(store, catalogue=CATALOGUE, now=clock()) == 0
     assert (await only(store)).next_due == datetime(2026, 12, 7, 6, 30, tzinfo=clock.now.tzinfo)
+
+
+@pytest.mark.check("T5")
+async def test_a_loop_that_stalled_over_the_hour_sends_once(store: SqliteStore, clock: Clock) -> None:
+    """The tick should have come a minute ago, and six by now: one comes, and the digest with it."""
+    await store.save_subscription(reader(clock))
+    await store.apply_ingest(ingest_plan(trial("a", clock())))
+    written, ticked = [], asyncio.Event()
+
+    async def tick() -> None:
+        written.append(await publish(store, catalogue=CATALOGUE, now=clock()))
+        ticked.set()
+
+    scheduler = scheduled(tick, now=app.clock() - timedelta(seconds=60))
+    scheduler.start()
+    await ticked.wait()
+    scheduler.shutdown()
+    assert written == [1]
+    (text,) = await texts(store, clock())
+    assert "late" not in text.splitlines()[0]
 
 
 async def test_a_month_of_silence_is_said_once(store: SqliteStore, clock: Clock) -> None:
