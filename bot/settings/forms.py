@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from bot.model import ChatKind, Kind, ReaderName
+from bot.text.proxies import proxy_prefix
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `Schedule.weekday`."""
@@ -99,9 +100,19 @@ def _tag(text: str) -> str:
     return tag
 
 
+def _proxy_prefix(text: str) -> str:
+    try:
+        return proxy_prefix(text)
+    except ValueError as error:
+        raise wrong(f'"{text}": {error}, such as https://login.library.example/login?url=') from None
+
+
 Id = Annotated[str, AfterValidator(_plain_id)]
 TopicName = Annotated[str, Field(json_schema_extra={"x-topic": True})]
 WebAddress = Annotated[str, AfterValidator(web_address), Field(json_schema_extra={"format": "uri"})]
+ProxyPrefix = Annotated[
+    str, AfterValidator(_proxy_prefix), Field(examples=["https://login.library.example/login?url="])
+]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Tag = Annotated[str, AfterValidator(_tag)]
 ClockTime = Annotated[
@@ -206,6 +217,9 @@ class SourceForm(Form):
     fallback: tuple[RungForm, ...] = Field(
         default=(), description="Other ways to its entries, asked in this order when url refuses."
     )
+    access: Literal["free", "subscription"] | None = Field(
+        default=None, description="Whether its whole texts are free; left out where that differs."
+    )
     extract: bool = Field(default=True, description="false where the source does not want its text quoted.")
     hold: bool = Field(default=False, description="true: a curator sees every entry before a reader does.")
     every_minutes: Annotated[int, Field(ge=15, le=10_080)] | None = Field(
@@ -289,6 +303,9 @@ class DigestForm(Form):
         default="reader", description="group: a week's summary that picks a paper to discuss."
     )
     pearls: bool = Field(default=False, description="true: a teaching point of pearls.yaml each day.")
+    library_proxy: ProxyPrefix | None = Field(
+        default=None, description="A library's https prefix that links to subscriptions go through."
+    )
     chat: ChatForm | None = Field(default=None, description="Where it goes; without one it is only printed.")
 
     @model_validator(mode="after")

@@ -163,6 +163,7 @@ def _source(form: SourceForm, defaults: DefaultsForm) -> Source:
         language=form.language,
         publisher=form.publisher,
         verified=form.verified,
+        access=form.access or "",
         extract=form.extract,
         hold=form.hold,
         every_minutes=form.every_minutes or defaults.every_minutes,
@@ -188,6 +189,7 @@ def _subscription(form: DigestForm, defaults: DefaultsForm) -> Subscription:
         limit=form.limit or defaults.limit,
         audience=form.audience,
         threshold=form.threshold or defaults.threshold,
+        library_proxy=form.library_proxy or "",
         pearls=form.pearls,
         chat=_chat(form.chat) if form.chat else None,
     )
