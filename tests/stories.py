@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.curate.access import access_of
 from bot.model import (
     Curated,
     Digest,
@@ -92,7 +93,9 @@ def subscription(*topics: str, **fields: Any) -> Subscription:
 
 def entry(curated: Curated, **fields: Any) -> Entry:
     ranked = Ranked(curated=curated, relevance=5.0, newsworthiness=5.0, score=5.0, reasons=("heart failure",))
+    access, free_url = access_of(curated, None)
     defaults: dict[str, Any] = {"extract": None, "why": "heart failure", "carrier": "Example J Med"}
+    defaults |= {"access": access, "free_url": free_url}
     return Entry(ranked=ranked, **(defaults | fields))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from math import ceil
 
+from bot.curate.access import access_of
 from bot.curate.extract import extract, has_abstract, reports_results
 from bot.curate.interest import in_common, sure_interest, telling_term
 from bot.curate.rank import RELEVANCE_FLOOR
@@ -239,12 +240,15 @@ def entry(one: Ranked, source: Source | None, *, exploring: bool = False) -> Ent
     quotable = source is None or source.extract
     quoted = _quoted(one.curated) if quotable else None
     missing = _missing(lead) if quotable and not quoted else ""
+    access, free_url = access_of(one.curated, source)
     return Entry(
         ranked=one,
         extract=quoted,
         no_extract=missing,
         why=_why(one, exploring=exploring),
         carrier=_carrier(lead.item, source),
+        access=access,
+        free_url=free_url,
     )
 
 

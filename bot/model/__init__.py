@@ -72,6 +72,7 @@ from bot.model.sources import (
 )
 from bot.model.vocabulary import (
     TALK,
+    Access,
     CanonicalUrl,
     Doi,
     Flag,
@@ -92,6 +93,7 @@ from bot.model.votes import Taste, Vote, VoteKind
 
 __all__ = [
     "TALK",
+    "Access",
     "Attempt",
     "Attention",
     "Button",

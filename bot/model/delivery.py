@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.model.items import Pearl, Ranked
-from bot.model.vocabulary import SubscriptionId, TopicId
+from bot.model.standing import StatusLine
+from bot.model.vocabulary import Access, SubscriptionId, TopicId
 
 
 class ChatKind(StrEnum):
@@ -95,6 +96,8 @@ class Subscription:
     """Why nothing is sent (`by the reader`, `blocked`, ...); empty when it runs."""
     away_until: date | None = None
     """Nothing is sent before this local date; a date that has come says nothing."""
+    library_proxy: str = ""
+    """A prefix as `text.proxies.proxy_prefix` takes it: links to what is by subscription go through it."""
     pearls: bool = False
     """Does each digest bring a teaching point, and come for it where nothing else is worth sending?"""
     language: str = ""
@@ -145,6 +148,10 @@ class Entry:
     why: str = ""
     carrier: str = ""
     """Who published it, in words: the journal, else the source's title."""
+    access: Access = ""
+    """Whether the whole text is free, as far as anybody says."""
+    free_url: str = ""
+    """Where it is free, when a record says so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +175,8 @@ class Digest:
     """The day's teaching point."""
     asks: bool = False
     """True: a reader who has gone quiet is asked whether to go on."""
+    lines: tuple[StatusLine, ...] = ()
+    """What became of things sent here before; each is said once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,8 @@ class Source:
     """The day somebody last saw it answer with a feed; None: nobody has tried."""
     fallback: tuple[Rung, ...] = ()
     """Asked in this order when `url` refuses."""
+    access: Literal["", "free", "subscription"] = ""
+    """Whether its whole texts are free, where its records do not say; empty: that differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import Literal, NewType
 
 SourceId = NewType("SourceId", str)
 
@@ -53,6 +53,10 @@ class Kind(StrEnum):
 
 TALK = frozenset({Kind.NEWS, Kind.BLOG, Kind.PODCAST, Kind.VIDEO, Kind.POST})
 """Kinds that speak of works of others: the paper whose DOI they carry is no name of theirs."""
+
+
+Access = Literal["", "free", "free full text", "subscription"]
+"""In the words a reader sees; empty: nobody says."""
 
 
 class StudyType(StrEnum):

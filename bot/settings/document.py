@@ -78,7 +78,7 @@ def read_document(file: Path, name: str) -> Document | tuple[Problem, ...]:
     try:
         value = yaml.load(text)
     except _Refused as refused:
-        return tuple(Problem(name, line, "", words) for line, words in refused.faults)
+        return tuple(Problem(name, line, key, words) for line, key, words in refused.faults)
     except MarkedYAMLError as error:
         return (_syntax_problem(name, error),)
     except (YAMLError, ValueError) as error:
@@ -111,9 +111,9 @@ def _syntax_problem(name: str, error: MarkedYAMLError) -> Problem:
 
 
 class _Refused(Exception):
-    """What a document may not have, as (line, words)."""
+    """What a document may not have, as (line, key, words)."""
 
-    def __init__(self, faults: Iterable[tuple[int, str]]) -> None:
+    def __init__(self, faults: Iterable[tuple[int, str, str]]) -> None:
         super().__init__("refused")
         self.faults = tuple(faults)
 
@@ -123,7 +123,8 @@ class _PlainComposer(Composer):
 
     def __init__(self, loader: Any = None) -> None:
         super().__init__(loader)
-        self.faults: list[tuple[int, str]] = []
+        self.faults: list[tuple[int, str, str]] = []
+        self._place: Location = ()
 
     def compose_document(self) -> Node:
         node: Node = super().compose_document()
@@ -132,13 +133,18 @@ class _PlainComposer(Composer):
         return node
 
     def compose_node(self, parent: Any, index: Any) -> Node:
+        """`index` is the position in a list, the node of a value's key, and None for a key itself."""
         event = self.parser.peek_event()
-        line = event.start_mark.line + 1
+        around = self._place
+        if index is not None:
+            self._place = (*around, index if isinstance(index, int) else str(index.value))
+        line, key = event.start_mark.line + 1, spell(self._place)
         if isinstance(event, AliasEvent):
-            self.faults.append((line, f"the alias *{event.anchor} is refused; write the value out"))
+            self.faults.append((line, key, f"the alias *{event.anchor} is refused; write the value out"))
         elif tag := getattr(event, "ctag", None):
-            self.faults.append((line, f"the YAML tag {tag} is refused; write the plain value"))
+            self.faults.append((line, key, f"the YAML tag {tag} is refused; write the plain value"))
         node: Node = super().compose_node(parent, index)
+        self._place = around
         return node
 
     def compose_mapping_node(self, anchor: Any) -> MappingNode:
@@ -148,7 +154,7 @@ class _PlainComposer(Composer):
             line = key.start_mark.line + 1
             if first.setdefault(str(key.value), line) != line:
                 words = f'the key "{key.value}" stands here twice, first on line {first[str(key.value)]}'
-                self.faults.append((line, words))
+                self.faults.append((line, spell((*self._place, str(key.value))), words))
         return node
 
 

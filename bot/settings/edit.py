@@ -49,8 +49,12 @@ def entry_of(source: Source) -> Entry:
         "publisher": source.publisher,
         "verified": source.verified.isoformat() if source.verified else "never",
     }
-    other = {"reader": source.reader, "fallback": list(map(_rung, source.fallback))}
-    left_out = {"specialties": [], "publisher": "", "reader": "feed", "fallback": []}
+    other = {
+        "reader": source.reader,
+        "fallback": list(map(_rung, source.fallback)),
+        "access": source.access,
+    }
+    left_out = {"specialties": [], "publisher": "", "reader": "feed", "fallback": [], "access": ""}
     return {key: value for key, value in (stated | other).items() if value != left_out.get(key)}
 
 

