@@ -139,7 +139,8 @@ def notices() -> Row:
 
 _QUOTED = re.compile(r"[“\"«](.{15,400}?)[”\"»]")
 _AFTER_A_COLON = re.compile(
-    r"^(?:(?:author|publisher|figure)?\s*(?:correction|corrigend\w+|errat\w+|retraction)(?: to| for| of)?:\s*)+(?=.)",
+    r"^(?:(?:author|publisher|figure)?\s*(?:correction|corrigend\w+|errat\w+|retraction)"
+    r"(?: to| for| of)?:\s*)+(?=.)",
     re.I,
 )
 

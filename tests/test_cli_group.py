@@ -88,6 +88,30 @@ def test_files_are_read_in_order(tmp_path: Path) -> None:
     assert rows[0]["work"] == rows[1]["work"]
 
 
+EVENT = (
+    "Regulator approves examplumab for lupus nephritis",
+    "Examplumab wins approval from regulator for lupus nephritis",
+    "Lupus nephritis: regulator approves examplumab after long wait",
+)
+
+
+def test_headlines_without_a_kind_may_tell_of_one_event() -> None:
+    """A list of titles and outlets and nothing else; with a journal's name they are papers on one subject."""
+    bare = [{"id": str(n), "title": text, "source": f"s{n}.test"} for n, text in enumerate(EVENT)]
+    out = run(*bare)
+    assert len({row["work"] for row in out}) == 3
+    assert len({row["story"] for row in out}) == 1
+    papers = run(*(row | {"journal": "Journal of Invented Medicine"} for row in bare))
+    assert len({row["story"] for row in papers}) == 3
+
+
+def test_a_bare_copy_of_a_paper_is_a_copy() -> None:
+    """An aggregator's row that has nothing but the title, beside the publisher's."""
+    paper = {"guid": "p", "source": "publisher", "title": TITLE, "doi": "10.5555/jim.1"}
+    one, other = run(paper, {"guid": "a", "source": "aggregator", "title": TITLE})
+    assert (one["work"], one["story"]) == (other["work"], other["story"])
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 3000) | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

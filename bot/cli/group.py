@@ -25,10 +25,25 @@ def group(files: tuple[Path, ...]) -> None:
 def grouped(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each row with `work`, `story` and `links` added; all other keys as they came."""
     with _uncollected():
-        places = place([item_from_row(row) for row in rows])
+        places = place([item_from_row(row) for row in rows], bare=bare(rows))
     for row, placement in zip(rows, places.placements, strict=True):
         links = [{"kind": link.kind.value, "to": link.to} for link in placement.links]
         yield row | {"work": placement.work, "story": placement.story, "links": links}
+
+
+_OF_A_RECORD = (
+    "kind", "doi", "pmid", "pmcid", "url", "link", "journal", "authors", "author", "year", "volume", "pages",
+    "summary", "abstract", "text",
+)  # fmt: skip
+
+
+def bare(rows: Sequence[dict[str, Any]]) -> frozenset[int]:
+    """Rows that have a source and a title and nothing that says what they are: lists of headlines."""
+    return frozenset(
+        n
+        for n, row in enumerate(rows)
+        if row.get("title") and row.get("source") and not any(row.get(key) for key in _OF_A_RECORD)
+    )
 
 
 @contextmanager

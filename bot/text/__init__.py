@@ -3,7 +3,7 @@
 from bot.text.identifiers import doi_in_address, doi_version, doi_work, parse_doi, parse_pmcid, parse_pmid
 from bot.text.mentions import mentions, own_page
 from bot.text.preprints import is_preprint
-from bot.text.titles import has_status, title_key
+from bot.text.titles import has_abstract_number, has_status, title_key
 from bot.text.urls import canonical_url, clean_url
 from bot.text.words import fold, one_line
 
@@ -14,6 +14,7 @@ __all__ = [
     "doi_version",
     "doi_work",
     "fold",
+    "has_abstract_number",
     "has_status",
     "is_preprint",
     "mentions",

@@ -38,6 +38,11 @@ def title_key(title: str) -> str:
     return fold(title if title.isascii() else title.casefold().translate(_GREEK))
 
 
+def has_abstract_number(title: str) -> bool:
+    """Whether a title begins with the number of a congress abstract."""
+    return _ABSTRACT_NUMBER.match(title) is not None
+
+
 def has_status(title: str) -> bool:
     """Whether a title says that its work was retracted, withdrawn or removed."""
     return _STATUS.match(title) is not None

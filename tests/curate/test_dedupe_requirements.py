@@ -157,6 +157,18 @@ DIFFERENT = [
     ("PMID", {"pmid": "1"}, {"pmid": "2"}),
     ("DOI", {"doi": "10.5555/a"}, {"doi": "10.5555/b"}),
     ("preprint", {"kind": Kind.PREPRINT}, {}),
+    ("page of one site", {"url": "https://pub.test/full/281"}, {"url": "https://pub.test/full/282"}),
+    (
+        "letters on one paper",
+        {"summary": "To the Editor We read with interest"},
+        {"summary": "To the Editor A recent review"},
+    ),
+    (
+        "letter and reply",
+        {"summary": "To the Editor We read with interest"},
+        {"summary": "In Reply We thank Dr Brontes"},
+    ),
+    ("masthead", {"journal": f"{TITLE}: monthly"}, {"journal": f"{TITLE}: monthly"}),
 ]
 
 
@@ -432,6 +444,16 @@ def test_10_parts_stay_apart_even_under_one_address() -> None:
     assert apart(works(one, two))
 
 
+def test_10_a_congress_abstract_is_linked_to_its_article() -> None:
+    """It is neither its copy nor its story: the article comes a year later, with other figures."""
+    abstract = item("a", f"205P {TITLE}", doi="10.5555/congress.1", source="congress", authors="Abara N")
+    loose = item("a", f"LBA12 {TITLE}", source="congress", authors="Abara N")
+    for one in (abstract, loose):
+        assert links(PAPER, one) == [("a", "version-of", "p")]
+        assert apart(works(PAPER, one))
+        assert apart(stories(PAPER, one))
+
+
 # 11
 
 SAYING = [
@@ -464,6 +486,23 @@ def test_11_a_round_up_shares_no_story() -> None:
     digest = item("t", "Five papers", kind=Kind.BLOG, summary="10.5555/jim.1 10.5555/jim.2 10.5555/jim.3")
     assert apart(stories(PAPER, other, digest))
     assert [to for _, _, to in links(PAPER, other, digest)] == ["p", "q", "doi:10.5555/jim.3"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"doi": "10.5555/jim.1", "summary": "Beside 10.5555/jim.2 and 10.5555/far.1"},
+        {"summary": f"We read “{TITLE}” (10.5555/jim.1), beside 10.5555/jim.2 and 10.5555/far.1"},
+    ],
+    ids=["its record's DOI", "the title it names"],
+)
+def test_11_a_journal_club_shares_the_story_of_the_paper_it_is_about(fields: dict[str, str]) -> None:
+    """Its references are links and no more."""
+    other = item("q", "Sleep of night nurses in Sampletown: a survey", doi="10.5555/jim.2")
+    club = item("t", "Journal club", kind=Kind.BLOG, source="blog", **fields)
+    paper, cited, about = stories(PAPER, other, club)
+    assert paper == about != cited
+    assert {to for _, _, to in links(PAPER, other, club)} == {"p", "q", "doi:10.5555/far.1"}
 
 
 def test_11_forty_posts_about_a_paper_nobody_brought_are_one_story() -> None:

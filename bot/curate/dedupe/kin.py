@@ -51,7 +51,7 @@ class Unsure:
 
 
 def kin(catalogue: Catalogue) -> Iterator[Said | Unsure]:
-    """Links between preprints and publications, protocols and results, and versions of one preprint."""
+    """Links between preprints or congress abstracts and publications, protocols and results, and versions."""
     works, records = catalogue.works, catalogue.works.records
     early = [n for n, one in enumerate(records) if _is_early(one)]
     shelf = _shelf(records, frozenset(word for n in early for word in records[n].author))
@@ -59,6 +59,8 @@ def kin(catalogue: Catalogue) -> Iterator[Said | Unsure]:
     for n in early:
         if records[n].preprint:
             preprints[works.of(n)].append(n)
+        elif records[n].abstract:
+            yield from _article(n, catalogue)
         else:
             yield from _outcome(n, catalogue, shelf)
     for versions in preprints.values():
@@ -67,10 +69,10 @@ def kin(catalogue: Catalogue) -> Iterator[Said | Unsure]:
 
 
 def _is_early(one: Record) -> bool:
-    """Preprints, and what calls itself a protocol."""
+    """Preprints, congress abstracts, and what calls itself a protocol."""
     if one.talk or one.notice:
         return False
-    return one.preprint or _PROTOCOL.search(one.title) is not None
+    return one.preprint or one.abstract or _PROTOCOL.search(one.title) is not None
 
 
 def _shelf(records: Sequence[Record], names: frozenset[str]) -> dict[str, list[int]]:
@@ -102,6 +104,15 @@ def _outcome(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> Itera
     found = _results(n, catalogue, shelf)
     if len(catalogue.roots(found)) == 1:
         yield Said(n, LinkKind.PROTOCOL_OF, _first(catalogue, found[0]), "same title and author")
+
+
+def _article(n: int, catalogue: Catalogue) -> Iterator[Said]:
+    """A congress abstract points to the article that came of it: two works, told years apart."""
+    records, one = catalogue.works.records, catalogue.works.records[n]
+    titled = (*catalogue.by_title(one.title), *catalogue.like(one.title))
+    found = [m for m in titled if not records[m].abstract and _may_publish(one, records[m])]
+    if is_distinct(one.title) and len(catalogue.roots(found)) == 1:
+        yield Said(n, LinkKind.VERSION_OF, _first(catalogue, found[0]), "congress abstract of the same title")
 
 
 def _first(catalogue: Catalogue, n: int) -> int:

@@ -10,7 +10,7 @@ from bot.curate.dedupe.notices import Notice
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import journals_agree
 from bot.model import LinkKind
-from bot.text import has_status
+from bot.text import doi_work, has_status
 
 _MANY = 3
 """Most works that one notice or reply is linked to."""
@@ -111,19 +111,36 @@ def _by_status(catalogue: Catalogue) -> Iterator[Said]:
 
 
 def _by_talk(n: int, catalogue: Catalogue) -> Iterator[Said | Unsure]:
-    """A post about one paper, or one page, shares its story; a round-up of several shares none."""
+    """What is about one paper, or one page, shares its story: the only one it speaks of, or, of several, the
+    one it is said to be about. A round-up shares none."""
     present, absent = _named_by_key(n, catalogue)
     why = "links to it"
     if not present and not absent:
         present = _named_by_title(n, catalogue)
         why = "names its title"
-    alone = len(present) + len(absent) == 1
-    if len(present) + len(absent) > 1:
+    spoken_of: list[int | str] = [*present[:_MANY_DISCUSSED], *absent[:_MANY_DISCUSSED]]
+    subject = spoken_of[0] if len(spoken_of) == 1 else _subject(n, present, absent, catalogue)
+    if len(spoken_of) > 1 and subject is None:
         yield Unsure(n)
-    for other in present[:_MANY_DISCUSSED]:
-        yield Said(n, LinkKind.DISCUSSES, other, why, one_story=alone)
-    for key in absent[:_MANY_DISCUSSED]:
-        yield Said(n, LinkKind.DISCUSSES, key, why, one_story=alone)
+    for other in spoken_of:
+        yield Said(n, LinkKind.DISCUSSES, other, why, one_story=other == subject)
+
+
+def _subject(n: int, present: Sequence[int], absent: Sequence[str], catalogue: Catalogue) -> int | str | None:
+    """Of several papers the one that a journal club is about: its record carries that one's DOI, or its
+    text that one's whole title and no other's. The rest are its references."""
+    one, works = catalogue.works.records[n], catalogue.works
+    if one.item.doi:
+        own = f"doi:{doi_work(one.item.doi)}"
+        about = catalogue.by_key(own)
+        return (
+            own
+            if own in absent
+            else next((m for m in present if about is not None and works.of(m) == works.of(about)), None)
+        )
+    named = {works.of(m) for m in _named_by_title(n, catalogue)}
+    about_one = [m for m in present if works.of(m) in named]
+    return about_one[0] if len(about_one) == 1 else None
 
 
 def _named_by_key(n: int, catalogue: Catalogue) -> tuple[list[int], list[str]]:

@@ -31,9 +31,17 @@ class Places:
     item without a DOI turned out to fit two works and left the one it was in."""
 
 
-def place(items: Sequence[Item], known: Sequence[Filed] = (), rulings: Sequence[Ruling] = ()) -> Places:
+def place(
+    items: Sequence[Item],
+    known: Sequence[Filed] = (),
+    rulings: Sequence[Ruling] = (),
+    *,
+    bare: Collection[int] = (),
+) -> Places:
     """A place for each of `items`, beside `known`: the store's items that share an identifier or a title
     with them, and all members of the works and stories of those; `rulings` are what curators said of any.
+    `bare` are those of `items`, by their place, of which nothing but a title is known, not even the kind:
+    they are works like others, and where they are no copies of a paper they may tell of one event.
 
     The works, stories and links do not depend on the order of `items`. A known key stays with its work;
     when works turn out to be one, the key first seen is kept.
@@ -45,7 +53,13 @@ def place(items: Sequence[Item], known: Sequence[Filed] = (), rulings: Sequence[
     told = list(all_said(Catalogue(works)))
     said = [one for one in told if isinstance(one, Said)]
     stays = _stays(pool, works, {one.by for one in told if isinstance(one, Unsure)})
-    stories = group_stories(works, said, pool.filed_pairs(_story, stays), known=pool.filed)
+    stories = group_stories(
+        works,
+        said,
+        pool.filed_pairs(_story, stays),
+        known=pool.filed,
+        bare=frozenset(pool.new[n] for n in bare),
+    )
     work_names, story_names = (
         name_groups("w", pool, works.of, _work),
         name_groups("s", pool, stories.of, _story),

@@ -9,11 +9,11 @@ from functools import lru_cache
 from bot.curate.dedupe.notices import Notice, notice_of
 from bot.curate.identify import Identity, identify
 from bot.model import TALK, Flag, Item, Kind
-from bot.text import fold, title_key
+from bot.text import fold, has_abstract_number, title_key
 
 _NUMBER = re.compile(r"\d+")
 _PAGES = re.compile(r"\s*([a-z]*)0*(\d{1,9})(?:\s*[-–—]+\s*([a-z]*)0*(\d{1,9}))?", re.I | re.A)
-_SMALL_WORDS = frozenset(["the", "of", "and", "in", "for", "on", "de", "la", "official", "publication", "et"])
+SMALL_WORDS = frozenset(["the", "of", "and", "in", "for", "on", "de", "la", "official", "publication", "et"])
 _FURTHER_NAMES = 6
 
 
@@ -28,6 +28,8 @@ class Record:
     notice: Notice | None
     talk: bool
     preprint: bool
+    abstract: bool
+    """Of a congress, by its number or its record; the article of the same title comes later."""
     title: str
     plain: str
     """The title's letters without those that are not ASCII: PubMed's feeds drop them."""
@@ -63,6 +65,7 @@ def record(item: Item) -> Record:
         notice=notice_of(item),
         talk=item.kind in TALK,
         preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(identity.doi),
+        abstract=Flag.CONFERENCE_ABSTRACT in item.flags or has_abstract_number(item.title),
         title=identity.title,
         plain=_plain(item.title, identity.title),
         year=year,
@@ -148,4 +151,4 @@ def _words(name: str) -> frozenset[str]:
 @lru_cache(maxsize=50_000)
 def journal_words(journal: str) -> frozenset[str]:
     """The words of a journal's name that tell it from others."""
-    return frozenset(word for word in fold(journal).split() if word not in _SMALL_WORDS)
+    return frozenset(word for word in fold(journal).split() if word not in SMALL_WORDS)

@@ -6,13 +6,15 @@ journal, so a volume or page that differs always parts.
 
 from __future__ import annotations
 
+import re
 import string
 from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from bot.curate.dedupe.record import Record, is_preprint_doi
+from bot.curate.dedupe.record import SMALL_WORDS, Record, is_preprint_doi
 from bot.curate.dedupe.titles import DISTINCT_LETTERS, is_distinct, part_of, same_title
+from bot.model import LinkKind
 
 __all__ = ["contradict", "is_preprint_doi", "may_be_one", "similarity_rule"]
 
@@ -24,6 +26,8 @@ CUT_LETTERS = 40
 """Fewest letters of a title that ends in an ellipsis (search engines cut at about 70) and is compared."""
 SAME_PLACE_TITLE = 90
 """Least ratio where volume, author and first page agree but the page holds several abstracts."""
+
+_NUMBERS = re.compile(r"\d+")
 
 
 @lru_cache(maxsize=50_000)
@@ -102,7 +106,12 @@ def may_be_one(a: Record, b: Record) -> bool:
         return False
     if a.identity.pmid and b.identity.pmid and a.identity.pmid != b.identity.pmid and not same_doi:
         return False
-    return a.talk == b.talk and (a.preprint == b.preprint or same_doi) and _same_notice(a, b)
+    return a.talk == b.talk and (_same_stage(a, b) or same_doi) and _same_notice(a, b)
+
+
+def _same_stage(a: Record, b: Record) -> bool:
+    """Congress abstract, preprint and article of one title are three works."""
+    return a.preprint == b.preprint and a.abstract == b.abstract
 
 
 def _same_notice(a: Record, b: Record) -> bool:
@@ -120,7 +129,7 @@ def similarity_rule(a: Record, b: Record) -> str:
     if a.item.source and a.item.source == b.item.source:
         return ""
     volume, page = volumes_agree(a, b), pages_agree(a, b)
-    if volume is False or page is False or part_of(a.title) != part_of(b.title):
+    if volume is False or page is False or part_of(a.title) != part_of(b.title) or _two_pages(a, b):
         return ""
     if volume and page and (years_apart(a, b) or 0) <= 1:
         return _same_place(a, b)
@@ -151,7 +160,11 @@ def _same_words(a: Record, b: Record, *, placed: bool) -> str:
     years, author, journal = years_apart(a, b), authors_agree(a, b), journals_agree(a, b)
     if (years or 0) > 1 or author is False or journal is False:
         return ""
+    if (_is_letter(a) or _is_letter(b)) and not author:
+        return ""  # letters and the reply to them are printed under one title
     exact = _same_letters(a, b)
+    if _names_its_journal(a) or _names_its_journal(b):
+        return ""
     if not (is_distinct(a.title) or (placed and author)) or not (exact or same_title(a.title, b.title)):
         return ""
     if author and (years or 0) == 0:
@@ -159,6 +172,21 @@ def _same_words(a: Record, b: Record, *, placed: bool) -> str:
     if journal and years is not None:
         return "same title, journal and year"
     return "same title" if exact and (years or 0) == 0 else ""
+
+
+def _two_pages(a: Record, b: Record) -> bool:
+    """Two addresses of one site that differ in their numbers only are two entries of it."""
+    one, other = a.identity.url, b.identity.url
+    return one != other and one != "" and other != "" and _NUMBERS.sub("#", one) == _NUMBERS.sub("#", other)
+
+
+def _is_letter(one: Record) -> bool:
+    return one.notice is not None and one.notice.kind in (LinkKind.COMMENT_ON, LinkKind.REPLY_TO)
+
+
+def _names_its_journal(one: Record) -> bool:
+    """`JAMA Otolaryngology–Head & Neck Surgery`: a masthead, printed in every issue."""
+    return bool(one.journal) and set(one.title.split()) - SMALL_WORDS <= one.journal
 
 
 def _same_letters(a: Record, b: Record) -> bool:

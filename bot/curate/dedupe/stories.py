@@ -66,12 +66,17 @@ class Stories:
 
 
 def group_stories(
-    works: Works, said: Sequence[Said], filed: Iterable[tuple[int, int]] = (), *, known: Iterable[int] = ()
+    works: Works,
+    said: Sequence[Said],
+    filed: Iterable[tuple[int, int]] = (),
+    *,
+    known: Iterable[int] = (),
+    bare: Collection[int] = (),
 ) -> Stories:
     """The partition: what a curator joined, what was in one story before, what speaks of one work or page,
     and one event each.
 
-    `known` records have a story already.
+    `known` records have a story already; `bare` ones may be headlines, though no kind says so.
     """
     stories = Stories(works, said)
     for a, b in works.ruled.one_story:
@@ -85,7 +90,7 @@ def group_stories(
         else:
             stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
     held = {stories.of(n) for n in known}
-    for event in events(works.records, _free(works, stories, said)):
+    for event in events(works.records, _free(works, stories, said, bare)):
         _add_event(stories, event, held)
     return stories
 
@@ -100,14 +105,14 @@ def _add_event(stories: Stories, event: Sequence[int], held: Collection[int]) ->
             stories.join(n, anchor, "same event")
 
 
-def _free(works: Works, stories: Stories, said: Sequence[Said]) -> list[int]:
+def _free(works: Works, stories: Stories, said: Sequence[Said], bare: Collection[int]) -> list[int]:
     """News, blogs and posts that speak of no paper, present or absent; one record of each work."""
-    with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk}
+    with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk and n not in bare}
     with_paper |= {
         stories.of(one.by) for one in said if isinstance(one.of, str) and not one.of.startswith("url:")
     }
     leads: dict[int, int] = {}
     for n, one in enumerate(works.records):  # canonical order: the first of a work leads it
-        if one.talk and stories.of(n) not in with_paper:
+        if (one.talk or n in bare) and stories.of(n) not in with_paper:
             leads.setdefault(works.of(n), n)
     return list(leads.values())
