@@ -19,6 +19,9 @@ from bot.errors import RoundsError
 from bot.model import Schedule
 from bot.pipeline import Ingest
 from bot.pipeline.digests import reckon_again
+from bot.pipeline.followups import follow_up
+from bot.pipeline.reviews import erase_unreviewed
+from bot.pipeline.watching import Watch
 from bot.ports.operations import KeepsJobs
 from bot.settings import Settings
 from bot.store import SqliteStore
@@ -27,6 +30,10 @@ log = logging.getLogger(__name__)
 
 LONGEST = timedelta(minutes=10)
 """How long a job may take that says nothing else; then it is cancelled, which counts as a failure."""
+
+
+async def _nobody(_words: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +47,10 @@ class Means:
     """Fetcher, readers and judge, with the manners of a poll."""
     published: Callable[[], None] = lambda: None
     """To be called when parts were put into the outbox."""
+    tell: Callable[[str], Awaitable[bool]] = _nobody
+    """Says something to the operator; False when it did not arrive."""
+    began: datetime | None = None
+    """When this process did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +68,16 @@ def table(means: Means) -> tuple[Job, ...]:
     store, clock = means.store, means.clock
     wishes = app.wishes_of(means.settings, means.ingest, store)
 
+    watch = Watch(
+        store=store,
+        sources=[source.id for source in means.settings.sources],
+        path=store.path,
+        tell=means.tell,
+        clock=clock,
+        began=means.began or clock(),
+    )
+    weekly = Schedule(every="weekly", at=time(8), zone=means.settings.defaults.zone)
+
     def nightly(hour: int, minute: int = 0) -> Schedule:
         return Schedule(at=time(hour, minute), zone=means.settings.defaults.zone)
 
@@ -66,15 +87,41 @@ def table(means: Means) -> tuple[Job, ...]:
             timing=timedelta(hours=1),
             run=lambda: reckon_again(store, now=clock()),
         ),
+        Job(
+            name="tell of what was retracted or corrected",
+            timing=nightly(4),
+            run=lambda: _follow_up(means, everything=True),
+            longest=timedelta(hours=1),
+        ),
+        Job(
+            name="tell of notices that are new",
+            timing=timedelta(minutes=5),
+            run=lambda: _follow_up(means, everything=False),
+        ),
         Job(name="forget what posts of a month ago said", timing=nightly(2, 30), run=wishes.forget),
+        Job(
+            name="erase what was held and nobody reviewed",
+            timing=nightly(2, 45),
+            run=lambda: erase_unreviewed(store, now=clock()),
+        ),
         Job(
             name="read the week's posts again",
             timing=nightly(3),
             run=wishes.nightly,
             longest=timedelta(hours=3),
         ),
+        Job(name="back the database up", timing=nightly(4, 10), run=lambda: app.back_up(store)),
+        Job(name="look for trouble", timing=timedelta(minutes=5), run=watch.look),
+        Job(name="pass on what readers report", timing=timedelta(minutes=5), run=watch.report),
+        Job(name="tell the operator how it is", timing=weekly, run=watch.sum_up),
         Job(name="read posts again that wait", timing=timedelta(minutes=5), run=wishes.waiting),
     )
+
+
+async def _follow_up(means: Means, *, everything: bool) -> None:
+    report = await follow_up(means.store, now=means.clock(), everything=everything)
+    if report.messages or report.edits or report.revived:
+        means.published()
 
 
 class Recurring:

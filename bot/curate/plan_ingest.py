@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.curate.dedupe import place
+from bot.curate.review import is_erased
 from bot.curate.wishes import has_served_its_time
 from bot.model import Filed, IngestPlan, Item, Judgement, PartialDate, Precision, Ruling, SourceState
 
@@ -38,12 +39,13 @@ def split_poll(items: Sequence[Item], known: Mapping[str, Filed], *, now: dateti
     unique = [first[guid] for guid in dict.fromkeys(item.guid for item in items)]
     new = tuple(replace(item, first_seen=now) for item in unique if item.guid not in known)
     old = [(item, known[item.guid]) for item in unique if item.guid in known]
-    edited = tuple(
-        (item, filed)
-        for item, filed in old
-        if _reads_otherwise(item, filed.item) and not has_served_its_time(filed.item, now)
-    )
+    edited = tuple((item, filed) for item, filed in old if _is_edited(item, filed, now))
     return Poll(new=new, edited=edited, unchanged=len(old) - len(edited))
+
+
+def _is_edited(item: Item, filed: Filed, now: datetime) -> bool:
+    forgotten = is_erased(filed) or has_served_its_time(filed.item, now)
+    return not forgotten and _reads_otherwise(item, filed.item)
 
 
 def _reads_otherwise(item: Item, filed: Item) -> bool:

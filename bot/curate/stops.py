@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.curate.review import SENT
 from bot.model import Curated, Filed, Flag, Item, Kind, Precision, Source, SourceId, StudyType
 
 BASELINE_FRESH = timedelta(days=7)
@@ -46,9 +47,13 @@ def stop_reason(story: Curated, *, now: datetime, sources: Mapping[SourceId, Sou
             return stop.why
     if lead.judgement.study_type is StudyType.JOB_AD:
         return "job advertisement"
-    if (source := sources.get(lead.item.source) if lead.item.source else None) and source.hold:
+    if (source := sources.get(lead.item.source) if lead.item.source else None) and _is_held(lead, source):
         return "held: a curator sees everything of this source first"
     return _archive_only(story, now)
+
+
+def _is_held(lead: Filed, source: Source) -> bool:
+    return source.hold and lead.judgement.screen.reason != SENT
 
 
 def _archive_only(story: Curated, now: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from bot.curate.classify import (
     language_of,
     read,
 )
-from bot.curate.screen import screen, worth_of
+from bot.curate.screen import campaigns, screen, worth_of
 from bot.errors import ModelError
 from bot.learn import artefact
 from bot.learn.linear import LinearModel
@@ -49,7 +49,10 @@ class Judge:
         readings = [read(item) for item in items]
         votes = self._votes(self.model, readings) if self.model else None
         topics = classify(readings, rules=self.rules, votes=votes, threshold=self.threshold)
-        return tuple(self._judge(item, scores) for item, scores in zip(items, topics, strict=True))
+        judged = [self._judge(item, scores) for item, scores in zip(items, topics, strict=True)]
+        for at, screened in campaigns(items, [one.worth for one in judged]).items():
+            judged[at] = replace(judged[at], screen=screened)
+        return tuple(judged)
 
     def _votes(self, model: LinearModel, readings: Sequence[Reading]) -> Votes:
         """The model's votes; none on what is not in English, which it was hardly taught."""

@@ -54,6 +54,7 @@ from bot.store.lane import Lane
 from bot.store.listening import Listening
 from bot.store.operations import Operations
 from bot.store.posts import Posts
+from bot.store.reviewing import Reviewing
 from bot.store.room import Room, free_bytes
 from bot.store.rulings import Rulings
 from bot.store.voting import Voting
@@ -64,7 +65,7 @@ WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
 
-class SqliteStore(Conversing, Following, Listening, Operations, Rulings, Voting, Posts, Held):
+class SqliteStore(Conversing, Following, Listening, Operations, Rulings, Voting, Posts, Held, Reviewing):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.curate.screen import screen, screened_text, worth_of
+from bot.curate.screen import campaigns, screen, worth_of
 from bot.curate.screen.identifiers import is_nhs_number, is_nir
-from bot.curate.screen.narrative import mask
 from bot.model import Item, Kind, TopicId, TopicScore
+from bot.text.screened import mask, screened_text
 
 
 def post(text: str, kind: Kind = Kind.POST) -> Item:
@@ -234,3 +234,38 @@ def test_what_teaches_is_worth_more(teaches: str, talks: str) -> None:
     assert high.value > 0.5 > low.value
     assert high.reasons
     assert low.reasons
+
+
+def twins(*accounts: str, text: str = "Our clamp is the best clamp in town, see it") -> list[Item]:
+    return [
+        Item(guid=str(n), kind=Kind.POST, summary=f"{text} https://a.test/{n} @you{n}", account=account)
+        for n, account in enumerate(accounts)
+    ]
+
+
+CAMPAIGNS = {
+    "three accounts": (twins("a", "b", "c"), [0.2] * 3, {0, 1, 2}),
+    "two accounts": (twins("a", "b", "a"), [0.2] * 3, set[int]()),
+    "what teaches is an echo": (twins("a", "b", "c"), [0.9] * 3, set[int]()),
+    "too short to be the same": (twins("a", "b", "c", text="Good morning all"), [0.2] * 3, set[int]()),
+    "other words": (
+        [*twins("a", "b"), *twins("c", text="A clamp of another kind, not that one")],
+        [0.2] * 3,
+        set[int](),
+    ),
+    "not posts": (
+        [Item(guid=str(n), title="Issue information for all") for n in range(4)],
+        [None] * 4,
+        set[int](),
+    ),
+}
+
+
+@pytest.mark.parametrize(("items", "worths", "expected"), CAMPAIGNS.values(), ids=CAMPAIGNS)
+def test_one_advertisement_from_many_accounts(
+    items: list[Item], worths: list[float | None], expected: set[int]
+) -> None:
+    """Links, names and numbers may differ; an echo of something worth reading is none."""
+    found = campaigns(items, worths)
+    assert set(found) == expected
+    assert {one.verdict for one in found.values()} <= {"drop"}

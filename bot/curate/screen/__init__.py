@@ -9,20 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.curate.screen.advertising import advertising
+from bot.curate.screen.campaigns import campaigns
 from bot.curate.screen.identifiers import identifiers
 from bot.curate.screen.narrative import narrative
 from bot.curate.screen.spans import Span
 from bot.curate.screen.worth import Worth, worth_of
 from bot.model import Item, Kind, Screen
+from bot.text.screened import screened_text
 
-__all__ = ["SCREENED", "Worth", "screen", "screened_text", "worth_of"]
+__all__ = ["SCREENED", "Worth", "campaigns", "screen", "worth_of"]
 
 SCREENED = frozenset({Kind.POST, Kind.BLOG})
-
-
-def screened_text(item: Item) -> str:
-    """Title and text in one, parted by a line; the spans of a `Screen` are places in it."""
-    return "\n".join(part for part in (item.title, item.summary) if part)
 
 
 def screen(item: Item) -> Screen:

@@ -9,7 +9,6 @@ one recognisable is the sum: whose patient, when, where, how old, whose mother, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.curate.screen.identifiers import DATE
@@ -291,11 +290,3 @@ def narrative(text: str, *, teaching: bool = False) -> Iterator[Span]:
     if is_of_patient and risk >= (_TEACHING_HELD_FROM if teaching else _HELD_FROM):
         for spans, _ in told:
             yield from spans
-
-
-def mask(text: str, spans: tuple[Span, ...]) -> str:
-    """The text with each span blacked out, its length kept."""
-    masked = text
-    for start, end, _ in spans:
-        masked = masked[:start] + re.sub(r"\S", "█", masked[start:end]) + masked[end:]
-    return masked

@@ -9,7 +9,16 @@ from bot.store.migrations import first
 
 # isort: split
 
-from bot.store.migrations import attention, conversation, followups, grouping, operations, posts, votes
+from bot.store.migrations import (
+    attention,
+    conversation,
+    followups,
+    grouping,
+    operations,
+    posts,
+    review,
+    votes,
+)
 from bot.store.migrations.steps import migrations
 
 __all__ = [
@@ -21,5 +30,6 @@ __all__ = [
     "migrations",
     "operations",
     "posts",
+    "review",
     "votes",
 ]

@@ -1,0 +1,99 @@
+"""`rounds review`: what was held back, shown whole in the terminal only, and let pass or dropped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from bot.app import clock, opened_store
+from bot.cli.options import config_option, db_option, settings_of
+from bot.errors import UsageError
+from bot.face.review import line, whole
+from bot.model.reviews import Decision, Reviewed
+from bot.pipeline.reviews import reopen
+from bot.pipeline.reviews import review as decide
+from bot.store import SqliteStore
+
+T = TypeVar("T")
+_rows = click.argument("rows", nargs=-1, required=True, type=int)
+
+
+@click.group(invoke_without_command=True)
+@config_option
+@db_option
+@click.option("--decided", is_flag=True, help="What was decided, the latest first, instead of what waits.")
+@click.pass_context
+def review(ctx: click.Context, config: Path | None, db: Path | None, decided: bool) -> None:
+    """Posts, blog entries and others that were held back: list them, look, send, drop, undo.
+
+    The list shows a line each, with what was held blacked out. What nobody reviews is erased after 14 days.
+    """
+    ctx.obj = db or settings_of(config).db
+    if not ctx.obj.exists():
+        raise UsageError(f"{ctx.obj}: there is no database")
+    if ctx.invoked_subcommand is None:
+        for text in _with(ctx.obj, lambda store: _listed(store, decided=decided)):
+            click.echo(text)
+
+
+@review.command()
+@_rows
+@click.pass_obj
+def show(path: Path, rows: tuple[int, ...]) -> None:
+    """Print ROWS whole, with what they were held for."""
+    for one in _found(_with(path, lambda store: store.reviewed(rows)), rows):
+        click.echo(whole(one))
+
+
+@review.command()
+@_rows
+@click.pass_obj
+def send(path: Path, rows: tuple[int, ...]) -> None:
+    """Let ROWS pass: they go into the digests to come as if they were new."""
+    _decide(path, rows, "send", "may go out")
+
+
+@review.command()
+@_rows
+@click.pass_obj
+def drop(path: Path, rows: tuple[int, ...]) -> None:
+    """Drop ROWS for good."""
+    _decide(path, rows, "drop", "dropped")
+
+
+@review.command()
+@_rows
+@click.pass_obj
+def undo(path: Path, rows: tuple[int, ...]) -> None:
+    """Hold ROWS again as they were. What a digest carried meanwhile stays sent."""
+    done = _with(path, lambda store: reopen(store, rows))
+    click.echo(f"held again: {', '.join(str(one.row) for one in done)}")
+
+
+def _decide(path: Path, rows: Sequence[int], decision: Decision, words: str) -> None:
+    done = _with(path, lambda store: decide(store, rows, decision, now=clock()))
+    click.echo(f"{words}: {', '.join(str(one.row) for one in done)}")
+
+
+async def _listed(store: SqliteStore, *, decided: bool) -> list[str]:
+    found = await (store.decisions() if decided else store.held_items())
+    nothing = "Nothing was decided yet." if decided else "Nothing is held."
+    return [line(one) for one in found] or [nothing]
+
+
+def _found(found: Sequence[Reviewed], rows: Sequence[int]) -> Sequence[Reviewed]:
+    if unknown := sorted({*rows} - {one.row for one in found}):
+        raise UsageError(f"neither held nor decided on: {', '.join(map(str, unknown))}")
+    return found
+
+
+def _with(path: Path, ask: Callable[[SqliteStore], Awaitable[T]]) -> T:
+    async def asked() -> T:
+        async with opened_store(path, purpose=None) as store:
+            return await ask(store)
+
+    return asyncio.run(asked())
