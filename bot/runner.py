@@ -4,43 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 from bot import app, jobs, logs
-from bot.chat.application import build_application
-from bot.chat.conversation import Intake, converse
-from bot.chat.inbox import Inbox
-from bot.chat.polling import Poller
-from bot.chat.webhook import Webhook
 from bot.errors import ConfigError
 from bot.model import IngestReport
-from bot.operate.ending import finished, stopped_by_signals, unless
+from bot.operate.ending import either, stopped_by_signals, unless
+from bot.operate.endpoint import Endpoint
 from bot.operate.leading import Leadership, this_process
-from bot.operate.rounds import TICK_SECONDS, Rounds, scheduled
+from bot.operate.metrics import CountedFetcher, CountedReader, Metrics
+from bot.operate.presence import Presence
+from bot.operate.pulse import Pulse
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.pipeline.digests import reckon_again
 from bot.pipeline.enrolment import enrol
+from bot.pipeline.followups import follow_up
 from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
-from bot.push.governor import Governor
 from bot.push.sender import TelegramSender
-from bot.service import Service
 from bot.settings import Settings
 from bot.store import SqliteStore
 from bot.store.leases import Seat
+from bot.term import Term
 
 log = logging.getLogger(__name__)
-
-DRAIN_SECONDS = 18.0
-"""How long sends and answers under way may take after SIGTERM: with what is closed after them, 20. Most
-hosts kill after 30, some after 25."""
 
 
 async def serve(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT: converse, ingest, publish, deliver.
 
-    1. Ask Telegram who we are; wait for a network that is away, end for a token that is refused.
+    1. Say at the endpoint that we are alive; ask Telegram who we are. A network that is away is waited
+       for, a token that is refused ends it.
     2. Open the database (backed up and migrated if need be), and stand by while another instance leads.
     3. Lead: enrol the groups of digests.yaml, and tick. An instance that was taken for dead and replaced
        stands by again.
@@ -50,52 +47,90 @@ async def serve(settings: Settings) -> None:
     """
     logs.begin(settings.environment.log_level)
     stopping = stopped_by_signals()
-    governor = Governor()
-    client = connect(settings.token or "", base_url=settings.api_url, governor=governor)
-    await unless(stopping, _introduce(client))
-    if stopping.is_set():
-        return
-    async with app.opened_store(settings.db) as store:
-        leadership = Leadership(store, Seat(settings.db), clock=app.clock, holder=this_process())
+    process = _Process(settings)
+    seen = [asyncio.create_task(one) for one in process.seen()]
+    try:
+        await unless(stopping, _introduce(process.client))
+        if not stopping.is_set():
+            async with app.opened_store(settings.db) as store:
+                await process.stand_and_lead(store, stopping)
+    finally:
+        for one in seen:
+            one.cancel()
+        await asyncio.gather(*seen, return_exceptions=True)
+
+
+class _Process:
+    """What lasts for the life of the process, over all its terms."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._governor = app.governor_of(settings)
+        self._metrics = Metrics()
+        self._pulse = Pulse()
+        self._presence = Presence(
+            self._pulse, clock=app.clock, path=settings.db, private_networks=settings.private_networks
+        )
+        self._presence.polls = settings.webhook is None
+        self.client = connect(settings.token or "", base_url=settings.api_url, governor=self._governor)
+
+    def seen(self) -> list[Coroutine[Any, Any, None]]:
+        """What tells of our health until it is cancelled."""
+        if self._settings.environment.health is None:
+            return [self._pulse.watch()]
+        host, port = self._settings.environment.health
+        endpoint = Endpoint(host, port, observe=self._presence.observe, metrics=self._metrics)
+        return [self._pulse.watch(), endpoint.run()]
+
+    async def stand_and_lead(self, store: SqliteStore, stopping: asyncio.Event) -> None:
+        """One term after another, until `stopping`."""
+        self._presence.store = store
+        store.timed(self._metrics.writes.observe)
+        leadership = Leadership(
+            store,
+            Seat(self._settings.db),
+            clock=app.clock,
+            holder=this_process(),
+            renewed=lambda: self._pulse.mark("lease"),
+        )
         while not stopping.is_set():
             try:
                 await unless(stopping, leadership.begin())
+                self._presence.leads = leadership.leads
                 if leadership.leads:
-                    await _lead(settings, client, governor, store, stopping, leadership.lost)
+                    await self._lead(store, stopping, leadership.lost)
             finally:
+                self._presence.leads = False
                 await leadership.end()
 
-
-async def _lead(
-    settings: Settings,
-    client: Client,
-    governor: Governor,
-    store: SqliteStore,
-    stopping: asyncio.Event,
-    lost: asyncio.Event,
-) -> None:
-    """One term, until a signal comes or another instance leads."""
-    async with app.opened_ingest(settings, store, network=app.network_of(settings)) as tools:
-        await enrol(settings.subscriptions, store, now=app.clock())
-        await reckon_again(store, now=app.clock())
-        await _recall(governor, store, now=app.clock())
-        over = asyncio.Event()
-        running = asyncio.create_task(_run(settings, client, governor, store, tools, over), name="run")
-        waits = [asyncio.create_task(one.wait()) for one in (stopping, lost)]
-        try:
-            await asyncio.wait({running, *waits}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            over.set()
-            for one in waits:
-                one.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
-            await running
+    async def _lead(self, store: SqliteStore, stopping: asyncio.Event, lost: asyncio.Event) -> None:
+        """One term, until a signal comes or another instance leads."""
+        settings = self._settings
+        async with app.opened_ingest(settings, store, network=app.network_of(settings)) as opened:
+            tools = counted(opened, self._metrics)
+            await enrol(settings.subscriptions, store, now=app.clock())
+            await reckon_again(store, now=app.clock())
+            await app.recall_pace(self._governor, store)
+            term = Term(
+                settings,
+                client=self.client,
+                governor=self._governor,
+                store=store,
+                tools=tools,
+                metrics=self._metrics,
+                pulse=self._pulse,
+            )
+            async with either(stopping, lost) as over:
+                await term.run(over)
 
 
-async def _recall(governor: Governor, store: Store, *, now: datetime) -> None:
-    """A restart must not give a group its twenty messages a minute twice."""
-    for chat, at in await store.sent_since(now - timedelta(seconds=governor.pace.limits.group_seconds)):
-        governor.recall(chat, max(0.0, (now - at).total_seconds()))
+def counted(tools: Ingest, metrics: Metrics) -> Ingest:
+    """The same, and every poll is counted."""
+    return replace(
+        tools,
+        fetcher=CountedFetcher(tools.fetcher, metrics),
+        reader=CountedReader(tools.reader, metrics),
+    )
 
 
 async def _introduce(client: Client) -> None:
@@ -108,88 +143,14 @@ async def _introduce(client: Client) -> None:
     log.info("running as @%s", verdict.username)
 
 
-async def _run(
-    settings: Settings,
-    client: Client,
-    governor: Governor,
-    store: SqliteStore,
-    tools: Ingest,
-    stopping: asyncio.Event,
-) -> None:
-    sender = TelegramSender(client, clock=app.clock, governor=governor)
-    catalogue = app.catalogue_of(settings)
-    wishes = app.wishes_of(settings, tools, store)
-
-    async def gather_news() -> IngestReport:
-        return await ingest(settings.sources, tools)
-
-    async def decide() -> None:
-        if await publish(store, catalogue=catalogue, now=app.clock(), changed=wishes.changed):
-            rounds.soon("deliver")
-
-    async def send() -> None:
-        await deliver(store, sender, clock=app.clock, stopping=stopping, turn=governor.turn)
-        # A chat rests for a second between the parts of a digest; the next tick may be ten away.
-        if (at := await store.next_send_time(app.clock())) and not stopping.is_set():
-            wait = min((at - app.clock()).total_seconds(), TICK_SECONDS)
-            asyncio.get_running_loop().call_later(max(0.0, wait), rounds.soon, "deliver")
-
-    means = jobs.Means(
-        settings=settings,
-        store=store,
-        clock=app.clock,
-        ingest=tools,
-        published=lambda: rounds.soon("deliver"),
-    )
-    recurring = jobs.Recurring(jobs.table(means), store, clock=app.clock)
-    # Apart, so that a digest due at five past is decided while those of the hour are still being sent.
-    rounds = Rounds(ingest=gather_news, publish=decide, deliver=send, jobs=recurring.tick)
-    service = Service(
-        store,
-        topics=settings.topics,
-        sources=catalogue.sources,
-        clock=app.clock,
-        published=lambda: rounds.soon("deliver"),
-        terms=app.terms_of(settings),
-    )
-    scheduler = scheduled(rounds.tick, now=app.clock())
-    scheduler.start()
-    inbox = Inbox(store, clock=app.clock)
-    application = build_application(client, service=service, replies=sender, handling=inbox.handling)
-    conversing = asyncio.create_task(
-        converse(application, _intake(settings, client, inbox), inbox, stopping=stopping), name="converse"
-    )
-    waiting = asyncio.create_task(stopping.wait())
-    try:
-        await asyncio.wait({conversing, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.set()
-        scheduler.shutdown(wait=False)
-        # All at once: what each of them may take together must stay under what hosts allow.
-        await asyncio.gather(
-            finished(conversing, within=DRAIN_SECONDS),
-            rounds.finish("deliver", DRAIN_SECONDS),
-            *(rounds.finish(name, 0) for name in ("publish", "ingest", "jobs")),
-            recurring.finish(),
-            waiting,
-        )
-
-
-def _intake(settings: Settings, client: Client, inbox: Inbox) -> Intake:
-    """Telegram is polled, unless it was told where to push."""
-    hook = settings.webhook
-    if hook is None:
-        return Poller(client, inbox)
-    return Webhook(client, inbox, url=hook.url, secret=hook.secret, host=hook.host, port=hook.port)
-
-
 async def tick(settings: Settings, *, at: datetime) -> IngestReport:
-    """One ingest, publish and deliver as at `at`. Without a token, what is due waits in the outbox."""
+    """One ingest, follow-up, publish and deliver as at `at`; without a token, what is due waits."""
     network, clock = app.network_of(settings), app.frozen(at)
     async with app.opened_store(settings.db) as store:
         async with app.opened_ingest(settings, store, network=network, now=clock) as tools:
             report = await ingest(settings.sources, tools)
             await enrol(settings.subscriptions, store, now=at)
+            await follow_up(store, now=at)
             wishes = app.wishes_of(settings, tools, store)
             await publish(store, catalogue=app.catalogue_of(settings), now=at, changed=wishes.changed)
             means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)

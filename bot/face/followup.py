@@ -7,7 +7,7 @@ and a reader must not take it for a finding of misconduct.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -29,7 +29,7 @@ from bot.face.markup import (
 )
 from bot.face.tongue import ENGLISH, Tongue, languages, marked, tongue
 from bot.model import Button, Keyboard, Message, PartialDate, Precision
-from bot.model.followups import NoticeKind, StatusLine
+from bot.model.standing import NoticeKind
 
 LABELS = {
     NoticeKind.CORRECTED: marked("CORRECTED"),
@@ -71,11 +71,6 @@ _NO_FAULT = {
     NoticeKind.REMOVED: marked("A removal says nothing about anybody's conduct."),
     NoticeKind.WITHDRAWN: marked("A withdrawal says nothing about anybody's conduct."),
     NoticeKind.REPLACED: marked("Such a replacement usually follows an honest error."),
-}
-
-_LINES = {
-    NoticeKind.CORRECTED: marked("Corrected since: {title}"),
-    NoticeKind.PUBLISHED: marked("Peer-reviewed now: {title}"),
 }
 
 TAKEN_OUT = marked("This entry was taken back.")
@@ -225,16 +220,3 @@ def _all_labels() -> Iterator[str]:
 
 def _fits(text: str) -> bool:
     return utf16_units(plain(text)) <= UNITS and len(text.encode()) <= RAW_BYTES
-
-
-# ── the next digest ───────────────────────────────────────────────────────────
-
-
-def status_lines(lines: Iterable[StatusLine], t: Tongue = ENGLISH) -> Html:
-    """One line each, for a digest: what was corrected or is peer-reviewed since it was sent here."""
-    return join((_status_line(one, t) for one in lines), "\n")
-
-
-def _status_line(one: StatusLine, t: Tongue) -> Html:
-    before, _, after = t(_LINES[one.kind]).partition("{title}")
-    return trusted(before) + link(one.url, _title(one.title)) + trusted(after)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.model.items import Pearl, Ranked
+from bot.model.meetings import NextChat
 from bot.model.standing import StatusLine
 from bot.model.vocabulary import Access, SubscriptionId, TopicId
 
@@ -96,6 +97,8 @@ class Subscription:
     """Why nothing is sent (`by the reader`, `blocked`, ...); empty when it runs."""
     away_until: date | None = None
     """Nothing is sent before this local date; a date that has come says nothing."""
+    until: date | None = None
+    """Its last local day, for who follows a conference: after it comes a wrap-up, and then nothing."""
     library_proxy: str = ""
     """A prefix as `text.proxies.proxy_prefix` takes it: links to what is by subscription go through it."""
     pearls: bool = False
@@ -152,6 +155,8 @@ class Entry:
     """Whether the whole text is free, as far as anybody says."""
     free_url: str = ""
     """Where it is free, when a record says so."""
+    conference: bool = False
+    """True: a report from a conference, or its abstract."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +180,8 @@ class Digest:
     """The day's teaching point."""
     asks: bool = False
     """True: a reader who has gone quiet is asked whether to go on."""
+    next_chat: NextChat | None = None
+    """The next chat of its topics, in a weekly one."""
     lines: tuple[StatusLine, ...] = ()
     """What became of things sent here before; each is said once."""
 

@@ -8,49 +8,8 @@ from enum import StrEnum
 
 from bot.model.delivery import Chat, Message, PartState, Subscription
 from bot.model.items import Filed
-from bot.model.vocabulary import PartialDate, WorkId
-
-
-class NoticeKind(StrEnum):
-    """What a notice makes of its work; each has wording of its own."""
-
-    CORRECTED = "corrected"
-    PUBLISHED = "published"
-    """A preprint that is peer-reviewed now."""
-    CONCERN = "expression of concern"
-    PARTLY_RETRACTED = "retracted in part"
-    REMOVED = "removed"
-    WITHDRAWN = "withdrawn"
-    RETRACTED = "retracted"
-    REPLACED = "retracted and replaced"
-    REINSTATED = "reinstated"
-
-
-class Family(StrEnum):
-    """Kinds that are one piece of news: publishers and indexes call one event by several names."""
-
-    CORRECTION = "correction"
-    PUBLICATION = "publication"
-    CONCERN = "concern"
-    PARTIAL = "partial"
-    GONE = "gone"
-    REPLACED = "replaced"
-    REINSTATED = "reinstated"
-    RECALL = "recall"
-    """Taken back by those who sent it, not by those who wrote it."""
-
-
-FAMILIES = {
-    NoticeKind.CORRECTED: Family.CORRECTION,
-    NoticeKind.PUBLISHED: Family.PUBLICATION,
-    NoticeKind.CONCERN: Family.CONCERN,
-    NoticeKind.PARTLY_RETRACTED: Family.PARTIAL,
-    NoticeKind.REMOVED: Family.GONE,
-    NoticeKind.WITHDRAWN: Family.GONE,
-    NoticeKind.RETRACTED: Family.GONE,
-    NoticeKind.REPLACED: Family.REPLACED,
-    NoticeKind.REINSTATED: Family.REINSTATED,
-}
+from bot.model.standing import Family, StatusLine
+from bot.model.vocabulary import WorkId
 
 UNREACHABLE = frozenset(
     {
@@ -67,30 +26,6 @@ UNREACHABLE = frozenset(
 )
 """Why a subscription is paused when its chat takes no messages; other pauses are a reader's wish, and do not
 keep a retraction from them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """What was published about one work."""
-
-    kind: NoticeKind
-    key: str
-    """Who it is, in whatever record it comes: `doi:…`, `pmid:…`, else its work; `record` where only the
-    work's own record says so."""
-    url: str = ""
-    dated: PartialDate | None = None
-    seen: datetime | None = None
-    """When it first appeared in a source."""
-    quote: str = ""
-    """One sentence of it, verbatim."""
-    reasons: str = ""
-    """Reasons as an index lists them; nobody's sentence."""
-    material: bool = False
-    """Of a correction: it names dose, drug, unit, primary outcome or conclusion."""
-
-    @property
-    def family(self) -> Family:
-        return FAMILIES[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,17 +91,6 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StatusLine:
-    """What a digest says of something sent before. `id` is the store's."""
-
-    kind: NoticeKind
-    title: str
-    url: str = ""
-    """Of the correction, or the peer-reviewed article."""
-    id: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
     """One notice and how this chat hears of it; a key in the database, so it cannot hear twice."""
 
@@ -174,6 +98,8 @@ class Word:
     key: str = ""
     """Of a correction or publication; the other families are told once whoever says so."""
     way: Way
+    speaker: str = ""
+    """The work of the notice; it does not come as an entry to who has heard of it."""
     line: StatusLine | None = None
 
 

@@ -8,15 +8,21 @@ from datetime import datetime, timedelta
 
 from bot.curate.due import local_date, upcoming
 from bot.curate.gone_quiet import asks_whether_to_go_on, may_be_asked
+from bot.curate.meetings import is_over, with_meetings
 from bot.curate.pearls import pearl_of_the_day
-from bot.curate.plan_digest import plan_digest, plan_shortlisted
+from bot.curate.plan_digest import plan_digest, plan_shortlisted, put_off
 from bot.curate.pool import Pool
 from bot.face.digest import render
+from bot.face.standing import MOST as MOST_LINES
 from bot.model import Chat, Digest, DigestPlan, Pearl, Source, SourceId, Subscription, TopicId, WorkId
+from bot.model.meetings import Meetings
 from bot.ports import Store
 
 SAMPLE_WINDOW = timedelta(days=7)
 """How far back a first digest looks; a weekly reader's usual window."""
+
+WRAP_UP = "wrap-up"
+"""Said in the heading of the last digest of a conference."""
 
 MOST_STORIES = 100_000
 """Read at once for all that is due; beyond it the oldest are left out. Measured by `benchmarks/plan.py`."""
@@ -30,6 +36,7 @@ class Catalogue:
     labels: Mapping[TopicId, str] = field(default_factory=dict)
     """The topics' names for people."""
     pearls: Sequence[Pearl] = ()
+    meetings: Meetings = field(default_factory=Meetings)
 
 
 async def preview(
@@ -45,7 +52,7 @@ async def preview(
     digest, _ = plan_digest(
         subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
     )
-    return digest
+    return with_meetings(digest, catalogue.meetings) if digest else None
 
 
 Changed = Callable[[Digest], Awaitable[bool]]
@@ -119,6 +126,8 @@ def _since(subscription: Subscription, now: datetime) -> datetime:
 async def _plan(
     subscription: Subscription, pool: Pool, store: Store, catalogue: Catalogue, *, now: datetime
 ) -> DigestPlan:
+    if is_over(subscription, now):
+        return await _last(subscription, store, catalogue, now=now)
     shortlist = pool.shortlist(subscription, _since(subscription, now))
     had = await _had(subscription.chat, shortlist.works, store)
     digest, next_due = plan_shortlisted(
@@ -131,11 +140,35 @@ async def _plan(
     )
     if digest and digest.entries and await _asks(subscription, store, now=now):
         digest = replace(digest, asks=True)
+    if digest and subscription.chat:
+        digest = replace(digest, lines=(await store.status_lines(subscription.chat))[:MOST_LINES])
+    if digest:
+        digest = with_meetings(digest, catalogue.meetings)
     return DigestPlan(
         subscription=subscription.id,
         next_due=next_due,
         digest=digest,
         messages=render(digest) if digest else (),
+    )
+
+
+async def _last(
+    subscription: Subscription, store: Store, catalogue: Catalogue, *, now: datetime
+) -> DigestPlan:
+    """The wrap-up: of everything since it was followed, what was sent before among it."""
+    candidates = await store.window(subscription.created or now - SAMPLE_WINDOW, now)
+    digest, next_due = plan_digest(
+        subscription, candidates, (), now=now, sources=catalogue.sources, labels=catalogue.labels
+    )
+    if digest and digest.entries:
+        digest = with_meetings(replace(digest, notes=(*digest.notes, WRAP_UP)), catalogue.meetings)
+    messages = render(digest) if digest and digest.entries else ()
+    return DigestPlan(
+        subscription=subscription.id,
+        next_due=next_due,
+        digest=digest if messages else None,
+        messages=messages,
+        ends=put_off(subscription, now) is None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -12,18 +12,8 @@ from bot.curate.followup.decide import word_key
 from bot.face import followup as face
 from bot.face.tongue import Tongue, tongue
 from bot.model import Filed, Message, PartState, WorkId
-from bot.model.followups import (
-    Affected,
-    Delivery,
-    Family,
-    FollowUp,
-    FollowUpReport,
-    Notice,
-    SentPart,
-    StatusLine,
-    Way,
-    Word,
-)
+from bot.model.followups import Affected, Delivery, FollowUp, FollowUpReport, SentPart, Way, Word
+from bot.model.standing import Family, Notice, StatusLine
 from bot.ports.followups import Decide, FollowsUp
 from bot.text import has_status
 
@@ -37,7 +27,8 @@ async def follow_up(store: FollowsUp, *, now: datetime, everything: bool = True)
     """Hold every notice (`everything`), or those that are new, against everything that was sent.
 
     1. What was withheld from chats that take messages again is made ready.
-    2. Of every work that was sent and of which something is said, each delivery is looked at.
+    2. How the works of the notices stand is kept: what does not stand is not sent to anybody from here on.
+       Of every work that was sent and of which something is said, each delivery is looked at.
     3. Where the chat has not heard it all, that is decided once more within the transaction that writes it:
        the entry's mark first, then one message, a reply to it, after the chat's quiet hours; or a line of
        its next digest. The key (chat, topic, work, kind) is in the database, so nothing is told twice.
@@ -45,10 +36,12 @@ async def follow_up(store: FollowsUp, *, now: datetime, everything: bool = True)
     """
     revived = await store.revive_followups()
     affected, fresh = await store.affected(everything=everything)
-    report = await _apply(store, affected, Telling(now=now), now=now)
+    telling = Telling(now=now)
+    await store.keep_standings(telling.standings(affected))
+    report = await _apply(store, affected, telling, now=now)
     recalled = await _apply(store, await store.to_take_out(), take_out, now=now)
     await store.notices_checked(fresh)
-    return report + recalled + FollowUpReport(works=len(affected), revived=revived)
+    return report + recalled + FollowUpReport(revived=revived)
 
 
 async def recall(store: FollowsUp, works: Sequence[WorkId], reason: str, *, now: datetime) -> FollowUpReport:
@@ -59,25 +52,15 @@ async def recall(store: FollowsUp, works: Sequence[WorkId], reason: str, *, now:
     return await store.recall(works, reason, take_out, now=now)
 
 
-async def status_of(store: FollowsUp, works: Collection[WorkId]) -> Mapping[WorkId, Notice]:
-    """How each of `works` stands now: retracted, withdrawn, under concern, reinstated, …; corrected where
-    that is all. Works of which nothing is said are left out."""
-    found: dict[WorkId, Notice] = {}
-    for one in await store.said_of(works):
-        notices = notices_of(one)
-        corrected = (notice for notice in notices if notice.family is Family.CORRECTION)
-        if notice := standing(one) or next(corrected, None):
-            found[one.work] = notice
-    return found
-
-
 async def _apply(
     store: FollowsUp, affected: Sequence[Affected], decide: Decide, *, now: datetime
 ) -> FollowUpReport:
     report = FollowUpReport()
     asked: list[tuple[Affected, Delivery]] = []
     for one in affected:
-        asked += [(one, to) for to in await store.deliveries(one) if decide(one, to)]
+        sent = await store.deliveries(one)
+        report = report + FollowUpReport(works=int(bool(sent)))
+        asked += [(one, to) for to in sent if decide(one, to)]
     for start in range(0, len(asked), TOGETHER):
         report = report + await store.follow_up(asked[start : start + TOGETHER], decide, now=now)
     return report
@@ -94,13 +77,21 @@ class Telling:
     _said: dict[WorkId, tuple[Notice, ...]] = field(default_factory=dict)
 
     def __call__(self, one: Affected, to: Delivery) -> FollowUp | None:
-        if one.work not in self._said:
-            self._said[one.work] = notices_of(one)
-        saying = say(self._said[one.work], to)
+        saying = say(self.said_of(one), to)
         carriers = _carriers(one, to)
         if saying is None or any(part.state is PartState.CLAIMED for part, _ in carriers):
             return None  # what is being sent right now is looked at by the next round
         return _plan(one, to, saying, carriers, self.now)
+
+    def said_of(self, one: Affected) -> tuple[Notice, ...]:
+        if one.work not in self._said:
+            self._said[one.work] = notices_of(one)
+        return self._said[one.work]
+
+    def standings(self, affected: Sequence[Affected]) -> Mapping[WorkId, Notice]:
+        """How the works stand; those of which nothing is said but that they were published are left out."""
+        found = {one.work: standing(self.said_of(one)) for one in affected}
+        return {work: notice for work, notice in found.items() if notice}
 
 
 def _carriers(one: Affected, to: Delivery) -> list[tuple[SentPart, int]]:
@@ -147,7 +138,7 @@ def _words(saying: Saying, way: Way, one: Affected) -> tuple[Word, ...]:
 
 def _word(notice: Notice, way: Way, line: StatusLine | None = None) -> Word:
     family, key = word_key(notice)
-    return Word(family=family, key=key, way=way, line=line)
+    return Word(family=family, key=key, way=way, speaker=notice.work or "", line=line)
 
 
 def _line(notice: Notice, one: Affected) -> StatusLine:

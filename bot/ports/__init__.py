@@ -36,6 +36,7 @@ from bot.model import (
     SubscriptionId,
     WorkId,
 )
+from bot.model.standing import StatusLine
 from bot.ports.attention import Attentive
 
 Decide = Callable[[Sequence[Filed], Sequence[Ruling]], IngestPlan]
@@ -172,7 +173,12 @@ class Store(Attentive, Protocol):
         ...
 
     async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
-        """Those of `works` the chat was sent before, by the ledger."""
+        """Those of `works` the chat was sent before, by the ledger, or heard of as notices, and those that
+        nobody is sent: they were retracted or taken back."""
+        ...
+
+    async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
+        """What the next digest there says of what was sent before; what an applied digest said is gone."""
         ...
 
     async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:

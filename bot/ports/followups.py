@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from bot.model import Chat, WorkId
-from bot.model.followups import Affected, Delivery, FollowUp, FollowUpReport, StatusLine
+from bot.model.followups import Affected, Delivery, FollowUp, FollowUpReport
+from bot.model.standing import Notice, StatusLine
 
 Decide = Callable[[Affected, Delivery], FollowUp | None]
 """What one chat has to hear of one work; None: nothing new. Pure; runs in a thread of the store, within the
@@ -18,12 +19,17 @@ class FollowsUp(Protocol):
     """What was sent, what is said of it, and who was told."""
 
     async def affected(self, *, everything: bool) -> tuple[tuple[Affected, ...], tuple[int, ...]]:
-        """Works that some chat was sent and of which something is said: by any notice, or only by those not
-        checked yet; and what to hand to `notices_checked` afterwards."""
+        """Works of which something is said, sent or not: by any notice, or only by those not checked yet;
+        and what to hand to `notices_checked` afterwards."""
         ...
 
-    async def said_of(self, works: Collection[WorkId]) -> tuple[Affected, ...]:
-        """Those of `works` of which something is said, whoever was sent them."""
+    async def keep_standings(self, standings: Mapping[WorkId, Notice]) -> None:
+        """How works stand now; a work that does not stand is not sent to anybody (`Store.had`)."""
+        ...
+
+    async def standings(self, works: Collection[WorkId]) -> Mapping[WorkId, Notice]:
+        """How those of `works` stand of which something is said: retracted, withdrawn, under concern,
+        reinstated, …; corrected where that is all. For marks in lists, searches and exports."""
         ...
 
     async def recalled(self, works: Collection[WorkId]) -> frozenset[WorkId]:

@@ -9,8 +9,11 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from bot.model import Chat, Digest, DigestPlan, Message, WorkId
-from bot.store import attention, slots, stories, subscriptions
+from bot.store import attention, followups, slots, stories, subscriptions
 from bot.store.documents import dump, stamp
+
+OVER = "over"
+"""Why a subscription with a last day is paused after it."""
 
 _FILL_SLOT = """
     INSERT OR IGNORE INTO digests (subscription, day, n, at, considered) VALUES (?, ?, ?, ?, ?)"""
@@ -22,15 +25,22 @@ _RECORD = """
     INSERT OR IGNORE INTO ledger (chat, thread, work, story, digest, entry, at)
     VALUES (?, ?, ?, ?, ?, ?, ?)"""
 
+# What was taken back, and what no longer stands, is sent to nobody.
 _HAD = """
     SELECT asked.value AS work FROM json_each(:works) AS asked
     LEFT JOIN absorbed ON absorbed.kind = 'work' AND absorbed.id = asked.value
-    JOIN ledger ON ledger.chat = :chat AND ledger.thread = :thread
-        AND ledger.work = coalesce(absorbed.kept, asked.value)"""
+    WHERE EXISTS (SELECT 1 FROM ledger WHERE ledger.chat = :chat AND ledger.thread = :thread
+            AND ledger.work = coalesce(absorbed.kept, asked.value))
+        OR EXISTS (SELECT 1 FROM followups AS f WHERE f.chat = :chat AND f.thread = :thread
+            AND f.speaker = coalesce(absorbed.kept, asked.value) AND f.way IN ('message', 'digest'))
+        OR EXISTS (SELECT 1 FROM recalls WHERE recalls.work = coalesce(absorbed.kept, asked.value))
+        OR EXISTS (SELECT 1 FROM standings WHERE standings.work = coalesce(absorbed.kept, asked.value)
+            AND standings.family IN ('gone', 'partial', 'replaced'))"""
 
 
 def had(db: Database, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
-    """Those of `works` that this chat (this forum topic of it) was sent before."""
+    """Those of `works` that this chat (this forum topic of it) was sent before, or heard of as notices, and
+    those that nobody is sent: they were retracted or taken back."""
     asked = {"chat": subscriptions.current_chat(db, chat.id), "thread": chat.thread or 0}
     rows = db.query(_HAD, asked | {"works": json.dumps(list(works))})
     return frozenset(WorkId(row["work"]) for row in rows)
@@ -51,6 +61,7 @@ def apply(db: Database, plan: DigestPlan, *, now: datetime, seen_row: int | None
     _enqueue(db, digest_id, chat, thread, plan.messages)
     _record(db, digest_id, chat, thread, plan.digest, now)
     attention.record(db, plan.digest, chat, now)
+    followups.said(db, plan.digest.lines, digest_id)
     _set_next_due(db, plan)
     slots.close(db, plan.subscription, plan.digest.at, seen_row)
     return True
@@ -92,3 +103,7 @@ def _set_next_due(db: Database, plan: DigestPlan) -> None:
     db.execute(
         "UPDATE subscriptions SET next_due = ? WHERE id = ?", [stamp(plan.next_due), plan.subscription]
     )
+    if plan.ends:
+        db.execute(
+            "UPDATE subscriptions SET paused = ? WHERE id = ? AND paused = ''", [OVER, plan.subscription]
+        )

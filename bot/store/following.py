@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
 from bot.model import Chat, WorkId
-from bot.model.followups import Affected, Delivery, FollowUpReport, StatusLine
+from bot.model.followups import Affected, Delivery, FollowUpReport
+from bot.model.standing import Notice, StatusLine
 from bot.ports.followups import Decide
 from bot.store import followups
 from bot.store.lane import Lane
@@ -32,8 +33,11 @@ class Following:
     async def affected(self, *, everything: bool) -> tuple[tuple[Affected, ...], tuple[int, ...]]:
         return await self._reader(followups.affected, everything=everything)
 
-    async def said_of(self, works: Collection[WorkId]) -> tuple[Affected, ...]:
-        return await self._reader(followups.said_of, works)
+    async def keep_standings(self, standings: Mapping[WorkId, Notice]) -> None:
+        await self._writer(followups.stand, standings)
+
+    async def standings(self, works: Collection[WorkId]) -> Mapping[WorkId, Notice]:
+        return await self._reader(followups.standings, works)
 
     async def recalled(self, works: Collection[WorkId]) -> frozenset[WorkId]:
         return await self._reader(followups.recalled, works)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,17 +17,8 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model import Chat, ChatKind, Filed, Message, PartState, Subscription, WorkId
-from bot.model.followups import (
-    UNREACHABLE,
-    Affected,
-    Delivery,
-    Family,
-    FollowUp,
-    FollowUpReport,
-    SentPart,
-    StatusLine,
-    Word,
-)
+from bot.model.followups import UNREACHABLE, Affected, Delivery, FollowUp, FollowUpReport, SentPart, Word
+from bot.model.standing import Family, Notice, StatusLine
 from bot.ports.followups import Decide
 from bot.store import stories, subscriptions
 from bot.store.documents import dump, load, stamp, stamp_or_none
@@ -50,12 +41,11 @@ _AFFECTED = """
         UNION SELECT item, other FROM met WHERE kind = 'preprint-of'
     )
     SELECT t.work, p.speaker FROM pairs AS p JOIN items AS t ON t.id = p.affected
-    WHERE {wanted} GROUP BY t.work, p.speaker ORDER BY t.work, p.speaker"""
-_SENT = "EXISTS (SELECT 1 FROM ledger AS l WHERE l.work = t.work)"
-_NAMED = "t.work IN (SELECT value FROM json_each(:works))"
+    GROUP BY t.work, p.speaker ORDER BY t.work, p.speaker"""
 
 _FILED = "SELECT * FROM filed WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
 _COPIES = "SELECT * FROM filed WHERE work IN (SELECT value FROM json_each(?)) ORDER BY id"
+_STANDINGS = "SELECT work, record FROM standings WHERE work IN (SELECT value FROM json_each(?))"
 _UNCHECKED = "SELECT DISTINCT item FROM notices WHERE checked = 0"
 _CHECKED = """
     UPDATE notices SET checked = 1 WHERE checked = 0 AND item IN (SELECT value FROM json_each(?))"""
@@ -75,8 +65,8 @@ _ALSO_HAD = """
 _SAVED = "SELECT 1 FROM saved WHERE chat = ? AND work = ?"
 
 _SAY = """
-    INSERT OR IGNORE INTO followups (chat, thread, work, family, notice, way, at, withheld, line)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
+    INSERT INTO followups (chat, thread, work, family, notice, way, speaker, at, withheld, line)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"""
 _ENQUEUE = """
     INSERT INTO outbox (followup, part, chat, thread, record, state, not_before, edits, why)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
@@ -110,17 +100,12 @@ _REVIVE = """
 
 
 def affected(db: Database, *, everything: bool) -> tuple[tuple[Affected, ...], tuple[int, ...]]:
-    """Works that somebody was sent and of which something is said; `everything`: by any notice, else by
-    those that nobody has checked yet. And the items of the latter, for `checked`."""
+    """Works of which something is said, sent or not: `everything`: by any notice, else by those that nobody
+    has checked yet. And the items of the latter, for `checked`."""
     fresh = tuple(int(row["item"]) for row in db.query(_UNCHECKED))
-    pairs = db.query(_AFFECTED.format(wanted=_SENT), {"checked": int(everything)})
-    return _affected(db, pairs), fresh
-
-
-def said_of(db: Database, works: Iterable[WorkId]) -> tuple[Affected, ...]:
-    """Those of `works` of which something is said, sent or not. A work that was merged counts as its heir."""
-    asked = json.dumps([stories.living(db, "work", work) for work in works])
-    return _affected(db, db.query(_AFFECTED.format(wanted=_NAMED), {"checked": 1, "works": asked}))
+    if not fresh and not everything:
+        return (), ()
+    return _affected(db, db.query(_AFFECTED, {"checked": int(everything)})), fresh
 
 
 def _affected(db: Database, pairs: Iterable[Mapping[str, Any]]) -> tuple[Affected, ...]:
@@ -140,6 +125,21 @@ def _affected(db: Database, pairs: Iterable[Mapping[str, Any]]) -> tuple[Affecte
         )
         for work, found in speakers.items()
     )
+
+
+def stand(db: Database, standings: Mapping[WorkId, Notice]) -> None:
+    """Keep how each work stands."""
+    for work, notice in standings.items():
+        row = [stories.living(db, "work", work), notice.family.value, dump(notice)]
+        db.execute("INSERT OR REPLACE INTO standings (work, family, record) VALUES (?, ?, ?)", row)
+
+
+def standings(db: Database, works: Collection[WorkId]) -> Mapping[WorkId, Notice]:
+    """How those of `works` stand of which something is said, by the names they were asked for."""
+    heirs = stories.absorbers(db, "work", works)
+    asked = {heirs.get(work, work): work for work in works}
+    rows = db.query(_STANDINGS, [json.dumps(list(asked))])
+    return {asked[row["work"]]: load(Notice, row["record"]) for row in rows}
 
 
 def checked(db: Database, items: Sequence[int]) -> None:
@@ -229,8 +229,8 @@ def _write(db: Database, to: Delivery, plan: FollowUp, now: datetime) -> FollowU
 
 
 def _say(db: Database, to: Delivery, word: Word, now: datetime) -> int:
-    row = [to.chat.id, to.chat.thread or 0, to.work, word.family.value, word.key, word.way.value, stamp(now)]
-    row += [to.unreachable, dump(word.line) if word.line else None]
+    row = [to.chat.id, to.chat.thread or 0, to.work, word.family.value, word.key, word.way.value]
+    row += [word.speaker, stamp(now), to.unreachable, dump(word.line) if word.line else None]
     return int(db.execute(_SAY, row).fetchone()[0])
 
 

@@ -18,13 +18,19 @@ STATUS_LINKS = frozenset(
 MARKS = frozenset({Flag.RETRACTED, Flag.WITHDRAWN, Flag.CORRECTED})
 
 _FORGET = "DELETE FROM notices WHERE item IN (SELECT value FROM json_each(?))"
+_LOOK_AGAIN = """
+    UPDATE notices SET checked = 0 WHERE checked = 1 AND (about, value) IN (
+        SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"""
 _NOTE = "INSERT OR IGNORE INTO notices (item, kind, about, value, why) VALUES (?, ?, ?, ?, ?)"
 
 
 def note(db: Database, rows: Sequence[tuple[int, Filed]]) -> None:
-    """What the items say now, in place of what they said before; nobody has checked it yet."""
+    """What the items say now, in place of what they said before; nobody has checked it yet. Nor what others
+    said of them, who came first."""
     db.execute(_FORGET, [json.dumps([number for number, _ in rows])])
     execute_many(db, _NOTE, ((number, *row) for number, one in rows for row in noted(one)))
+    names = [name for _, one in rows for name in _names(one)]
+    db.execute(_LOOK_AGAIN, [json.dumps(names)])
 
 
 def noted(one: Filed) -> Iterator[tuple[str, str, str, str]]:
@@ -39,6 +45,13 @@ def noted(one: Filed) -> Iterator[tuple[str, str, str, str]]:
     by_others = any(link.kind in STATUS_LINKS - {LinkKind.PREPRINT_OF} for link in item.related_by)
     if by_others or MARKS & {*item.flags, *one.judgement.flags}:
         yield "mark", "self", "", ""
+
+
+def _names(one: Filed) -> Iterator[tuple[str, str]]:
+    if one.item.doi:
+        yield "doi", column_text(doi_work(one.item.doi))
+    if one.item.pmid:
+        yield "pmid", column_text(one.item.pmid)
 
 
 def _about(target: str) -> tuple[str, str]:

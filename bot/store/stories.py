@@ -108,7 +108,10 @@ _ABSORB_WORK = (
     # A chat that was told of both was told of what they became.
     "UPDATE OR IGNORE followups SET work = :kept WHERE work = :absorbed",
     "DELETE FROM followups WHERE work = :absorbed",
+    "UPDATE followups SET speaker = :kept WHERE speaker = :absorbed",
     "UPDATE recalls SET work = :kept WHERE work = :absorbed",
+    "UPDATE OR IGNORE standings SET work = :kept WHERE work = :absorbed",
+    "DELETE FROM standings WHERE work = :absorbed",
 )
 _ABSORB_STORY = (
     "UPDATE items SET story = :kept WHERE story = :absorbed",

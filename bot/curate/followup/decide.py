@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.curate.followup.notices import GRAVITY, RECORD, gravest
-from bot.model.followups import Delivery, Family, Notice
+from bot.model.followups import Delivery
+from bot.model.standing import Family, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 
 from bot.model import Flag, Item, Link, LinkKind
-from bot.model.followups import NoticeKind
+from bot.model.standing import NoticeKind
 
 _RETRACT = r"retra?c?t(?:r?ation|r?action|ion|ed)"
 """`retration`, `retractation`, `retracion` are in the wild; "retarded" and "retention" are not this."""

@@ -11,7 +11,8 @@ from bot.curate.followup.kinds import kind_of, kind_of_mark
 from bot.curate.identify import identify
 from bot.curate.stops import flags_of
 from bot.model import Filed, Item, Kind, Link, LinkKind
-from bot.model.followups import Affected, Family, Notice, NoticeKind
+from bot.model.followups import Affected
+from bot.model.standing import Family, Notice, NoticeKind
 from bot.text import doi_work
 
 RECORD = "record"
@@ -45,9 +46,10 @@ def notices_of(one: Affected) -> tuple[Notice, ...]:
     return tuple(found.values())
 
 
-def standing(one: Affected) -> Notice | None:
-    """The notice that says how the work stands now; None where nothing but corrections is known."""
-    return gravest(notices_of(one))
+def standing(notices: Sequence[Notice]) -> Notice | None:
+    """The notice that says how the work stands now; None where none says anything about that."""
+    corrected = (notice for notice in notices if notice.family is Family.CORRECTION)
+    return gravest(notices) or next(corrected, None)
 
 
 def gravest(notices: Sequence[Notice]) -> Notice | None:
@@ -114,6 +116,7 @@ def _notice(speaker: Filed, link: Link, titles: Sequence[str]) -> Notice:
     return Notice(
         kind=kind,
         key=_key(speaker),
+        work=speaker.place.work,
         url=item.url,
         dated=item.published,
         seen=item.first_seen,
@@ -150,6 +153,7 @@ def _by_publication(one: Affected, names: frozenset[str]) -> Iterator[Notice]:
             yield Notice(
                 kind=NoticeKind.PUBLISHED,
                 key=_key(speaker),
+                work=speaker.place.work,
                 url=item.url,
                 dated=item.published,
                 seen=item.first_seen,

@@ -31,8 +31,9 @@ def m0060_notices(db: Database) -> None:
 def m0061_followups(db: Database) -> None:
     """Which chat hears what of which work, and how. The key is the promise that it hears it once.
 
-    `notice` tells corrections of one work apart and is empty for all else. `withheld`: why it could not be
-    sent; `line` waits for the next digest until `digest` says which one brought it."""
+    `notice` tells corrections of one work apart and is empty for all else; `speaker` is the notice's own
+    work. `withheld`: why it could not be sent; `line` waits for the next digest until `digest` says which
+    one brought it."""
     db.execute("""
         CREATE TABLE followups (
             id INTEGER PRIMARY KEY,
@@ -42,6 +43,7 @@ def m0061_followups(db: Database) -> None:
             family TEXT NOT NULL,
             notice TEXT NOT NULL,
             way TEXT NOT NULL,
+            speaker TEXT NOT NULL,
             at TEXT NOT NULL,
             withheld TEXT NOT NULL DEFAULT '',
             line TEXT,
@@ -50,6 +52,7 @@ def m0061_followups(db: Database) -> None:
     followups = db.table("followups")
     followups.create_index(["chat", "thread", "work", "family", "notice"], unique=True)
     followups.create_index(["work"])
+    followups.create_index(["speaker", "chat"])
     db.execute("CREATE INDEX followups_withheld ON followups (chat) WHERE withheld <> ''")
     db.execute(
         "CREATE INDEX followups_lines ON followups (chat, thread) WHERE line IS NOT NULL AND digest IS NULL"
@@ -77,8 +80,15 @@ def m0062_outbox(db: Database) -> None:
 
 
 @migrations()
-def m0063_recalls(db: Database) -> None:
-    """What was taken back, and why; it outlives the chats and items it was about."""
+def m0063_standings(db: Database) -> None:
+    """`standings`: how works stand by what was said of them, as the last look at their notices found.
+    `recalls`: what was taken back, and why; it outlives the chats and items it was about."""
+    db.execute("""
+        CREATE TABLE standings (
+            work TEXT PRIMARY KEY,
+            family TEXT NOT NULL,
+            record TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""")
     db.execute("""
         CREATE TABLE recalls (
             id INTEGER PRIMARY KEY,

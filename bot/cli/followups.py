@@ -1,0 +1,104 @@
+"""`rounds followups` and `rounds recall`: what becomes of things that were sent."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+from bot.app import clock, opened_store
+from bot.cli.options import config_option, db_option, moment, settings_of
+from bot.errors import UsageError
+from bot.model import Filed, WorkId
+from bot.model.followups import FollowUpReport
+from bot.pipeline.followups import follow_up
+from bot.pipeline.followups import recall as take_back
+from bot.pipeline.rulings import items_called, items_that_fit
+from bot.store import SqliteStore
+
+
+@click.command()
+@config_option
+@db_option
+@click.option("--at", "at", default=None, help="As at this time, ISO 8601 (default: now).")
+def followups(config: Path | None, db: Path | None, at: str | None) -> None:
+    """Hold every notice against everything that was sent, and tell who has not heard.
+
+    Each chat hears of each retraction, withdrawal, concern or grave correction once, however often this is
+    asked. What there is to tell goes out with the bot's next round, or with `rounds tick`.
+    """
+    report = asyncio.run(_follow_up(_existing(config, db), at))
+    for line in lines(report):
+        click.echo(line)
+
+
+async def _follow_up(path: Path, at: str | None) -> FollowUpReport:
+    async with opened_store(path, purpose=None) as store:
+        return await follow_up(store, now=moment(at) if at else clock())
+
+
+def lines(report: FollowUpReport) -> Iterator[str]:
+    """What a round did, for people."""
+    yield f"Works that were sent and have a notice: {report.works:,}"
+    told, marked = _counted(report.messages, "message"), _counted(report.edits, "entry", "entries")
+    yield f"To be told: {told}, {marked} marked, {_counted(report.lines, 'line')} for next digests"
+    if report.unreachable:
+        yield f"Kept for chats that take no messages: {report.unreachable:,}"
+    if report.revived:
+        yield f"Kept before, and to be told now: {report.revived:,}"
+
+
+def _counted(count: int, one: str, many: str = "") -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+@click.command()
+@click.argument("asked", metavar="STORY|ITEM|DOI")
+@click.option("--reason", required=True, help="In your words; kept, and not shown to readers.")
+@config_option
+@db_option
+def recall(asked: str, reason: str, config: Path | None, db: Path | None) -> None:
+    """Take an entry out of every message that was sent.
+
+    For the post whose author deleted it, the patient who can be recognised, the curator's own mistake. Said
+    by the key of a story or a work, a row number, DOI, PMID, address, guid or words of a title. It is not
+    sent again, and there is no way back but by hand. Sent messages change with the bot's next round.
+    """
+    if not reason.strip():
+        raise UsageError("--reason: say why; it is all that will be left to know it by")
+    for line in asyncio.run(_recall(_existing(config, db), asked, reason.strip())):
+        click.echo(line)
+
+
+async def _recall(path: Path, asked: str, reason: str) -> Sequence[str]:
+    async with opened_store(path, purpose=None) as store:
+        items = await _meant(store, asked)
+        works = tuple(dict.fromkeys(one.place.work for one in items))
+        report = await take_back(store, works, reason, now=clock())
+    return [*map(_named, items), _done(works, report)]
+
+
+async def _meant(store: SqliteStore, asked: str) -> tuple[Filed, ...]:
+    """The items of a story that is asked for by its key, else those of one work. Raises `UsageError`."""
+    found = await items_that_fit(store, asked)
+    if all(one.place.story == asked.strip() for one in found):
+        return found
+    return await items_called(store, asked)
+
+
+def _named(one: Filed) -> str:
+    return f"{one.item.source}  {one.item.title[:70] or one.item.guid}"
+
+
+def _done(works: Sequence[WorkId], report: FollowUpReport) -> str:
+    chats, messages = _counted(report.deliveries, "chat"), _counted(report.edits, "message")
+    return f"Taken back from {chats}: {messages} to change. Not sent again: {', '.join(works)}"
+
+
+def _existing(config: Path | None, db: Path | None) -> Path:
+    path = db or settings_of(config).db
+    if not path.exists():
+        raise UsageError(f"{path}: there is no database")
+    return path
