@@ -17,7 +17,7 @@ from urllib.parse import urljoin
 
 import feedparser
 
-from bot.errors import NotAFeed
+from bot.errors import FeedError, NotAFeed
 from bot.model import Item, Kind, Source
 from bot.sources.clean import to_title
 from bot.sources.drafts import Cuts, Draft, to_item
@@ -63,10 +63,11 @@ def read_feed(
         drafts = json_drafts(document)
         return _reading(source, drafts, base=url or source.url, title=title, language=language)
     check_is_feed(source.id, body)
-    parsed = plain(body, content_type) or _feedparser(body, content_type)
+    parsed = plain(body, content_type) or _feedparser(source.id, body, content_type)
     if not parsed.entries and b"<rss:item" in body:
         # A prefix that is never declared: a site generator writes RSS so, and browsers forgive it.
-        parsed = _feedparser(body.replace(b"<rss:", b"<").replace(b"</rss:", b"</"), content_type)
+        body = body.replace(b"<rss:", b"<").replace(b"</rss:", b"</")
+        parsed = _feedparser(source.id, body, content_type)
     if not parsed.entries:
         _check_empty(source.id, parsed)
     feed = parsed.feed
@@ -80,12 +81,37 @@ def read_feed(
     )
 
 
-def _feedparser(body: bytes, content_type: str) -> Any:
-    # BytesIO, never bytes or str: a body that is a path would make feedparser open that file.
+def _feedparser(name: str, body: bytes, content_type: str) -> Any:
     headers = {"content-type": content_type} if content_type else {}
-    return feedparser.parse(
-        io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
-    )
+    body = _CHARACTER.sub(_possible, body)
+    try:
+        # BytesIO, never bytes or str: a body that is a path would make feedparser open that file.
+        return feedparser.parse(
+            io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
+        )
+    except _STUMBLES as error:
+        raise FeedError(name, f"the parser stumbles over it: {one_line(str(error))[:100]}") from error
+
+
+_STUMBLES = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What feedparser lets through from the depths when markup is broken in a way that nobody thought of."""
+
+_CHARACTER = re.compile(rb"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+))")
+
+
+def _possible(match: re.Match[bytes]) -> bytes:
+    """A reference to a character that there is; feedparser's loose parser raises over any other."""
+    digits, base = (match[1], 10) if match[1] else (match[2], 16)
+    number = int(digits, base) if len(digits) <= 7 else 0x110000
+    return match[0] if number < 0xD800 or 0xDFFF < number < 0x110000 else b"&#xFFFD"
 
 
 def _check_empty(name: str, parsed: Any) -> None:
@@ -104,13 +130,12 @@ _HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 def _reading(source: Source, drafts: Iterator[Draft], *, base: str, title: str, language: str) -> Reading:
     cuts = Cuts()
     items: list[Item] = []
+    journal = _journal(source, title)
     for draft in drafts:
         if len(items) >= MOST_ENTRIES:
             cuts.add("entries")
-            continue
-        items.append(
-            to_item(draft, source, base=base, journal=_journal(source, title), language=language, cuts=cuts)
-        )
+        else:
+            items.append(to_item(draft, source, base=base, journal=journal, language=language, cuts=cuts))
     return Reading(items=tuple(items), title=title, cut=cuts.counts)
 
 

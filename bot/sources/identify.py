@@ -76,8 +76,11 @@ def find_pmid(guid: str, links: Iterable[str], text: str) -> Pmid | None:
         if "ncbi.nlm.nih.gov" in address and (pmid := parse_pmid(address)):
             return pmid
     # PubMed's own feeds end each entry with this line.
-    match = re.search(r"\bPMID:\s?(\d{5,9})\s*\|\s*DOI:", text)
+    match = _PUBMED_LINE.search(text) if "PMID:" in text else None
     return parse_pmid(match.group(1)) if match else None
+
+
+_PUBMED_LINE = re.compile(r"\bPMID:\s?(\d{5,9})\s*\|\s*DOI:")
 
 
 def find_version(doi: Doi | None, addresses: Iterable[str]) -> str:

@@ -6,12 +6,11 @@ raise `FeedError`; the readers of single fields are total, and leave out what is
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.errors import FeedError, NotAFeed
-from bot.sources.sniff import check_is_feed
+from bot.sources.sniff import check_is_feed, json_value
 from bot.text import one_line
 
 Thing = Mapping[str, Any]
@@ -22,7 +21,7 @@ def document(name: str, body: bytes, *, service: str) -> Any:
     """The value that `body` holds. Raises `FeedError`: what came where `service` answers in JSON."""
     try:
         # utf-8-sig: some gateways put a byte order mark in front.
-        return json.loads(body.decode("utf-8-sig", "replace"))
+        return json_value(body.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise _not_json(name, body, service) from error
 

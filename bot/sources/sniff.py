@@ -89,12 +89,22 @@ def _shown(text: str) -> str:
     return f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
 
 
+def json_value(text: str) -> Any:
+    """What JSON holds; half a surrogate pair, which JSON can escape and no UTF-8 can write, becomes `?`.
+
+    Raises `ValueError` and `RecursionError`, as `json.loads` does."""
+    value = json.loads(text)
+    if "\\ud" in text or "\\uD" in text:
+        value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
+
+
 def json_feed(name: str, body: bytes) -> dict[str, Any] | None:
     """The document of a JSON Feed, None when it is not JSON at all; raises `NotAFeed` for other JSON."""
     if not head_of(body[:64]).lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return None
     try:
-        document = json.loads(body.decode("utf-8-sig"))
+        document = json_value(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise NotAFeed(name, f"broken JSON: {_shown(str(error))}") from error
     if not isinstance(document, dict) or "jsonfeed.org/version" not in str(document.get("version", "")):

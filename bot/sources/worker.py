@@ -15,6 +15,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+import orjson
+
 from bot.errors import FeedError
 from bot.model import Flag, Item, Kind, PartialDate, Precision, Source
 from bot.sources.feed import Reading, read_feed
@@ -53,7 +55,7 @@ def answer(content: bytes) -> bytes:
 
 def reading(content: bytes) -> Reading | Mapping[str, str]:
     """The parent's reading of an answer; a mapping with `failed` and `reason` when there is none."""
-    document: dict[str, Any] = json.loads(content)
+    document: dict[str, Any] = _unjson(content)
     if "failed" in document:
         return document
     items = tuple(_unpacked(values) for values in document["items"])
@@ -61,8 +63,18 @@ def reading(content: bytes) -> Reading | Mapping[str, str]:
 
 
 def _json(document: dict[str, Any]) -> bytes:
-    # surrogatepass: a lone surrogate in a feed must not cost the entries beside it.
-    return json.dumps(document, ensure_ascii=True, separators=(",", ":")).encode()
+    try:
+        return orjson.dumps(document)
+    except TypeError:
+        # UTF-8 holds no lone surrogate. One in a feed must not cost the entries beside it: it goes escaped.
+        return json.dumps(document).encode()
+
+
+def _unjson(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return json.loads(content)
 
 
 def _packed(item: Item) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 Three columns: a name pattern, a value pattern ("" for any), and the hosts it is limited to ("" for all),
 then where it is documented or was seen. A name that elsewhere chooses the page (`src`, `v`, `source`)
-is limited by value or host.
+is limited by value or host. Answers are kept: the links of a feed carry the same few parameters.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -134,6 +135,7 @@ def _compiled(
 _RULES = _compiled(RULES)
 
 
+@lru_cache(maxsize=1024)
 def is_tracking(host: str, name: str, value: str) -> bool:
     """Whether this parameter of a page of `host` says nothing about which page it is."""
     return any(

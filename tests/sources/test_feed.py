@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.errors import NotAFeed
+from bot.errors import FeedError, NotAFeed
 from bot.model import Flag, Item, Kind, PartialDate, Precision
 from bot.sources.drafts import MOST_TAGS, MOST_TITLE, duration_seconds
 from bot.sources.feed import parse_feed, read_feed
@@ -346,3 +346,22 @@ def test_durations(stated: str, seconds: int | None) -> None:
 def test_any_body(body: bytes) -> None:
     """Any bytes are a feed or not; no other exception escapes, and nothing hangs."""
     assert shown(body)
+
+
+NO_CHARACTERS = ("&#xD800;", "&#55296;", "&#99999999999;", "&#x110000;", f"&#{'9' * 5000};")
+
+
+@pytest.mark.parametrize(
+    "reference", NO_CHARACTERS, ids=["surrogate", "decimal", "long", "beyond", "very long"]
+)
+def test_references_to_no_character(reference: str) -> None:
+    """A number that is no character costs its own place, not the feed: feedparser raises over it."""
+    items = parse_feed(source(), rss(f"<title>A {reference} b & c</title><guid>1</guid>"))
+    assert [item.title for item in items] == ["A \N{REPLACEMENT CHARACTER} b & c"]
+
+
+def test_a_parser_that_stumbles() -> None:
+    """What no rule foresaw is a failure of its feed, with a reason; not a traceback, not an empty feed."""
+    body = '<?xml version="1.0" encoding="utf-16"?>' + rss("<title>&#xD800; & c</title>").decode()[21:]
+    with pytest.raises(FeedError, match="stumbles"):
+        parse_feed(source(), body.encode("utf-16"))
