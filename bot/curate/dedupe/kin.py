@@ -117,7 +117,7 @@ def _article(n: int, catalogue: Catalogue) -> Iterator[Said]:
 
 def _first(catalogue: Catalogue, n: int) -> int:
     works = catalogue.works
-    return min(works.sets.members(works.of(n)), key=lambda m: works.records[m].order)
+    return min(works.sets.members(works.of(n)))
 
 
 def _published(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> list[int]:

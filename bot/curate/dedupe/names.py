@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 
@@ -23,6 +23,13 @@ class Pool:
     new: tuple[int, ...]
     leaving: frozenset[int] = frozenset()
     """Of the filed, those that a curator parted from what they are filed with."""
+    _digests: dict[int, str] = field(default_factory=dict)
+
+    def digest(self, n: int) -> str:
+        """Of the identity of record `n`; asked for the work and for the story that it founds."""
+        if n not in self._digests:
+            self._digests[n] = _digest(self.records[n].order)
+        return self._digests[n]
 
     def filed_pairs(
         self, key: Callable[[Filed], str], among: Collection[int] | None = None
@@ -75,21 +82,22 @@ def name_groups(prefix: str, pool: Pool, group: Callable[[int], int], key: Calla
         names[root], *absorbed = sorted(several, key=lambda name: (seen[name], name))
         merges += [(names[root], lost) for lost in absorbed]
     taken = set(seen)
-    for n, one in enumerate(pool.records):  # the first of a group in canonical order founds it
+    for n in range(len(pool.records)):  # the first of a group in canonical order founds it
         if (root := group(n)) not in names:
-            names[root] = _fresh(prefix, one.order, taken)
+            names[root] = _fresh(prefix, pool, n, taken)
     return Names(of=names, merges=tuple(merges))
 
 
-def _fresh(prefix: str, founder: tuple[str, ...], taken: set[str]) -> str:
+def _fresh(prefix: str, pool: Pool, founder: int, taken: set[str]) -> str:
     """A key derived from the founder's strongest identity that nothing in the pool has or had."""
-    salt = 0
-    while (key := _key(prefix, founder, salt)) in taken:
+    key, salt = f"{prefix}:{pool.digest(founder)}", 0
+    while key in taken:
         salt += 1
+        key = f"{prefix}:{_digest(pool.records[founder].order, salt)}"
     taken.add(key)
     return key
 
 
-def _key(prefix: str, founder: tuple[str, ...], salt: int) -> str:
+def _digest(founder: tuple[str, ...], salt: int = 0) -> str:
     text = "\x1f".join((*founder, str(salt) if salt else ""))
-    return f"{prefix}:{blake2b(text.encode('utf-8', 'replace'), digest_size=8).hexdigest()}"
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -72,11 +72,14 @@ _BEFORE = tuple(
     (kind, re.compile(rf"^\s*[\[‘“\"]?(?:{words})\]?(?:{then})", re.I)) for kind, words, then in _BEFORE_TABLE
 )
 _AFTER = tuple((kind, re.compile(words, re.I)) for kind, words in _AFTER_TABLE)
-_HINT = re.compile(
-    r"correct|corrig|errat|addend|fe de err|retract|withdraw|remov|concern|repl|respon|rejoind|rebutt|comment"
-    r"|letter|\bre\b|regarding|corresp|critique|note\b|error|vol"
-)
-"""Some word of every pattern above, in lower case: one search spares fifteen for nearly every title."""
+_HINTS = (
+    "correct", "corrig", "errat", "addend", "fe de err", "retract", "withdraw", "remov", "concern", "repl",
+    "respon", "rejoind", "rebutt", "comment", "letter", "regarding", "corresp", "critique", "note", "error",
+    "vol",
+)  # fmt: skip
+"""Some word of every pattern above, in lower case, but for `Re:`, which stands in front: looking for these
+spares fifteen searches for nearly every title. Plain `in` is five times as fast as one pattern of them."""
+_RE = re.compile(r"\W*re\b")
 _SECTION = re.compile(r"^\s*\[([A-Za-z][\w '&/-]{0,40})\]\s*(?=\w)")
 
 _ERRORS = re.compile(
@@ -152,12 +155,16 @@ def notice_of(item: Item) -> Notice | None:
         return None
     section, title = _parted(item)
     whole = f"{section}: {title}" if _opens(section) else title
-    if _HINT.search(whole.lower()):
+    if _may_be_notice(whole.lower()):
         for kind, pattern in (*_BEFORE, *_AFTER):
             if match := pattern.search(whole):
                 rest = whole[match.end() :] if match.start() == 0 else whole[: match.start()]
                 return _named(kind, rest, item)
     return _by_flags(item) or _by_text(item, section, title)
+
+
+def _may_be_notice(title: str) -> bool:
+    return any(hint in title for hint in _HINTS) or _RE.match(title) is not None
 
 
 def _parted(item: Item) -> tuple[str, str]:

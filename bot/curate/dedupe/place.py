@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from bot.curate.dedupe.catalogue import Catalogue
 from bot.curate.dedupe.kin import Said, Unsure
 from bot.curate.dedupe.links import all_said
 from bot.curate.dedupe.names import Names, Pool, name_groups
-from bot.curate.dedupe.record import record
+from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import group_stories
 from bot.curate.dedupe.works import Works, group_works
@@ -85,13 +86,24 @@ def place(
 def _pooled(items: Sequence[Item], known: Sequence[Filed]) -> Pool:
     """Everything in canonical order, so that no later step can depend on the order of arrival."""
     records = [*(record(filed.item) for filed in known), *(record(item) for item in items)]
-    order = sorted(range(len(records)), key=lambda n: records[n].order)
+    order = _canonical(records)
     at = {old: n for n, old in enumerate(order)}
     return Pool(
         records=[records[old] for old in order],
         filed={at[n]: one for n, one in enumerate(known)},
         new=tuple(at[n] for n in range(len(known), len(records))),
     )
+
+
+def _canonical(records: Sequence[Record]) -> list[int]:
+    """Sorted by `Record.order`, of which nearly all tell themselves apart by the first two parts."""
+    short = [one.rank + one.strongest for one in records]
+    order = sorted(range(len(records)), key=short.__getitem__)
+    sorted_ = []
+    for _, run in groupby(order, key=short.__getitem__):
+        same = list(run)
+        sorted_ += same if len(same) == 1 else sorted(same, key=lambda n: records[n].order)
+    return sorted_
 
 
 def _work(one: Filed) -> str:

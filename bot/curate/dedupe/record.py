@@ -15,11 +15,15 @@ _NUMBER = re.compile(r"\d+")
 _PAGES = re.compile(r"\s*([a-z]*)0*(\d{1,9})(?:\s*[-–—]+\s*([a-z]*)0*(\d{1,9}))?", re.I | re.A)
 SMALL_WORDS = frozenset(["the", "of", "and", "in", "for", "on", "de", "la", "official", "publication", "et"])
 _FURTHER_NAMES = 6
+_RANKS = {"doi": "0", "pmid": "1", "pmcid": "2", "url": "3", "guid": "4"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Record:
-    """One item with everything the rules look at, computed once."""
+    """One item with everything the rules look at, computed once.
+
+    Nobody changes one. It is not `frozen` because that makes each three times as dear to build, which is
+    felt with a million."""
 
     item: Item
     identity: Identity
@@ -47,8 +51,24 @@ class Record:
     journal: frozenset[str]
     place: str
     """`volume|first page|year`, empty unless all are known."""
-    order: tuple[str, ...]
-    """A total order that does not depend on arrival."""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """A total order that does not depend on arrival. The records of a pool stand in it, so there the
+        number of a record says the same."""
+        item = self.item
+        where = (item.guid, item.source or "", item.url, item.summary[:200])
+        return (self.rank, self.strongest, self.title, *where)
+
+    @property
+    def strongest(self) -> str:
+        """The best of its own identifiers."""
+        return self.keys[0].partition(":")[2] if self.keys else ""
+
+    @property
+    def rank(self) -> str:
+        """Of that identifier among the kinds, the best first."""
+        return _RANKS[self.keys[0].partition(":")[0]] if self.keys else "9"
 
 
 def record(item: Item) -> Record:
@@ -74,10 +94,9 @@ def record(item: Item) -> Record:
         last=last,
         form=form,
         author=_words(names[0]) if names else frozenset(),
-        names=frozenset().union(*(_words(name) for name in names[:_FURTHER_NAMES])),
+        names=_words(names[0]).union(*map(_words, names[1:_FURTHER_NAMES])) if names else frozenset(),
         journal=journal_words(item.journal),
         place=f"{volume}|{first}|{year}" if volume and first and year else "",
-        order=_order(item, identity),
     )
 
 
@@ -85,16 +104,6 @@ def _plain(title: str, folded: str) -> str:
     if not title.isascii():
         folded = title_key(title.encode("ascii", "ignore").decode())
     return folded.replace(" ", "")
-
-
-def _order(item: Item, identity: Identity) -> tuple[str, ...]:
-    rank = next((str(n) for n, key in enumerate(_own(identity)) if key), "9")
-    strongest = next((key for key in _own(identity) if key), "")
-    return (rank, strongest, identity.title, item.guid, item.source or "", item.url, item.summary[:200])
-
-
-def _own(identity: Identity) -> tuple[str, ...]:
-    return (identity.doi, identity.pmid, identity.pmcid, identity.url, identity.guid)
 
 
 PREPRINT_PREFIXES = (

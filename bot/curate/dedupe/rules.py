@@ -129,7 +129,7 @@ def similarity_rule(a: Record, b: Record) -> str:
     if a.item.source and a.item.source == b.item.source:
         return ""
     volume, page = volumes_agree(a, b), pages_agree(a, b)
-    if volume is False or page is False or part_of(a.title) != part_of(b.title) or _two_pages(a, b):
+    if volume is False or page is False or _other_part(a.title, b.title) or _two_pages(a, b):
         return ""
     if volume and page and (years_apart(a, b) or 0) <= 1:
         return _same_place(a, b)
@@ -172,6 +172,10 @@ def _same_words(a: Record, b: Record, *, placed: bool) -> str:
     if journal and years is not None:
         return "same title, journal and year"
     return "same title" if exact and (years or 0) == 0 else ""
+
+
+def _other_part(a: str, b: str) -> bool:
+    return a != b and part_of(a) != part_of(b)
 
 
 def _two_pages(a: Record, b: Record) -> bool:

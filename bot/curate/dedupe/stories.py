@@ -84,7 +84,7 @@ def group_stories(
     for a, b in filed:
         stories.join(b, a, "")
     absent: dict[str, int] = {}
-    for one in sorted((s for s in said if s.one_story), key=lambda s: works.records[s.by].order):
+    for one in sorted((s for s in said if s.one_story), key=lambda s: s.by):
         if isinstance(one.of, int):
             stories.join(one.by, one.of, one.why)
         else:

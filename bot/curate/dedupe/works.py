@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.curate.dedupe.candidates import pairs_of, same_key_blocks, similar_pairs
 from bot.curate.dedupe.disjoint import Disjoint
@@ -30,8 +30,7 @@ FILED = "filed together before"
 RULED = "a curator joined them"
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """Two records that a rule calls one work; `rank` orders the rules, 0 the surest."""
 
     a: int
@@ -124,9 +123,8 @@ def _similarity_edges(works: Works) -> Iterator[Edge]:
 
 def _unite(works: Works, edges: Sequence[Edge], *, strict: bool = False) -> None:
     """Join along the edges, the surest first. `strict`: not where any two members contradict each other."""
-    records = works.records
     kept = _unambiguous(works, _untorn(works.ruled, edges))
-    kept.sort(key=lambda e: (e.rank, *sorted((records[e.a].order, records[e.b].order))))
+    kept.sort(key=lambda e: (e.rank, *((e.a, e.b) if e.a < e.b else (e.b, e.a))))
     for edge in kept:
         a, b = works.of(edge.a), works.of(edge.b)
         if a != b and _compatible(works, a, b, strict=strict):
