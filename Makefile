@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run test check checks bench picture lock lint types contracts clean
+.PHONY: help venv run upgrade test check checks bench picture lock lint types contracts clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 
 run: venv ## the main job: ingest, then the example digests (with TELEGRAM_BOT_TOKEN set: the bot)
 	@$(BIN)/python -m bot run
+
+upgrade: venv ## bring the database to this version: back up, migrate, verify; on failure it is as it was
+	@$(BIN)/python -m bot upgrade
 
 test: venv ## all tests, with no network beyond loopback
 	@$(BIN)/python -m pytest -q

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpcore
 
 from bot import __version__
+from bot.errors import StoreError
 from bot.learn import Judge, load_judge
 from bot.model import Schedule, Source, SourceId
+from bot.model.operations import PACE
 from bot.pipeline import Catalogue, Ingest
 from bot.pipeline.wishes import Wishes
+from bot.push.governor import Governor
+from bot.push.pace import Limits
 from bot.sample import SampleServer
 from bot.service import Terms
 from bot.settings import Settings
@@ -32,7 +37,7 @@ from bot.sources.reading import SourceReader
 from bot.sources.rereading import PostRereader
 from bot.sources.trying import Trial
 from bot.sources.workers import FeedReader
-from bot.store import SqliteStore
+from bot.store import SqliteStore, backups
 
 
 def clock() -> datetime:
@@ -116,6 +121,30 @@ def terms_of(settings: Settings) -> Terms:
     )
 
 
+def governor_of(settings: Settings) -> Governor:
+    """Within Telegram's free rate, or the one that is paid for."""
+    paid = settings.sending.paid_per_second
+    return Governor(Limits() if paid is None else Limits(overall_per_second=float(paid)))
+
+
+async def recall_pace(governor: Governor, store: SqliteStore) -> None:
+    """A restart must neither give a group its twenty messages a minute twice, nor forget a slow-down."""
+    now = clock()
+    for chat, at in await store.sent_since(now - timedelta(seconds=governor.pace.limits.group_seconds)):
+        governor.recall(chat, max(0.0, (now - at).total_seconds()))
+    if note := await store.note(PACE):
+        stretch, ago = (float(part) for part in note.value.split())
+        governor.slow(stretch, ago + max(0.0, (now - note.at).total_seconds()))
+
+
+async def keep_pace(governor: Governor, store: SqliteStore) -> None:
+    """Only while Telegram has us slowed; a note that is no longer true is taken away."""
+    if slowness := governor.slowness():
+        await store.leave_note(PACE, f"{slowness[0]:.4f} {slowness[1]:.1f}", now=clock())
+    elif await store.note(PACE):
+        await store.remove_note(PACE)
+
+
 @asynccontextmanager
 async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIterator[SqliteStore]:
     """The database, migrated; closed at the end. `purpose` keeps trial and sample apart from the bot;
@@ -125,6 +154,14 @@ async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIter
         yield store
     finally:
         await store.aclose()
+
+
+async def back_up(store: SqliteStore) -> Path:
+    """A copy beside the database, checked; the last three are kept."""
+    copy = await asyncio.to_thread(backups.back_up, store.path, now=clock())
+    if faults := (await asyncio.to_thread(backups.verify, copy)).faults:
+        raise StoreError(f"{copy}: {faults[0]}")
+    return copy
 
 
 def remove_store(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A server for one small thing: a request with a bounded body, and an answer without one.
+"""A server for small things: a request with a bounded body, and an answer.
 
 h11 reads the protocol by the letter and bounds the head; here are the sockets and the bounds on time, body
 and number. Nothing that a client sends is logged or raised.
@@ -43,6 +43,7 @@ class Head:
 class Answer:
     status: int
     headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
 
 
 class Refused(Exception):
@@ -54,7 +55,7 @@ class Refused(Exception):
 
 
 class Server:
-    """`refuse` sees the head before the body is read; `answer` gets the body."""
+    """`refuse` sees the head before the body is read; `answer` gets both."""
 
     def __init__(
         self,
@@ -62,7 +63,7 @@ class Server:
         port: int,
         *,
         refuse: Callable[[Head], int | None],
-        answer: Callable[[bytes], Awaitable[Answer]],
+        answer: Callable[[Head, bytes], Awaitable[Answer]],
     ) -> None:
         self._host = host
         self.port = port
@@ -109,7 +110,8 @@ class Server:
                 return False
             if status := self._refuse(head):
                 raise Refused(status)
-            return await wire.respond(await self._answer(await wire.body(head)))
+            body = await wire.body(head)
+            return await wire.respond(await self._answer(head, body))
         except Refused as refused:
             return await wire.respond(Answer(refused.status))
         except h11.RemoteProtocolError as error:
@@ -160,8 +162,11 @@ class _Wire:
         if self._protocol.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             return False
         last = answer.status >= 400
-        headers = [*answer.headers, (b"Content-Length", b"0"), *([(b"Connection", b"close")] if last else [])]
+        length = (b"Content-Length", b"%d" % len(answer.body))
+        headers = [*answer.headers, length, *([(b"Connection", b"close")] if last else [])]
         await self._send(h11.Response(status_code=answer.status, headers=headers))
+        if answer.body:  # h11 drops it in the answer to HEAD
+            await self._send(h11.Data(data=answer.body))
         await self._send(h11.EndOfMessage())
         return not last and self._protocol.states[h11.SERVER] is h11.DONE
 

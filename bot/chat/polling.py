@@ -48,7 +48,9 @@ class Poller:
         inbox: Inbox,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        answered: Callable[[], None] = lambda: None,
     ) -> None:
+        self._answered = answered
         self._source = source
         self._inbox = inbox
         self._sleep = sleep
@@ -66,6 +68,7 @@ class Poller:
                 await self._wait_out(error)
                 continue
             self._recovered()
+            self._answered()
             self._offset = numbers[-1] + 1 if numbers else self._offset
             if raw and not numbers:
                 # Nothing had a number, so the offset cannot move on and the same would come at once.

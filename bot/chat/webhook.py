@@ -100,7 +100,7 @@ class Webhook:
             return 415
         return None
 
-    async def _answer(self, body: bytes) -> Answer:
+    async def _answer(self, _head: Head, body: bytes) -> Answer:
         """200 for what is kept, whether anybody can read it or not; 503: send it again."""
         try:
             update = json.loads(body)

@@ -3,52 +3,69 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
 import os
 import platform
 import pyexpat
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import click
 
 from bot.app import clock, opened_store
+from bot.cli import checkup
+from bot.cli.checkup import Finding, note, ok, wrong
 from bot.cli.options import config_option, db_option
 from bot.curate.health import TROUBLED, health
+from bot.curate.watch import LEAST_FREE, Facts
 from bot.errors import ConfigError, RoundsError
 from bot.face.sources import ending
+from bot.push.client import connect
+from bot.push.clock import server_time, webhook_state
 from bot.settings import Settings, config_dir, load
-
-LEAST_FREE_BYTES = 200_000_000
-"""Below this a WAL checkpoint and a backup may not fit beside the database."""
+from bot.store import SqliteStore
 
 BOUNDED_EXPAT = (2, 6, 0)
 """The first release that bounds its own work on hostile markup (reparse deferral, CVE-2023-52425)."""
 
-Verdict = Literal["ok", "note", "wrong"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at."""
-
-    verdict: Verdict
-    words: str
+HEALTH_PATIENCE = 5.0
+"""Seconds. Who does not answer within them is not alive."""
 
 
 @click.command()
 @config_option
 @db_option
+@click.option("--health", "alive", is_flag=True, help="Only ask the running bot whether it is alive.")
 @click.pass_context
-def doctor(ctx: click.Context, config: Path | None, db: Path | None) -> None:
-    """Look at configuration, machine and database; exit 1 when something is wrong."""
-    findings = [*_machine(), *_configuration_and_database(config_dir(os.environ, config), db)]
+def doctor(ctx: click.Context, config: Path | None, db: Path | None, alive: bool) -> None:
+    """Look at configuration, machine, database and Telegram; exit 1 when something is wrong."""
+    folder = config_dir(os.environ, config)
+    findings = [_alive(load(folder))] if alive else [*_machine(), *_configuration_and_database(folder, db)]
     for finding in findings:
         click.echo(f"{finding.verdict:<6}{finding.words}")
     ctx.exit(int(any(finding.verdict == "wrong" for finding in findings)))
+
+
+def _alive(settings: Settings) -> Finding:
+    """For a container's health check."""
+    if settings.environment.health is None:
+        return wrong("ROUNDS_HEALTH_LISTEN is off, so nobody can be asked")
+    host, port = settings.environment.health
+    asked = http.client.HTTPConnection(
+        "127.0.0.1" if host in ("0.0.0.0", "::") else host,  # noqa: S104 - compared, not listened at
+        port,
+        timeout=HEALTH_PATIENCE,
+    )
+    try:
+        asked.request("GET", "/healthz")
+        answer = asked.getresponse()
+        return ok("alive") if answer.status == 200 else wrong(f"not alive: {answer.read(2000).decode()}")
+    except OSError as error:
+        return wrong(f"nobody answers at {host}:{port}: {error.strerror or error}")
+    finally:
+        asked.close()
 
 
 def _machine() -> Iterator[Finding]:
@@ -61,7 +78,7 @@ def _machine() -> Iterator[Finding]:
     )
     free = shutil.disk_usage(Path.cwd()).free
     yield Finding(
-        verdict="ok" if free >= LEAST_FREE_BYTES else "wrong", words=f"{free // 1_000_000:,} MB free on disk"
+        verdict="ok" if free >= LEAST_FREE else "wrong", words=f"{free // 1_000_000:,} MB free on disk"
     )
 
 
@@ -87,8 +104,13 @@ def _configuration_and_database(config: Path, db: Path | None) -> Iterator[Findi
             verdict="note",
             words="ALLOW_PRIVATE_NETWORKS=1: feeds may be fetched from inside this network and this machine",
         )
+    yield from checkup.configured(settings)
+    yield checkup.time_zones(clock())
+    if settings.token:
+        yield from asyncio.run(_telegram(settings, settings.token))
     path = db or settings.db
     if path.exists():
+        yield from _file(path)
         yield from asyncio.run(_database(settings, path))
     else:
         yield Finding(verdict="note", words=f"{path}: no database yet")
@@ -97,15 +119,42 @@ def _configuration_and_database(config: Path, db: Path | None) -> Iterator[Findi
 async def _database(settings: Settings, path: Path) -> list[Finding]:
     try:
         async with opened_store(path, purpose=None) as store:
-            account, doubts = await store.account(), await store.doubts()
-            states = await store.source_states([source.id for source in settings.sources])
+            found = await _stored(settings, store)
     except RoundsError as error:
-        return [Finding(verdict="wrong", words=f"{path}: {error}")]
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in account.items())
-    failing = [state for state in states.values() if health(state, now=clock()) in TROUBLED]
+        return [wrong(f"{path}: {error}")]
+    return [*found, ok(f"looked at {clock():%Y-%m-%d %H:%M} UTC")]
+
+
+def _file(path: Path) -> Iterator[Finding]:
+    mounts = Path("/proc/mounts")
+    yield from checkup.permissions(path)
+    yield from checkup.disk(path.parent.resolve(), mounts.read_text() if mounts.exists() else "")
+
+
+async def _stored(settings: Settings, store: SqliteStore) -> list[Finding]:
+    account, now = await store.account(), clock()
+    states = await store.source_states([source.id for source in settings.sources])
+    failing = [state for state in states.values() if health(state, now=now) in TROUBLED]
+    facts = Facts(
+        now=now,
+        signs=await store.vital_signs(now),
+        states=states.values(),
+        jobs=await store.job_runs(),
+        free_bytes=shutil.disk_usage(store.path.parent).free,
+        began=now,
+    )
     return [
-        Finding(verdict="ok", words=f"{path}: {counts}"),
-        *(Finding(verdict="wrong", words=doubt) for doubt in doubts),
-        *(Finding(verdict="note", words=ending(health(state, now=clock()), state)) for state in failing),
-        Finding(verdict="ok", words=f"looked at {clock():%Y-%m-%d %H:%M} UTC"),
+        ok(f"{store.path}: " + ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in account.items())),
+        checkup.leader(await store.lease(), now),
+        *(wrong(doubt) for doubt in await store.doubts()),
+        *(note(ending(health(state, now=now), state)) for state in failing),
+        *checkup.running(facts),
+    ]
+
+
+async def _telegram(settings: Settings, token: str) -> list[Finding]:
+    words, fine = await webhook_state(connect(token, base_url=settings.api_url))
+    return [
+        ok(words) if fine else wrong(words),
+        checkup.clock_skew(clock(), await server_time(settings.api_url)),
     ]

@@ -41,6 +41,9 @@ class Lease:
 HOLD = "hold"
 """The key of a note: while it is there, nothing out of the outbox may be claimed. Its value is the reason."""
 
+PACE = "pace"
+"""The key of the note on how much Telegram has slowed us: a factor, and the seconds since its last 429."""
+
 LAST_BACKUP = "backup"
 """The key of the note that says where the last backup is, and when it was made."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -36,6 +37,24 @@ async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | N
     if isinstance(ended, Exception):
         raise ended
     return None
+
+
+@asynccontextmanager
+async def either(*events: asyncio.Event) -> AsyncIterator[asyncio.Event]:
+    """An event that is set as soon as one of them is."""
+    over = asyncio.Event()
+
+    async def follow(one: asyncio.Event) -> None:
+        await one.wait()
+        over.set()
+
+    following = [asyncio.create_task(follow(one)) for one in events]
+    try:
+        yield over
+    finally:
+        for task in following:
+            task.cancel()
+        await asyncio.gather(*following, return_exceptions=True)
 
 
 async def finished(task: asyncio.Task[object], *, within: float) -> None:

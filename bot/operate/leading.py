@@ -51,12 +51,14 @@ class Leadership:
         clock: Callable[[], datetime],
         holder: str,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        renewed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._seat = seat
         self._clock = clock
         self._holder = holder
         self._sleep = sleep
+        self._renewed = renewed
         self._renewing: asyncio.Task[None] | None = None
         self._told = False
         self.lost = asyncio.Event()
@@ -71,6 +73,7 @@ class Leadership:
             await self._sleep(PAUSE.total_seconds())
         self.leads, self._told = True, False
         self.lost.clear()
+        self._renewed()
         self._renewing = asyncio.create_task(self._renew(), name="lease")
         log.info("this instance leads")
 
@@ -110,6 +113,8 @@ class Leadership:
             await self._sleep(RENEWAL.total_seconds())
             try:
                 if await self._store.renew_lease(until=self._clock() + LEASE):
+                    self._seat.take()  # it may have been held by who hung
+                    self._renewed()
                     continue
             except StoreError as error:
                 log.error("the lease could not be renewed, trying again: %s", error)

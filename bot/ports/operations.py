@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.operations import JobRun, Lease
+from bot.model import Report, SourceId, SourceState
+from bot.model.operations import JobRun, Lease, Note, VitalSigns
 
 
 class KeepsJobs(Protocol):
@@ -40,3 +41,25 @@ class LeasedStore(Protocol):
     async def renew_lease(self, *, until: datetime) -> bool:
         """False when somebody else leads."""
         ...
+
+
+class WatchedStore(KeepsJobs, Protocol):
+    """What is looked at to know whether all is well, and what was told of it."""
+
+    async def vital_signs(self, now: datetime) -> VitalSigns: ...
+
+    async def source_states(self, ids: Sequence[SourceId]) -> Mapping[SourceId, SourceState]: ...
+
+    async def note(self, key: str) -> Note | None: ...
+
+    async def known_troubles(self) -> Mapping[str, datetime]:
+        """Everything that was told, and when it was last so."""
+        ...
+
+    async def keep_troubles(
+        self, seen: Collection[str], over: Collection[str], *, now: datetime
+    ) -> None: ...
+
+    async def untold_reports(self, *, limit: int = 20) -> Sequence[tuple[int, Report]]: ...
+
+    async def reports_told(self, numbers: Sequence[int], *, at: datetime) -> None: ...

@@ -71,6 +71,14 @@ class Governor(BaseRateLimiter[Lane]):
         """What the last run sent `ago` seconds ago counts for its chat; to be told the oldest first."""
         self.pace.recall(chat, self._clock() - ago)
 
+    def slowness(self) -> tuple[float, float] | None:
+        """What `slow` wants to be told after a restart; None where nothing slows."""
+        return self.pace.slowness(self._clock())
+
+    def slow(self, stretch: float, ago: float) -> None:
+        """A restart must not forget that Telegram asked for less."""
+        self.pace.slow(stretch, ago, self._clock())
+
     async def initialize(self) -> None:
         """Open; the turnstile turns while somebody waits."""
         self._closed = False

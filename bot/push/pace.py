@@ -42,6 +42,8 @@ class Pace:
     limits: Limits = Limits()
     free_at: float = float("-inf")
     """When the next message to anybody may go."""
+    floods: int = 0
+    """429s so far."""
     _stretch: float = 1.0
     _last_flood: float = float("-inf")
     _recent: dict[ChatKey, deque[float]] = field(default_factory=dict)
@@ -78,11 +80,23 @@ class Pace:
 
     def flooded(self, chat: ChatKey | None, seconds: float, now: float) -> None:
         """A 429: this chat waits; if it is not the first within a minute, everybody slows a little."""
+        self.floods += 1
         if now - self._last_flood < RECOVERY:
             self._stretch = min(self._stretch * SLOWER, SLOWEST)
         self._last_flood = now
         if chat is not None:
             self._halted[chat] = max(self._halted.get(chat, now), now + seconds)
+
+    def slowness(self, now: float) -> tuple[float, float] | None:
+        """How much everybody is slowed, and the seconds since the last 429; None for not at all."""
+        self._recover(now)
+        return (self._stretch, now - self._last_flood) if self._stretch > 1.0 else None
+
+    def slow(self, stretch: float, ago: float, now: float) -> None:
+        """Go on as slowly as the last run did, whose last 429 was `ago` seconds ago."""
+        self._stretch = min(max(1.0, stretch), SLOWEST)
+        self._last_flood = now - max(0.0, ago)
+        self._recover(now)
 
     def _recover(self, now: float) -> None:
         while self._stretch > 1.0 and now - self._last_flood >= RECOVERY:

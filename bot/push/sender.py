@@ -31,11 +31,17 @@ class TelegramSender:
     chat rests in the store for as long as it must, so that no part waits for its chat while it is claimed."""
 
     def __init__(
-        self, bot: ExtBot[Lane], *, clock: Callable[[], datetime], governor: Governor | None = None
+        self,
+        bot: ExtBot[Lane],
+        *,
+        clock: Callable[[], datetime],
+        governor: Governor | None = None,
+        paid: bool = False,
     ) -> None:
         self._bot = bot
         self._clock = clock
         self._governor = governor
+        self._paid = paid
         self.fallbacks = 0
 
     async def send(self, claim: Claim) -> Settlement:
@@ -68,6 +74,13 @@ class TelegramSender:
         if isinstance(outcome, Exception):
             log.warning("a reply was not delivered: %s: %s", type(outcome).__name__, outcome)
 
+    async def tell(self, chat: Chat, message: Message) -> bool:
+        """For the operator: whether it arrived."""
+        outcome, _ = await self._sent(chat, message, Lane.INTERACTIVE)
+        if isinstance(outcome, Exception):
+            log.warning("the operator was not told: %s: %s", type(outcome).__name__, outcome)
+        return not isinstance(outcome, Exception)
+
     async def _sent(self, chat: Chat, message: Message, lane: Lane) -> tuple[int | Exception, str]:
         """The message's id or what went wrong, and a note. Tries plain text once, for a render fault."""
         outcome = await self._attempt(chat, message, lane, markup=True)
@@ -91,6 +104,8 @@ class TelegramSender:
                 reply_parameters=_answering(message),
                 link_preview_options=NO_PREVIEW,
                 disable_notification=message.silent,
+                # Telegram takes Stars for what goes beyond 30 a second, so replies never ask for it.
+                allow_paid_broadcast=True if self._paid and lane is not Lane.INTERACTIVE else None,
                 rate_limit_args=lane,
             )
         except TelegramError as error:

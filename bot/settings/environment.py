@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from bot.settings.forms import web_address
-from bot.settings.webhook import WebhookSettings, read_webhook
+from bot.settings.webhook import WebhookSettings, host_and_port, read_webhook
 
 VARIABLES: Final[Mapping[str, str]] = {
     "TELEGRAM_BOT_TOKEN": "the bot's token; with it the bot runs, without it everything is only printed",
@@ -28,12 +28,15 @@ VARIABLES: Final[Mapping[str, str]] = {
     "ROUNDS_WEBHOOK_LISTEN": "host:port that a proxy passes the webhook on to",
     "ROUNDS_WEBHOOK_SECRET": "what Telegram shows with every update, so that nobody else can send one",
     "ROUNDS_WEBHOOK_SECRET_FILE": "a file that holds the secret, for hosts that mount secrets",
+    "ROUNDS_HEALTH_LISTEN": "host:port where health and metrics are told, or off",
+    "ROUNDS_OPERATOR_CHAT": "the chat that is told what is wrong, and weekly that all is well",
     "ROUNDS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
     "ROUNDS_SHARED": "the development data that some tests and the training read",
 }
 """Name → what it is for."""
 
 DEFAULT_API_URL = "https://api.telegram.org"
+DEFAULT_HEALTH = "127.0.0.1:8081"
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 FORGETFUL_HOSTS: Final[Mapping[str, str]] = {
@@ -62,6 +65,10 @@ class Environment:
     log_level: str = "INFO"
     webhook: WebhookSettings | None = None
     """None: Telegram is polled."""
+    health: tuple[str, int] | None = ("127.0.0.1", 8081)
+    """Where health and metrics are told; None: nowhere."""
+    operator_chat: int | None = None
+    """Who is told what is wrong; None: only the log."""
 
 
 def config_dir(environ: Mapping[str, str], given: Path | None = None) -> Path:
@@ -86,6 +93,8 @@ def read_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[str
         private_networks=bool(problems.caught("ALLOW_PRIVATE_NETWORKS", lambda: _private_networks(given))),
         log_level=problems.caught("ROUNDS_LOG_LEVEL", lambda: _log_level(given)) or "INFO",
         webhook=problems.caught("ROUNDS_WEBHOOK_URL", lambda: _webhook(given, token)),
+        health=problems.caught("ROUNDS_HEALTH_LISTEN", lambda: _health(given)),
+        operator_chat=problems.caught("ROUNDS_OPERATOR_CHAT", lambda: _operator_chat(given)),
     )
     return read, tuple(problems.found)
 
@@ -164,6 +173,18 @@ def _private_networks(given: Mapping[str, str]) -> bool:
     if value not in ("0", "1"):
         raise ValueError(f'"{value}" is neither 1, to fetch from private networks, nor 0')
     return value == "1"
+
+
+def _health(given: Mapping[str, str]) -> tuple[str, int] | None:
+    text = given.get("ROUNDS_HEALTH_LISTEN", DEFAULT_HEALTH)
+    return None if text.lower() == "off" else host_and_port(text, DEFAULT_HEALTH)
+
+
+def _operator_chat(given: Mapping[str, str]) -> int | None:
+    text = given.get("ROUNDS_OPERATOR_CHAT")
+    if text is not None and not re.fullmatch(r"-?[1-9]\d{0,15}", text):
+        raise ValueError(f'"{text}" is no number of a chat; /privacy tells a chat its own')
+    return None if text is None else int(text)
 
 
 def _log_level(given: Mapping[str, str]) -> str:

@@ -143,6 +143,9 @@ class OperatorForm(Form):
 
     name: Words = Field(description="Who runs this bot; /privacy says it.")
     contact: Words = Field(description="How to reach them: an e-mail or web address; /privacy says it.")
+    chat: int | None = Field(
+        default=None, description="The chat that is told what is wrong; ROUNDS_OPERATOR_CHAT wins."
+    )
 
 
 class UserAgentForm(Form):
@@ -171,12 +174,40 @@ class DefaultsForm(Form):
     )
 
 
+class AccessForm(Form):
+    """Who may use this bot."""
+
+    mode: Literal["open", "allowlist"] = Field(
+        default="open", description="open: everybody; allowlist: only the chats that are listed."
+    )
+    chats: tuple[int, ...] = Field(
+        default=(), description="Numbers of the chats, groups and channels that may use it."
+    )
+
+    @model_validator(mode="after")
+    def _lets_somebody_in(self) -> Self:
+        if self.mode == "allowlist" and not self.chats:
+            raise wrong("an allowlist without chats lets nobody in: list chats, or write mode: open")
+        return self
+
+
+class SendingForm(Form):
+    """How fast digests are sent."""
+
+    paid_per_second: Annotated[int, Field(ge=30, le=1000)] | None = Field(
+        default=None,
+        description="Messages a second beyond the free 30, paid for in Stars; none: stay within them.",
+    )
+
+
 class RoundsForm(Form):
     """`config/rounds.yaml`: the bot as a whole."""
 
     operator: OperatorForm = Field(description="Who runs this bot.")
     user_agent: UserAgentForm = Field(description="How the bot introduces itself to servers.")
     defaults: DefaultsForm = Field(default=DefaultsForm(), description="What new subscriptions start with.")
+    sending: SendingForm = Field(default=SendingForm(), description="How fast digests are sent.")
+    access: AccessForm = Field(default=AccessForm(), description="Who may use this bot.")
     deny: tuple[Words, ...] = Field(
         default=(),
         description="Accounts that asked not to be read: @name@host, *@host, did:plc:…, x:123, u/name.",

@@ -24,10 +24,12 @@ from bot.settings.environment import Environment, read_environment
 from bot.settings.folder import read_folder, read_rounds, read_topics
 from bot.settings.forms import (
     WEEKDAYS,
+    AccessForm,
     ChatForm,
     DefaultsForm,
     DigestForm,
     OperatorForm,
+    SendingForm,
     SourceForm,
     TopicForm,
     UserAgentForm,
@@ -53,6 +55,8 @@ class Settings:
     hashtags: tuple[HashtagForm, ...] = ()
     pearls: tuple[Pearl, ...] = ()
     """Teaching points, those that are overdue for review too."""
+    sending: SendingForm = field(default_factory=SendingForm)
+    access: AccessForm = field(default_factory=AccessForm)
     deny: tuple[str, ...] = ()
     """Accounts that asked not to be read."""
 
@@ -74,6 +78,11 @@ class Settings:
     def webhook(self) -> WebhookSettings | None:
         """None: Telegram is polled."""
         return self.environment.webhook
+
+    @property
+    def operator_chat(self) -> int | None:
+        """Who is told what is wrong; None: nobody but the log."""
+        return self.environment.operator_chat or self.operator.chat
 
     @property
     def allow_hosts(self) -> tuple[str, ...]:
@@ -109,6 +118,8 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         environment=environment,
         hashtags=files.hashtags.form.hashtags if files.hashtags else (),
         pearls=tuple(map(_pearl, files.pearls.form.pearls)) if files.pearls else (),
+        sending=files.rounds.form.sending,
+        access=files.rounds.form.access,
         deny=files.rounds.form.deny,
     )
 

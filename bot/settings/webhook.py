@@ -62,11 +62,19 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _listen(text: str) -> tuple[str, int]:
+def host_and_port(text: str, example: str) -> tuple[str, int]:
+    """An address to listen at; an IPv6 one stands in brackets. Raises `ValueError`."""
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})", text)
     if not match or int(match[2]) > 65_535:
-        raise ValueError(f'ROUNDS_WEBHOOK_LISTEN "{text}" is no host and port such as {DEFAULT_LISTEN}')
+        raise ValueError(f'"{text}" is no host and port such as {example}')
     return match[1].strip("[]"), int(match[2])
+
+
+def _listen(text: str) -> tuple[str, int]:
+    try:
+        return host_and_port(text, DEFAULT_LISTEN)
+    except ValueError as error:
+        raise ValueError(f"ROUNDS_WEBHOOK_LISTEN {error}") from None
 
 
 def _secret(text: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -29,6 +30,8 @@ class Lane:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"store-{name}")
         self._transaction = transaction
         self._db: Database | None = None
+        self.took: Callable[[float], None] = lambda _seconds: None
+        """Told how long each transaction was; called in the lane's own thread."""
 
     async def open(self, prepare: Callable[[], Database]) -> None:
         """`prepare` makes the connection, in the lane's own thread."""
@@ -55,8 +58,12 @@ class Lane:
             self._thread.shutdown()
 
     def _in_transaction(self, db: Database, work: Callable[[Database], T]) -> T:
-        with self._transaction(db):
-            return work(db)
+        began = time.perf_counter()
+        try:
+            with self._transaction(db):
+                return work(db)
+        finally:
+            self.took(time.perf_counter() - began)
 
     async def _run(self, work: Callable[[], T]) -> T:
         asked = asyncio.get_running_loop().run_in_executor(self._thread, partial(self._at_door, work))

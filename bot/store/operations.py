@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
 from bot.model.operations import JobRun, Lease, Note, VitalSigns
-from bot.store import jobs, leases, notes, vital
+from bot.store import jobs, leases, notes, troubles, vital
 from bot.store.lane import Lane
 
 
@@ -19,6 +19,10 @@ class Operations:
     _writer: Lane
     fence: int | None = None
     """The token of a lease; None for a command, which claims without leading."""
+
+    def timed(self, took: Callable[[float], None]) -> None:
+        """Tell `took` how many seconds each writing transaction was."""
+        self._writer.took = took
 
     async def job_runs(self) -> Mapping[str, JobRun]:
         return await self._reader(jobs.runs)
@@ -56,3 +60,9 @@ class Operations:
 
     async def waited_since(self, since: datetime) -> tuple[tuple[datetime, datetime], ...]:
         return await self._reader(vital.waited, since)
+
+    async def known_troubles(self) -> Mapping[str, datetime]:
+        return await self._reader(troubles.known)
+
+    async def keep_troubles(self, seen: Collection[str], over: Collection[str], *, now: datetime) -> None:
+        await self._writer(troubles.keep, seen, over, now=now)

@@ -227,7 +227,7 @@ async def test_a_server_ends_with_requests_under_way() -> None:
     """What was not answered was not taken, and nothing is left over."""
     asked = asyncio.Event()
 
-    async def answer(body: bytes) -> object:
+    async def answer(head: object, body: bytes) -> object:
         asked.set()
         return await asyncio.Event().wait()
 

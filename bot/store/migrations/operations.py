@@ -42,11 +42,7 @@ def m0067_notes(db: Database) -> None:
 
 @migrations()
 def m0068_troubles(db: Database) -> None:
-    """What was found wrong and is told once; the row goes when it is over."""
+    """What was found wrong and is told once: `told` when it was, `seen` when it was last so."""
     db.execute("""
-        CREATE TABLE troubles (
-            name TEXT PRIMARY KEY,
-            words TEXT NOT NULL,
-            since TEXT NOT NULL,
-            told TEXT
-        ) STRICT, WITHOUT ROWID""")
+        CREATE TABLE troubles (name TEXT PRIMARY KEY, told TEXT NOT NULL, seen TEXT NOT NULL)
+        STRICT, WITHOUT ROWID""")

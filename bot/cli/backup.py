@@ -1,0 +1,89 @@
+"""`rounds backup | restore | verify | upgrade`: copies of the database, and the way back."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot.app import clock, opened_store
+from bot.cli.options import config_option, db_option, settings_of
+from bot.errors import StoreError, UsageError
+from bot.store import backups
+
+FAULTY = 1
+
+
+@click.command()
+@config_option
+@db_option
+@click.option("--to", "to", type=click.Path(path_type=Path), help="The copy's file (default: beside it).")
+def backup(config: Path | None, db: Path | None, to: Path | None) -> None:
+    """Copy the database while the bot runs, check the copy, and print where it is."""
+    path = _existing(db or settings_of(config).db)
+    copy = backups.back_up(path, now=clock(), to=to)
+    if faults := backups.verify(copy).faults:
+        raise StoreError(f"{copy}: {faults[0]}")
+    click.echo(f"{copy}: {copy.stat().st_size:,} bytes, verified")
+
+
+@click.command()
+@config_option
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.pass_context
+def verify(ctx: click.Context, config: Path | None, file: Path | None) -> None:
+    """Read every page of a backup, or of the database; exit 1 when something is wrong."""
+    path = _existing(file or settings_of(config).db)
+    found = backups.verify(path)
+    for fault in found.faults:
+        click.echo(f"{path}: {fault}", err=True)
+    if not found.faults:
+        behind = f", {found.missing} steps behind this Rounds" if found.missing else ""
+        click.echo(
+            f"{path}: sound; a {found.purpose} database at {found.schema}{behind}, with"
+            f" {found.subscriptions:,} subscriptions, {found.items:,} items and {found.sent:,} parts sent"
+        )
+    ctx.exit(FAULTY if found.faults else 0)
+
+
+@click.command()
+@config_option
+@db_option
+@click.argument("file", type=click.Path(path_type=Path))
+def restore(config: Path | None, db: Path | None, file: Path) -> None:
+    """Go back to a backup; the bot must be stopped. Sending is on hold until `rounds release`."""
+    path = db or settings_of(config).db
+    kept = backups.restore(path, _existing(file), now=clock())
+    click.echo(f"{path} is restored from {file}" + (f"; what was there is {kept}" if kept else ""))
+    click.echo(
+        "What the backup calls ready may have been sent since it was made, so sending is on hold: look at"
+        " `rounds doctor`, then `rounds release`."
+    )
+
+
+@click.command()
+@config_option
+@db_option
+def upgrade(config: Path | None, db: Path | None) -> None:
+    """Back up, migrate, verify; on a failure the database is as it was. The bot must be stopped."""
+    path = db or settings_of(config).db
+    copy = backups.upgrade(path, now=clock(), migrate=_migrate)
+    if copy is None:
+        click.echo(f"{path}: no database yet; the first start makes it")
+    else:
+        click.echo(f"{path} is at {backups.verify(path).schema}, verified; the backup is {copy}")
+
+
+def _migrate(path: Path) -> None:
+    async def opened() -> None:
+        async with opened_store(path, purpose=None):
+            pass
+
+    asyncio.run(opened())
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file")
+    return path

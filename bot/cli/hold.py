@@ -1,0 +1,46 @@
+"""`rounds hold | release`: stop all sending, and let it go on."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from bot.app import clock, opened_store
+from bot.cli.options import config_option, db_option, settings_of
+from bot.model.operations import HOLD
+
+
+@click.command()
+@config_option
+@db_option
+@click.option("--reason", default="by hand", show_default=True, help="Told by the doctor and in the log.")
+def hold(config: Path | None, db: Path | None, reason: str) -> None:
+    """Send nothing out of the outbox until `rounds release`: no digest and no notice, in any process.
+
+    It holds from the next claim on, and over restarts. Whoever writes to the bot is still answered.
+    """
+    asyncio.run(_hold(db or settings_of(config).db, reason))
+
+
+async def _hold(path: Path, reason: str) -> None:
+    async with opened_store(path, purpose=None) as store:
+        await store.leave_note(HOLD, reason, now=clock())
+        waiting = (await store.vital_signs(clock())).ready
+    click.echo(f"Sending is on hold ({reason}); {waiting} parts wait. `rounds release` lets them go.")
+
+
+@click.command()
+@config_option
+@db_option
+def release(config: Path | None, db: Path | None) -> None:
+    """Let what waits be sent, in its order, by the running bot or the next start."""
+    asyncio.run(_release(db or settings_of(config).db))
+
+
+async def _release(path: Path) -> None:
+    async with opened_store(path, purpose=None) as store:
+        was_held = await store.remove_note(HOLD)
+        waiting = (await store.vital_signs(clock())).ready
+    click.echo(f"{'Released' if was_held else 'Nothing was on hold'}; {waiting} parts wait to be sent.")
