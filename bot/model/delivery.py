@@ -280,6 +280,17 @@ class DeadLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A part of a group's digest that may have arrived."""
+
+    id: int
+    subscription: SubscriptionId
+    day: date
+    part: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptUpdate:
     """What Telegram handed over, kept until it is handled."""
 

@@ -18,7 +18,7 @@ _LISTED = """
         coalesce(s.paused, f.withheld) AS paused
     FROM outbox AS o LEFT JOIN digests AS d ON d.id = o.digest
     LEFT JOIN subscriptions AS s ON s.id = d.subscription LEFT JOIN followups AS f ON f.id = o.followup
-    WHERE o.state IN ('dead', 'in_doubt') ORDER BY o.id"""
+    WHERE o.state IN ('dead', 'in_doubt') AND o.asks IS NULL ORDER BY o.id"""
 
 # The token stays: an answer of the sending that was in doubt must not settle the new one.
 _REPLAY = """

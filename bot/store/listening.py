@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.model import Attention, SubscriptionId, Told
-from bot.store import attention
+from bot.model import Attention, Doubt, Message, SubscriptionId, Told
+from bot.store import attention, doubts
 from bot.store.lane import Lane
 
 
@@ -21,6 +21,15 @@ class Listening:
 
     async def attention(self, chat_id: int) -> Attention:
         return await self._reader(attention.attention, chat_id)
+
+    async def unasked_doubts(self) -> tuple[Doubt, ...]:
+        return await self._reader(doubts.unasked)
+
+    async def ask_about(self, part: int, message: Message) -> bool:
+        return await self._writer(doubts.ask, part, message)
+
+    async def answer_doubt(self, chat_id: int, part: int, *, arrived: bool, now: datetime) -> bool:
+        return await self._writer(doubts.answer, chat_id, part, arrived=arrived, now=now)
 
     async def hear(self, chat_id: int, now: datetime) -> None:
         await self._writer(attention.hear, chat_id, now)

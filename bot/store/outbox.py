@@ -90,7 +90,7 @@ _DOUBTS = """
         coalesce(d.day, substr(f.at, 1, 10)) AS day, o.part, o.chat, o.state, o.resent, o.why,
         (SELECT max(part) FROM outbox WHERE digest = o.digest OR followup = o.followup) AS of
     FROM outbox AS o LEFT JOIN digests AS d ON d.id = o.digest LEFT JOIN followups AS f ON f.id = o.followup
-    WHERE o.state IN ('in_doubt', 'dead') OR o.resent = 1 ORDER BY o.id"""
+    WHERE (o.state IN ('in_doubt', 'dead') OR o.resent = 1) AND o.asks IS NULL ORDER BY o.id"""
 
 _PAUSE = (
     "UPDATE subscriptions SET paused = :why WHERE chat = :chat AND paused = ''",

@@ -29,3 +29,10 @@ def m0026_attention(db: Database) -> None:
             heard TEXT,
             asked TEXT
         ) STRICT""")
+
+
+@migrations()
+def m0027_asks(db: Database) -> None:
+    """A message of the outbox may ask what became of another part, once."""
+    db.execute("ALTER TABLE outbox ADD COLUMN asks INTEGER REFERENCES outbox ON DELETE CASCADE")
+    db.execute("CREATE UNIQUE INDEX outbox_asks ON outbox (asks) WHERE asks IS NOT NULL")
