@@ -106,6 +106,7 @@ def catalogue_of(settings: Settings) -> Catalogue:
         sources=by_id(settings.sources),
         labels={topic.id: topic.label for topic in settings.topics},
         pearls=settings.pearls,
+        meetings=settings.meetings,
     )
 
 

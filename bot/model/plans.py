@@ -35,6 +35,8 @@ class DigestPlan:
     digest: Digest | None
     """None: nothing was worth sending."""
     messages: tuple[Message, ...] = ()
+    ends: bool = False
+    """True: this was the last; the subscription is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

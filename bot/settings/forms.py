@@ -80,6 +80,13 @@ def _day(value: Any) -> date | None:
         raise wrong(f'"{value}" is no date: write YYYY-MM-DD, or never') from None
 
 
+def _own_day(value: object) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise wrong(f'"{value}" is no date: write YYYY-MM-DD') from None
+
+
 def _zone(name: str) -> str:
     known = available_timezones()
     if name not in known:
@@ -124,6 +131,7 @@ QuietHours = Annotated[
     Field(examples=["22:00-06:30"]),
 ]
 Verified = Annotated[date | None, BeforeValidator(_day, json_schema_input_type=Literal["never"] | date)]
+Day = Annotated[date, BeforeValidator(_own_day, json_schema_input_type=date)]
 Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/London"])]
 Language = Annotated[str, AfterValidator(_language), Field(examples=["en", "fr"])]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -334,6 +342,9 @@ class DigestForm(Form):
         default="reader", description="group: a week's summary that picks a paper to discuss."
     )
     pearls: bool = Field(default=False, description="true: a teaching point of pearls.yaml each day.")
+    until: Day | None = Field(
+        default=None, description="Its last day, YYYY-MM-DD: then comes a wrap-up, and nothing after it."
+    )
     library_proxy: ProxyPrefix | None = Field(
         default=None, description="A library's https prefix that links to subscriptions go through."
     )

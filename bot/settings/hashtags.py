@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bot.settings.forms import (
     ClockTime,
+    Day,
     Form,
     Language,
     Tag,
@@ -19,16 +19,6 @@ from bot.settings.forms import (
     Zone,
     wrong,
 )
-
-
-def _day(value: object) -> date:
-    try:
-        return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat(str(value))
-    except ValueError:
-        raise wrong(f'"{value}" is no date: write YYYY-MM-DD') from None
-
-
-Day = Annotated[date, BeforeValidator(_day, json_schema_input_type=date)]
 
 
 class ConferenceForm(Form):
@@ -51,6 +41,7 @@ class ChatHourForm(Form):
     at: ClockTime = Field(description="When it begins, in its zone.")
     zone: Zone = Field(description="Time zone, by its IANA name.")
     minutes: Annotated[int, Field(ge=15, le=240)] = Field(default=60, description="How long it lasts.")
+    every_week: bool = Field(default=True, description="false where it is held in some weeks only.")
     verified: Verified = Field(description="The day somebody last took part, YYYY-MM-DD, or never.")
 
 

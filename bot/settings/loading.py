@@ -20,6 +20,7 @@ from bot.model import (
     Topic,
     TopicId,
 )
+from bot.model.meetings import ChatHour, Conference, Meetings
 from bot.settings.environment import Environment, read_environment
 from bot.settings.folder import read_folder, read_rounds, read_topics
 from bot.settings.forms import (
@@ -34,7 +35,7 @@ from bot.settings.forms import (
     TopicForm,
     UserAgentForm,
 )
-from bot.settings.hashtags import HashtagForm
+from bot.settings.hashtags import ChatHourForm, ConferenceForm, HashtagForm
 from bot.settings.pearls import PearlForm
 from bot.settings.webhook import WebhookSettings
 
@@ -59,6 +60,14 @@ class Settings:
     access: AccessForm = field(default_factory=AccessForm)
     deny: tuple[str, ...] = ()
     """Accounts that asked not to be read."""
+
+    @property
+    def meetings(self) -> Meetings:
+        """The chats and conferences of hashtags.yaml."""
+        return Meetings(
+            chats=tuple(_chat_hour(one, one.chat) for one in self.hashtags if one.chat),
+            conferences=tuple(_conference(one, one.conference) for one in self.hashtags if one.conference),
+        )
 
     @property
     def token(self) -> str | None:
@@ -151,6 +160,27 @@ def _topic(form: TopicForm) -> Topic:
     )
 
 
+def _chat_hour(form: HashtagForm, chat: ChatHourForm) -> ChatHour:
+    return ChatHour(
+        tag=form.tag,
+        topic=TopicId(form.specialty),
+        weekday=WEEKDAYS.index(chat.weekday),
+        at=chat.at,
+        zone=chat.zone,
+        every_week=chat.every_week,
+    )
+
+
+def _conference(form: HashtagForm, conference: ConferenceForm) -> Conference:
+    return Conference(
+        tag=form.tag,
+        title=form.meaning,
+        topic=TopicId(form.specialty),
+        starts=conference.starts,
+        ends=conference.ends,
+    )
+
+
 def _pearl(form: PearlForm) -> Pearl:
     return Pearl(
         id=form.id,
@@ -200,6 +230,7 @@ def _subscription(form: DigestForm, defaults: DefaultsForm) -> Subscription:
         limit=form.limit or defaults.limit,
         audience=form.audience,
         threshold=form.threshold or defaults.threshold,
+        until=form.until,
         library_proxy=form.library_proxy or "",
         pearls=form.pearls,
         chat=_chat(form.chat) if form.chat else None,

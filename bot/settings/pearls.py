@@ -6,8 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.settings.forms import Form, Id, TopicName, Words
-from bot.settings.hashtags import Day
+from bot.settings.forms import Day, Form, Id, TopicName, Words
 
 
 class PearlForm(Form):

@@ -68,7 +68,32 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "duplicate-key",
         "digests.yaml",
         DIGEST + "    title: Again\n",
-        'digests.yaml:8: the key "title" stands here twice, first on line 3',
+        'digests.yaml:8: digests[0].title: the key "title" stands here twice, first on line 3',
+    ),
+    (
+        "tag-of-a-key",
+        "topics.yaml",
+        TOPICS.replace("label: Cardiology", "!!str label: Cardiology"),
+        "topics.yaml:2: topics[0]: the YAML tag tag:yaml.org,2002:str is refused",
+    ),
+    (
+        "no-proxy-prefix",
+        "digests.yaml",
+        DIGEST + "    library_proxy: http://login.library.example/login?url=\n",
+        'digests.yaml:8: digests[0].library_proxy: "http://login.library.example/login?url=": '
+        "the prefix must begin with https://, such as https://login.library.example/login?url=",
+    ),
+    (
+        "no-last-day",
+        "digests.yaml",
+        DIGEST + "    until: 2026-02-30\n",
+        'digests.yaml:8: digests[0].until: "2026-02-30" is no date: write YYYY-MM-DD',
+    ),
+    (
+        "unknown-access",
+        "sources/a.yaml",
+        SOURCE + "    access: open\n",
+        'sources/a.yaml:9: sources[0].access: "open" is not known here: write one of free, subscription',
     ),
     (
         "bad-time",
@@ -147,19 +172,19 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "yaml-tag",
         "topics.yaml",
         TOPICS.replace("label: Cardiology", "label: !!python/object:os.system ls"),
-        "topics.yaml:2: the YAML tag tag:yaml.org,2002:python/object:os.system is refused",
+        "topics.yaml:2: topics[0].label: the YAML tag tag:yaml.org,2002:python/object:os.system is refused",
     ),
     (
         "harmless-yaml-tag",
         "topics.yaml",
         TOPICS.replace("label: Cardiology", "label: !!str Cardiology"),
-        "topics.yaml:2: the YAML tag tag:yaml.org,2002:str is refused",
+        "topics.yaml:2: topics[0].label: the YAML tag tag:yaml.org,2002:str is refused",
     ),
     (
         "alias",
         "topics.yaml",
         "a: &bomb [x]\nb: *bomb\n",
-        "topics.yaml:2: the alias *bomb is refused; write the value out",
+        "topics.yaml:2: b: the alias *bomb is refused; write the value out",
     ),
     (
         "alias-to-nothing",
