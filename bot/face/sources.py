@@ -26,16 +26,20 @@ class Followed:
 
 # ── the table ─────────────────────────────────────────────────────────────────
 
-_HEADS = ("source", "health", "last new", "items", "stories", "held", "merged", "next poll")
+_HEADS = ("source", "health", "last new", "items", "stories", "held", "merged", "next poll", "served by")
 _RIGHT = frozenset({"items", "stories", "held", "merged"})
 
 
 def table(rows: Iterable[Followed], *, now: datetime) -> Iterator[str]:
-    """One line a source under a line of heads; counts are of the last 30 days."""
-    cells = [_HEADS, *(_cells(row, now) for row in rows)]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(_HEADS))]
+    """One line a source under a line of heads; counts are of the last 30 days. Only where a fallback served
+    is it said who did."""
+    cells: list[tuple[str, ...]] = [_HEADS, *(_cells(row, now) for row in rows)]
+    if not any(row[-1] for row in cells[1:]):
+        cells = [row[:-1] for row in cells]
+    heads = cells[0]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
     for row in cells:
-        yield "  ".join(_aligned(*cell) for cell in zip(_HEADS, row, widths, strict=True)).rstrip()
+        yield "  ".join(_aligned(*cell) for cell in zip(heads, row, widths, strict=True)).rstrip()
 
 
 def _aligned(head: str, text: str, width: int) -> str:
@@ -53,6 +57,7 @@ def _cells(row: Followed, now: datetime) -> tuple[str, ...]:
         _share(brought.held, brought.items),
         _share(brought.merged, brought.items),
         _next_poll(row.state, now),
+        row.state.last_attempt.served_by if row.state.last_attempt else "",
     )
 
 

@@ -98,6 +98,8 @@ class Fetched:
     """The form of the body, where another rung of the source's fallback chain served it; None: its own."""
     note: str = ""
     """For curators: which rung served and why, or why there is not all of it."""
+    served_by: str = ""
+    """In words, the rung of the fallback chain that served; empty: the source's own address did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +152,8 @@ class Attempt:
     received: int = 0
     """Bytes on the wire."""
     seconds: float = 0.0
+    served_by: str = ""
+    """The rung of the fallback chain that served, in words; empty: the source's own address."""
     conditional: bool = False
     """Whether it was asked with the validators: `unchanged` then means that they matched."""
 

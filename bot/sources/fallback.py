@@ -69,8 +69,11 @@ def state_of(state: SourceState, rung: int) -> SourceState:
 def served(outcome: Fetched, rung: Source, refused: tuple[tuple[Source, FetchFailed], ...]) -> Fetched:
     """The outcome of a lower rung: its form, no validators to keep, and who served why, in words."""
     why = "; ".join(f"{name_of(one)}: {failure.words}" for one, failure in refused)
-    note = f"served by {name_of(rung)}, because {why}" + (f" ({outcome.note})" if outcome.note else "")
-    return replace(outcome, reader=rung.reader, validators=Validators(), moved_to="", note=note)
+    name = name_of(rung)
+    note = f"served by {name}, because {why}" + (f" ({outcome.note})" if outcome.note else "")
+    return replace(
+        outcome, reader=rung.reader, validators=Validators(), moved_to="", note=note, served_by=name
+    )
 
 
 def all_refused(refused: tuple[tuple[Source, FetchFailed], ...]) -> FetchFailed:

@@ -52,6 +52,16 @@ def host_key(url: str) -> str:
     return service if service in TENANTS else host
 
 
+OWN_LIMITS = frozenset({"oauth.reddit.com"})
+"""Hosts of such a service that are limited apart from it."""
+
+
+def queue_key(url: str) -> str:
+    """Whose turn a request waits for: the host's, or the service's where that has one limit for all of it."""
+    host = (urlsplit(url).hostname or "").lower()
+    return host if host in OWN_LIMITS else host_key(url)
+
+
 def deferrals(
     source: Source,
     outcome: FetchFailed,

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 SWEEP_AT = 1024
 """Hosts remembered before the idle ones are forgotten."""
+
+
+SLOW: Mapping[str, float] = {"reddit.com": 65.0}
+"""Hosts that want more seconds between two requests than others. Reddit's feeds were throttled to one a
+minute and address in June 2026 (FEEDS.md); its API by OAuth has a host, and so a queue, of its own."""
 
 
 class Manners:
@@ -26,11 +31,13 @@ class Manners:
         per_host: int = 1,
         at_once: int = 32,
         spacing: float = 1.0,
+        slow: Mapping[str, float] = SLOW,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._per_host = per_host
         self._spacing = spacing
+        self._slow = slow if spacing else {}
         self._all = asyncio.Semaphore(at_once)
         self._monotonic = monotonic
         self._sleep = sleep
@@ -46,17 +53,17 @@ class Manners:
             # The host's slot first: a queue before one slow host must not hold slots of the others.
             async with state.slots:
                 if (peace := state.peace_until - self._monotonic()) <= 0:
-                    await self._space(state)
+                    await self._space(state, self._slow.get(host, self._spacing))
                 async with self._all:
                     yield max(peace, 0.0)
         finally:
             state.users -= 1
             self._forget_idle()
 
-    async def _space(self, state: _Host) -> None:
+    async def _space(self, state: _Host, spacing: float) -> None:
         now = self._monotonic()
         start = max(now, state.next_start)
-        state.next_start = start + self._spacing
+        state.next_start = start + spacing
         if start > now:
             await self._sleep(start - now)
 

@@ -82,7 +82,13 @@ def _attempt(before: SourceState, outcome: FetchOutcome, now: datetime) -> Attem
         return replace(tried, result=outcome.kind, words=outcome.words, status=outcome.status)
     if isinstance(outcome, NotModified):
         return replace(tried, result="unchanged", status=304)
-    return replace(tried, words=outcome.note, status=outcome.status, received=outcome.received)
+    return replace(
+        tried,
+        words=outcome.note,
+        status=outcome.status,
+        received=outcome.received,
+        served_by=outcome.served_by,
+    )
 
 
 def _after_reading(

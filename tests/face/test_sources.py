@@ -58,6 +58,16 @@ def test_the_table_is_a_line_for_each_source() -> None:
     assert summary([ROW, GONE]) == "2 sources: 1 well, 1 gone"
 
 
+def test_the_table_says_who_served_instead() -> None:
+    """A column more, only where a rung of a fallback chain had to serve."""
+    assert STATE.last_attempt
+    attempt = replace(STATE.last_attempt, served_by="Crossref")
+    fallen = replace(ROW, state=replace(STATE, last_attempt=attempt))
+    heads, own, other = table([ROW, fallen], now=NOW)
+    assert heads.endswith("next poll  served by")
+    assert (own.endswith("in 3 h"), other.endswith("in 3 h     Crossref")) == (True, True)
+
+
 def test_a_card_says_everything() -> None:
     """Where, how, the last attempt with its validators, and what came of it."""
     assert list(card(ROW, now=NOW)) == [

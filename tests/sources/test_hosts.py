@@ -11,7 +11,7 @@ from itertools import pairwise
 import pytest
 
 from bot.model import Attempt, FetchFailed, Source, SourceId, SourceState
-from bot.sources.hosts import deferrals, host_key, may_refresh, released, start_up
+from bot.sources.hosts import deferrals, host_key, may_refresh, queue_key, released, start_up
 from bot.sources.manners import Manners
 from bot.sources.moves import MOST_SHARING, after_redirect, feed_address, moved_back, one_per_address
 from tests.sources.feeds import source, state
@@ -243,3 +243,22 @@ def test_one_request_for_one_address() -> None:
     states = {moved.id: state(id="moved", address="https://hearts.example/rss")}
     assert [one.id for one in one_per_address([*same, other, moved], states)] == ["0", "other"]
     assert feed_address(moved, None) == "https://old.example"
+
+
+@pytest.mark.check("F17")
+async def test_one_slow_queue() -> None:
+    """Reddit's whole service has one queue with 65 seconds between; its API by OAuth has another, as fast as
+    any host's."""
+    hours = Hours()
+    manners = Manners(spacing=1.0, monotonic=hours.monotonic, sleep=hours.sleep)
+    starts: dict[str, list[float]] = {"feeds": [], "api": []}
+    feeds = [f"https://{name}.reddit.com/r/{name}/new/.rss" for name in ("www", "old", "www")]
+    api = [f"https://oauth.reddit.com/r/{n}/new" for n in range(3)]
+
+    async def ask(url: str, into: list[float]) -> None:
+        async with manners.turn(queue_key(url)):
+            into.append(hours.now)
+
+    each = [*(ask(url, starts["feeds"]) for url in feeds), *(ask(url, starts["api"]) for url in api)]
+    await hours.pass_until_done(asyncio.gather(*each))
+    assert starts == {"feeds": [0.0, 65.0, 130.0], "api": [0.0, 1.0, 2.0]}

@@ -20,6 +20,7 @@ from bot.sources.asking.talk import Answer, Request
 from bot.sources.decode import ACCEPTED, BadEncoding
 from bot.sources.fetch import Limits
 from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, check_url
+from bot.sources.hosts import queue_key
 from bot.sources.manners import Manners
 from bot.sources.net import GuardedBackend, GuardedTransport, Resolver, SystemResolver
 
@@ -74,9 +75,10 @@ class HttpExchange:
 
     async def _ask(self, request: Request) -> Answer:
         try:
-            host = check_url(request.url, self._policy).host
+            check_url(request.url, self._policy)
         except RefusedAddress as error:
             raise Failure("refused-address", WORDS) from error
+        host = queue_key(request.url)
         async with self._manners.turn(host) as peace:
             if peace:
                 raise Failure("host-deferred", f"{host} asked to be left alone", wait=peace)

@@ -23,8 +23,6 @@ from bot.sources.payload import document, text
 
 SERVICE = "Reddit"
 ID, SECRET = "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET"
-SPACING_SECONDS = 65.0
-"""Between two requests without OAuth: feeds were throttled to one a minute in June 2026."""
 
 _REFUSALS = by_status(
     SERVICE,
