@@ -6,7 +6,7 @@ import telegram
 from telegram import Message, Update
 from telegram.constants import ChatType
 
-from bot.model import Chat, ChatKind
+from bot.model import Chat, ChatKind, Visit
 
 _KINDS = {
     ChatType.PRIVATE: ChatKind.PRIVATE,
@@ -24,6 +24,20 @@ def chat_of(update: Update) -> Chat | None:
         id=update.effective_chat.id,
         kind=kind_of(update.effective_chat),
         thread=_thread(update.effective_message),
+    )
+
+
+def visit_of(update: Update) -> Visit | None:
+    """Who asks, and where. Telegram's own accounts stand for many people and are nobody."""
+    chat, user = chat_of(update), update.effective_user
+    if chat is None:
+        return None
+    query = update.callback_query
+    return Visit(
+        chat=chat,
+        user=user.id if user and not user.is_bot else None,
+        language=(user.language_code or "") if user else "",
+        message=query.message.message_id if query and query.message else None,
     )
 
 

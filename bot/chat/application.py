@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable as Predicate
+from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
-from telegram import BotCommand, Update
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeDefault,
+    Update,
+)
 from telegram.error import NetworkError
 from telegram.ext import (
     Application,
@@ -18,16 +27,18 @@ from telegram.ext import (
     filters,
 )
 
-from bot.chat.addresses import chat_of
-from bot.chat.commands import COMMANDS, Callback, Context, callback_for
+from bot.chat.addresses import visit_of
+from bot.chat.channels import callback_for_channels
+from bot.chat.commands import COMMANDS, Callback, Command, Context, callback_for
 from bot.chat.desk import Desk, Replies
 from bot.chat.events import callback_for_membership, callback_for_migration
 from bot.chat.order import Handling, PerChat
-from bot.chat.presses import callback_for_presses
+from bot.chat.presses import LONGEST_TOAST, callback_for_presses
 from bot.chat.rights import Rights
 from bot.errors import RoundsError
 from bot.face import conversation as say
 from bot.face.markup import escape
+from bot.face.tongue import ENGLISH, languages, tongue
 from bot.service import Service
 
 log = logging.getLogger(__name__)
@@ -51,6 +62,7 @@ def build_application(
     application = builder.concurrent_updates(PerChat(handling)).build()
     for command in COMMANDS:
         application.add_handler(CommandHandler(command.name, callback_for(command, desk)))
+    application.add_handler(CommandHandler("channel", callback_for_channels(desk)))
     application.add_handler(CallbackQueryHandler(callback_for_presses(desk)))
     application.add_handler(
         ChatMemberHandler(callback_for_membership(desk), ChatMemberHandler.MY_CHAT_MEMBER)
@@ -61,17 +73,23 @@ def build_application(
     return application
 
 
-LONGEST_TOAST = 200
-"""Characters that Telegram takes in the answer to a press."""
-
 _UNKNOWN = filters.ChatType.PRIVATE & (filters.TEXT | filters.COMMAND)
 """In a private chat somebody waits for an answer; in a group people talk to each other."""
 
 
 def _callback_for_anything_else(desk: Desk) -> Callback:
+    """Text is looked at and not kept; a command that there is not, and what is no text, gets the help."""
+
     async def said(update: Update, _: Context) -> None:
-        if chat := chat_of(update):
-            await desk.say(chat, *await desk.service.help(chat))
+        visit, message = visit_of(update), update.effective_message
+        if visit is None or message is None:
+            return
+        await desk.service.life.heard(visit)
+        text = message.text or ""
+        if text.startswith("/"):
+            await desk.say(visit.chat, *await desk.service.life.help(visit))
+        else:
+            await desk.say(visit.chat, *await desk.service.finding.anything(visit, text))
 
     return said
 
@@ -91,12 +109,30 @@ def _callback_for_failures(desk: Desk) -> Any:
 
 
 async def _tell(update: Update, desk: Desk, words: str) -> None:
+    visit = visit_of(update)
+    # The store may be what has failed, so the chat's own choice of a language is not asked for.
+    t = tongue(visit.language or "en") if visit else ENGLISH
     if update.callback_query:
-        await update.callback_query.answer(words[:LONGEST_TOAST])
-    elif chat := chat_of(update):
-        await desk.say(chat, say.said(escape(words)))
+        await update.callback_query.answer(t(words)[:LONGEST_TOAST])
+    elif visit:
+        await desk.say(visit.chat, say.said(escape(t(words))))
 
 
-def menu() -> list[BotCommand]:
-    """What Telegram shows behind the menu button."""
-    return [BotCommand(command.name, command.words) for command in COMMANDS]
+def menus() -> Iterator[tuple[str, BotCommandScope, list[BotCommand]]]:
+    """What Telegram shows behind the menu button, by language and kind of chat; "" is for every language
+    without a menu of its own."""
+    for code in languages():
+        t = tongue(code)
+        for scope, shown in _SCOPES:
+            commands = [BotCommand(one.name, t(one.words)) for one in COMMANDS if shown(one)]
+            yield ("" if code == ENGLISH.code else code), scope, commands
+
+
+_SCOPES: tuple[tuple[BotCommandScope, Predicate[[Command], bool]], ...] = (
+    (BotCommandScopeDefault(), lambda one: one.in_menu),
+    (BotCommandScopeAllGroupChats(), lambda one: one.in_menu and one.needs == "nothing"),
+    (
+        BotCommandScopeAllChatAdministrators(),
+        lambda one: (one.in_menu and one.needs != "own chat") or one.name == "journalclub",
+    ),
+)

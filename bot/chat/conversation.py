@@ -9,7 +9,7 @@ from typing import Protocol
 
 from telegram.error import NetworkError, TelegramError
 
-from bot.chat.application import App, menu
+from bot.chat.application import App, menus
 from bot.chat.inbox import Inbox
 from bot.operate.ending import unless
 
@@ -50,7 +50,7 @@ async def converse(
         if stopping.is_set():
             return
         await application.start()
-        await unless(stopping, _publish_menu(application))
+        await unless(stopping, _publish_menus(application))
         try:
             feeding = inbox.feed(application.bot, application.update_queue)
             await _until(stopping, feeding, intake.run())
@@ -87,8 +87,9 @@ async def _until(stopping: asyncio.Event, *work: Awaitable[None]) -> None:
         await asyncio.gather(stop, *tasks, return_exceptions=True)
 
 
-async def _publish_menu(application: App) -> None:
+async def _publish_menus(application: App) -> None:
     try:
-        await application.bot.set_my_commands(menu())
+        for language, scope, commands in menus():
+            await application.bot.set_my_commands(commands, scope=scope, language_code=language or None)
     except TelegramError as error:
-        log.warning("the menu of commands is not published: %s", error)
+        log.warning("the menus of commands are not published: %s", error)

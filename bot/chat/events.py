@@ -5,11 +5,11 @@ from __future__ import annotations
 from telegram import ChatMember, Update
 from telegram.constants import ChatMemberStatus
 
-from bot.chat.addresses import chat_of
+from bot.chat.addresses import visit_of
 from bot.chat.commands import Callback, Context
 from bot.chat.desk import Desk
 from bot.face import conversation as say
-from bot.model import ChatKind
+from bot.model import Chat, ChatKind, Visit
 
 _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 
@@ -18,17 +18,30 @@ def callback_for_membership(desk: Desk) -> Callback:
     """my_chat_member: what the bot may do in a chat has changed."""
 
     async def changed(update: Update, _: Context) -> None:
-        event, chat = update.my_chat_member, chat_of(update)
-        if event is None or chat is None:
+        event, visit = update.my_chat_member, visit_of(update)
+        if event is None or visit is None:
             return
+        chat = visit.chat
         if _is_out(event.new_chat_member):
-            await desk.service.unreachable(chat, "blocked" if chat.kind is ChatKind.PRIVATE else "kicked")
+            await desk.service.life.unreachable(
+                chat, "blocked" if chat.kind is ChatKind.PRIVATE else "kicked"
+            )
             return
-        await desk.service.reachable(chat)
-        if _is_out(event.old_chat_member) and chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP}:
-            await desk.say(chat, say.said(say.GREETING))
+        await desk.service.life.reachable(chat)
+        if _is_out(event.old_chat_member):
+            await _let_in(visit, event.chat.title or "", desk)
 
     return changed
+
+
+async def _let_in(visit: Visit, title: str, desk: Desk) -> None:
+    """A group is asked there; a channel's administrator in their own chat, for nobody speaks in a channel."""
+    if visit.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP}:
+        t = await desk.service.life.tongue(visit)
+        await desk.say(visit.chat, say.said(say.greeting(t)), *await desk.service.set_up.topics(visit))
+    elif visit.chat.kind is ChatKind.CHANNEL and visit.user is not None:
+        page = await desk.service.channels.welcome(visit.chat, title, visit.language)
+        await desk.say(Chat(id=visit.user), page)
 
 
 def _is_out(member: ChatMember) -> bool:
@@ -43,8 +56,8 @@ def callback_for_migration(desk: Desk) -> Callback:
         if message is None:
             return
         if message.migrate_to_chat_id is not None:
-            await desk.service.moved(message.chat_id, message.migrate_to_chat_id)
+            await desk.service.life.moved(message.chat_id, message.migrate_to_chat_id)
         elif message.migrate_from_chat_id is not None:
-            await desk.service.moved(message.migrate_from_chat_id, message.chat_id)
+            await desk.service.life.moved(message.migrate_from_chat_id, message.chat_id)
 
     return moved

@@ -1,124 +1,257 @@
-"""The buttons. A press carries all it needs, is checked against who pressed, and is always answered."""
+"""The buttons. A press is checked for who signed its data and who pressed, and is always answered."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import time
+from typing import Literal
 
-from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Update
-from telegram.constants import ParseMode
+from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 
-from bot.chat.addresses import chat_of
+from bot.chat.addresses import visit_of
 from bot.chat.commands import Callback, Context
 from bot.chat.desk import Desk
 from bot.errors import RoundsError, UsageError
 from bot.face import conversation as say
-from bot.model import Chat, Keyboard, Message
+from bot.face.keyboards import Span
+from bot.face.tongue import ENGLISH
+from bot.model import Chat, ChatKind, Message, Reaction, Visit
 from bot.service import Service
+from bot.service.channels import behind, on_behalf
+from bot.text.seal import Seal, for_chat
 
-Turn = Callable[[Service, Chat, str], Awaitable[Message]]
+Turn = Callable[[Service, Visit, str], Awaitable[Reaction]]
+Page = Callable[[Service, Visit, str], Awaitable[Message]]
 
 
-async def _toggle(service: Service, chat: Chat, argument: str) -> Message:
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a press does, and who may: `administrator` of a group, any `member`, or only in `own chat`."""
+
+    turn: Turn
+    needs: Literal["administrator", "member", "own chat"] = "administrator"
+
+
+def _page(ask: Page) -> Verb:
+    async def turn(service: Service, visit: Visit, argument: str) -> Reaction:
+        return Reaction(page=await ask(service, visit, argument))
+
+    return Verb(turn)
+
+
+async def _toggle(service: Service, visit: Visit, argument: str) -> Message:
     page, _, topic = argument.partition(":")
-    return await service.toggle(chat, topic, _number(page))
+    return await service.set_up.toggle(visit, topic, _number(page))
 
 
-async def _page(service: Service, chat: Chat, argument: str) -> Message:
-    return await service.topics_page(chat, _number(argument))
+async def _hour(service: Service, visit: Visit, argument: str) -> Message:
+    return await service.set_up.set_hour(visit, _time(argument))
 
 
-async def _done(service: Service, chat: Chat, _: str) -> Message:
-    return await service.choose_topics(chat)
+async def _quiet(service: Service, visit: Visit, argument: str) -> Message:
+    quiet = (_time(argument[:4]), _time(argument[4:])) if argument else None
+    return await service.schedules.set_quiet(visit, quiet)
 
 
-async def _when(service: Service, chat: Chat, _: str) -> Message:
-    return await service.hours(chat)
+async def _turn_threshold(service: Service, visit: Visit, step: int) -> Reaction:
+    return Reaction(toast=await service.schedules.turn(visit, step))
 
 
-async def _hour(service: Service, chat: Chat, argument: str) -> Message:
-    hour, minute = _number(argument[:2]), _number(argument[2:])
-    if hour > 23 or minute > 59:
+async def _open(service: Service, visit: Visit, argument: str) -> Reaction:
+    span, n = _entry(argument)
+    return await service.entries.open(visit, span, n)
+
+
+async def _back(service: Service, visit: Visit, argument: str) -> Reaction:
+    return await service.entries.back(visit, _span(argument))
+
+
+async def _act(service: Service, visit: Visit, argument: str) -> Reaction:
+    where, _, act = argument.rpartition(":")
+    span, n = _entry(where)
+    return await service.entries.act(visit, span, n, act)
+
+
+async def _doubt(service: Service, visit: Visit, argument: str) -> Message:
+    part, _, answer = argument.partition(":")
+    if not (part.isascii() and part.isdecimal() and len(part) <= 18):
         raise UsageError(say.OLD_BUTTON)
-    return await service.set_hour(chat, time(hour, minute))
+    return await service.life.answer_doubt(visit, int(part), arrived=answer == "here")
 
 
-async def _zone(service: Service, chat: Chat, argument: str) -> Message:
-    return await service.set_zone(chat, argument)
+async def _look(service: Service, visit: Visit, _: str) -> Reaction:
+    return await service.channels.look(await service.schedules.latest(visit))
 
 
-VERBS: Mapping[str, Turn] = {
-    "t": _toggle,
-    "p": _page,
-    "d": _done,
-    "w": _when,
-    "h": _hour,
-    "z": _zone,
+VERBS: Mapping[str, Verb] = {
+    # the set-up
+    "t": _page(_toggle),
+    "p": _page(lambda s, visit, page: s.set_up.topics_page(visit, _number(page))),
+    "d": _page(lambda s, visit, _: s.set_up.choose_topics(visit)),
+    "w": _page(lambda s, visit, _: s.set_up.hours(visit)),
+    "h": _page(_hour),
+    "z": _page(lambda s, visit, zone: s.set_up.set_zone(visit, zone)),
+    "take": _page(lambda s, visit, what: s.take_over(visit, what)),
+    # the schedule
+    "set": _page(lambda s, visit, _: s.schedules.page(visit)),
+    "k": _page(lambda s, visit, every: s.schedules.set_kind(visit, every)),
+    "day": _page(lambda s, visit, day: s.schedules.toggle_day(visit, _below(7, day))),
+    "wd": _page(lambda s, visit, day: s.schedules.set_weekday(visit, _below(7, day))),
+    "eh": _page(lambda s, visit, hours: s.schedules.set_hours(visit, _number(hours))),
+    "quiet": _page(lambda s, visit, _: s.schedules.quiet(visit)),
+    "q2": _page(_quiet),
+    "limit": _page(lambda s, visit, _: s.schedules.limits(visit)),
+    "lim": _page(lambda s, visit, limit: s.schedules.set_limit(visit, _number(limit))),
+    "plain": _page(lambda s, visit, _: s.schedules.toggle_plain(visit)),
+    "fewer": Verb(lambda s, visit, _: _turn_threshold(s, visit, 1)),
+    "more": Verb(lambda s, visit, _: _turn_threshold(s, visit, -1)),
+    "q": _page(lambda s, visit, answer: s.schedules.go_on(visit, answer)),
+    "lang": _page(lambda s, visit, code: s.schedules.set_language(visit, code)),
+    "unmute": _page(lambda s, visit, which: s.muting.take_back(visit, _number(which))),
+    "unfollow": _page(lambda s, visit, which: s.muting.unfollow(visit, _number(which))),
+    # entries
+    "n": Verb(_open, "member"),
+    "b": Verb(_back, "member"),
+    "a": Verb(_act, "member"),
+    "find": Verb(lambda s, visit, words: s.finding.found(visit, words), "member"),
+    "suggest": Verb(lambda s, visit, what: s.finding.suggest(visit, what), "own chat"),
+    # what is one's own
+    "x": Verb(lambda s, visit, form: s.library.export(visit, form), "own chat"),
+    "saved": Verb(lambda s, visit, page: s.library.turn(visit, _number(page)), "own chat"),
+    "learn": Verb(lambda s, visit, answer: s.records.set_learning(visit, answer), "own chat"),
+    "forget": Verb(lambda s, visit, answer: s.records.forgotten(visit, answer)),
+    # groups and channels
+    "i": _page(_doubt),
+    "club": Verb(lambda s, visit, ref: s.clubs.from_digest(visit, ref)),
+    "look": Verb(_look),
+    "channel": _page(lambda s, visit, _: s.channels.page(visit)),
 }
-"""The first word of a button's data; the buttons are made in `face.conversation`."""
+"""The first word of a button's data; the buttons are made in `face`."""
+
+
+CHOOSE = "choose"
+"""Ends a journal club's vote: the one press that has to ask Telegram something first."""
+
+
+async def _choose(desk: Desk, visit: Visit, update: Update, context: Context) -> Reaction:
+    if not await desk.rights.may_change(update, context.bot):
+        raise UsageError(say.ADMINISTRATORS_ONLY)
+    poll = await desk.service.clubs.poll_of(visit)
+    votes = await desk.replies.end_poll(visit.chat, poll) if poll is not None else ()
+    return await desk.service.clubs.close(visit, votes)
 
 
 def callback_for_presses(desk: Desk) -> Callback:
     """What python-telegram-bot calls for every press."""
 
     async def pressed(update: Update, context: Context) -> None:
-        query, chat = update.callback_query, chat_of(update)
+        query, visit = update.callback_query, visit_of(update)
         if query is None:
             return
-        if chat is None or not await desk.rights.may_change(update, context.bot):
-            await _toast(query, say.ADMINISTRATORS_ONLY)
+        if visit is None or visit.message is None:
+            await _toast(query, ENGLISH(say.OLD_BUTTON))
             return
+        t = await desk.service.life.tongue(visit)
         try:
-            message = await _turn(desk, chat, query.data or "")
+            data = await _opened(desk, visit, query.data or "", context)
+            reaction = await _turn(desk, visit, data, update, context)
         except RoundsError as refused:
-            await _toast(query, str(refused))
+            await _toast(query, t(str(refused)))
             return
-        await _swap(query, chat, message, desk)
-        await _toast(query, "")
+        await desk.react(visit.chat, visit.message, reaction)
+        await _toast(query, reaction.toast)
+        await desk.service.life.heard(visit)
 
     return pressed
 
 
-async def _turn(desk: Desk, chat: Chat, data: str) -> Message:
-    """Raises `UsageError` for data that is not, or no longer, one of ours."""
-    verb, _, argument = data.partition(":")
-    if verb not in VERBS:
+async def _opened(desk: Desk, visit: Visit, signed: str, context: Context) -> str:
+    """What we wrote into the button, for this chat or for the one that it was. Raises `UsageError`."""
+    seal = Seal.of_token(context.bot.token)
+    data = seal.open(for_chat(visit.chat.id), signed)
+    if data is None:
+        former = await desk.service.life.former(visit.chat.id)
+        data = next((one for chat in former if (one := seal.open(for_chat(chat), signed)) is not None), None)
+    if data is None:
         raise UsageError(say.OLD_BUTTON)
-    return await VERBS[verb](desk.service, chat, argument)
+    return data
+
+
+async def _turn(desk: Desk, visit: Visit, data: str, update: Update, context: Context) -> Reaction:
+    """Raises `UsageError` for data that is not, or no longer, one of ours, and for who may not."""
+    channel, data = behind(data)
+    name, _, argument = data.partition(":")
+    if name == CHOOSE:
+        return await _choose(desk, visit, update, context)
+    if (verb := VERBS.get(name)) is None:
+        raise UsageError(say.OLD_BUTTON)
+    if channel is not None:
+        if visit.user is None or not await desk.rights.is_administrator(channel, visit.user, context.bot):
+            raise UsageError(say.ADMINISTRATORS_ONLY)
+        there = replace(visit, chat=Chat(id=channel, kind=ChatKind.CHANNEL))
+        return on_behalf(await verb.turn(desk.service, there, argument), channel)
+    if refusal := await _refusal(verb, update, context, desk):
+        raise UsageError(refusal)
+    return await verb.turn(desk.service, visit, argument)
+
+
+async def _refusal(verb: Verb, update: Update, context: Context, desk: Desk) -> str:
+    chat = update.effective_chat
+    if chat is None:
+        return say.OLD_BUTTON
+    is_private = chat.type == chat.PRIVATE
+    match verb.needs:
+        case "member":
+            may = await desk.rights.may_take_part(update, context.bot)
+            return "" if may else say.NOT_YOURS if is_private else say.MEMBERS_ONLY
+        case "own chat" if not is_private:
+            return say.PRIVATELY_ONLY
+        case _:
+            may = await desk.rights.may_change(update, context.bot)
+            return "" if may else say.NOT_YOURS if is_private else say.ADMINISTRATORS_ONLY
+
+
+def _entry(argument: str) -> tuple[Span, int]:
+    where, _, n = argument.rpartition(":")
+    return _span(where), _number(n)
+
+
+def _span(argument: str) -> Span:
+    ref, _, span = argument.partition(":")
+    if (found := Span.parse(ref, span)) is None:
+        raise UsageError(say.OLD_BUTTON)
+    return found
+
+
+def _time(text: str) -> time:
+    hour, minute = _below(24, text[:2]), _below(60, text[2:])
+    return time(hour, minute)
+
+
+def _below(limit: int, text: str) -> int:
+    if (number := _number(text)) >= limit:
+        raise UsageError(say.OLD_BUTTON)
+    return number
 
 
 def _number(text: str) -> int:
-    """A number of up to four digits. Raises `UsageError`: clients may send what they like."""
+    """A number of up to four digits. Raises `UsageError`: a button of an older version may hold another."""
     if not (text.isascii() and text.isdecimal() and len(text) <= 4):
         raise UsageError(say.OLD_BUTTON)
     return int(text)
 
 
-async def _swap(query: CallbackQuery, chat: Chat, message: Message, desk: Desk) -> None:
-    """Put the new page in the place of the old one; a message too old to edit gets a new one below."""
-    try:
-        await query.edit_message_text(
-            message.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=_markup(message.keyboard),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-        )
-    except BadRequest as error:
-        if "not modified" not in str(error).lower():
-            await desk.say(chat, message)
-
-
-def _markup(keyboard: Keyboard) -> InlineKeyboardMarkup | None:
-    rows = [[InlineKeyboardButton(b.text, callback_data=b.data) for b in row] for row in keyboard]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
 async def _toast(query: CallbackQuery, words: str) -> None:
     """End the button's waiting, with a word where there is one to say."""
     try:
-        await query.answer(words or None)
+        await query.answer(words[:LONGEST_TOAST] or None)
     except BadRequest as error:
         # Telegram takes no answer after about a minute, or a second one; the press was carried out.
         if "query is too old" not in str(error).lower():
             raise
+
+
+LONGEST_TOAST = 200
+"""Characters that Telegram takes in the answer to a press."""

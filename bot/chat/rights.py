@@ -1,4 +1,4 @@
-"""Who may change the settings of a chat (S39).
+"""Who may change the settings of a chat, and who may vote in it (S39).
 
 In a private chat, its person. In a group, its administrators at this moment, asked of Telegram and
 remembered for less than a minute. Whoever writes as the group itself is an administrator: only they can.
@@ -21,6 +21,7 @@ REMEMBERED_SECONDS = 45.0
 REMEMBERED_PEOPLE = 10_000
 
 _MAY = {ChatMemberStatus.OWNER, ChatMemberStatus.ADMINISTRATOR}
+_IN = {*_MAY, ChatMemberStatus.MEMBER, ChatMemberStatus.RESTRICTED}
 
 
 class Rights:
@@ -28,7 +29,7 @@ class Rights:
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._known: dict[tuple[int, int], tuple[bool, float]] = {}
+        self._known: dict[tuple[int, int], tuple[str, float]] = {}
 
     async def may_change(self, update: Update, bot: Bot) -> bool:
         """False where it cannot be found out, too."""
@@ -36,27 +37,45 @@ class Rights:
         if chat is None:
             return False
         if chat.type == ChatType.PRIVATE:
-            return True
+            return user is not None and user.id == chat.id
         if _as_the_group(update):
             return True
-        return user is not None and await self._is_administrator(chat.id, user.id, bot)
+        return user is not None and await self.is_administrator(chat.id, user.id, bot)
 
-    async def _is_administrator(self, chat: int, user: int, bot: Bot) -> bool:
-        allowed, until = self._known.get((chat, user), (False, float("-inf")))
+    async def may_take_part(self, update: Update, bot: Bot) -> bool:
+        """Vote, and look at entries: whoever is in the chat."""
+        chat, user = update.effective_chat, update.effective_user
+        if chat is None or user is None:
+            return False
+        if chat.type == ChatType.PRIVATE:
+            return user.id == chat.id
+        return await self._standing(chat.id, user.id, bot) in _IN
+
+    async def is_administrator(self, chat: int, user: int, bot: Bot) -> bool:
+        return await self._standing(chat, user, bot) in _MAY
+
+    def forget(self, chat: int, user: int) -> None:
+        """Telegram said that this person's standing has changed."""
+        self._known.pop((chat, user), None)
+
+    async def _standing(self, chat: int, user: int, bot: Bot) -> str:
+        """Empty where it cannot be found out; that is not remembered."""
+        standing, until = self._known.get((chat, user), ("", float("-inf")))
         if self._clock() < until:
-            return allowed
+            return standing
         try:
             member = await bot.get_chat_member(chat, user)
         except TelegramError as error:
-            log.warning("cannot find out who administers a group: %s", error)
-            return False
-        return self._remember(chat, user, member.status in _MAY)
+            log.warning("cannot find out who is in a group: %s", error)
+            return ""
+        is_in = member.status != ChatMemberStatus.RESTRICTED or bool(getattr(member, "is_member", False))
+        return self._remember(chat, user, member.status if is_in else ChatMemberStatus.LEFT)
 
-    def _remember(self, chat: int, user: int, allowed: bool) -> bool:
+    def _remember(self, chat: int, user: int, standing: str) -> str:
         if len(self._known) >= REMEMBERED_PEOPLE:
             self._known.clear()
-        self._known[chat, user] = (allowed, self._clock() + REMEMBERED_SECONDS)
-        return allowed
+        self._known[chat, user] = (standing, self._clock() + REMEMBERED_SECONDS)
+        return standing
 
 
 def _as_the_group(update: Update) -> bool:

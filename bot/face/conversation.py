@@ -1,16 +1,17 @@
 """What the bot says in a conversation, and the buttons under it. Pure: values in, messages out.
 
-A button's data is `verb:argument:argument`, never more than 64 bytes; all that a press needs is in it
+A button's data is `verb:argument:argument`, never more than 55 bytes; all that a press needs is in it
 or in the store, so a button works after a restart and a year later.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
 from bot.face.markup import bold, clean, escape
-from bot.face.words import MONTHS
+from bot.face.schedules import clock, day_of, schedule_words, spoken_days
+from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.face.zones import ZONES, local_time
 from bot.model import Button, Keyboard, Message, Schedule, Subscription, Topic, TopicId
 
@@ -20,142 +21,60 @@ PAGE = 10
 HOURS = ("06:00", "07:00", "07:30", "08:00", "12:30", "17:00", "18:30", "20:00", "21:30")
 """Before, during and after a clinical day; 07:30 is suggested."""
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
-HELP = """<b>What I do</b>
+HELP = marked("""<b>What I do</b>
 I bring what is new in medicine in your specialties: journals, guidelines, regulators, teaching blogs. \
 Chosen by software, in the authors' words, not appraised.
 
 /latest – what the next digest would hold
 /topics – your specialties
-/pause – stop for now; /start goes on
-/stop – stop and erase what I know of this chat
-/privacy – what I keep
+/schedule – when, how much, quiet hours
+/search – find something; or send me a DOI, a PMID or a link
+/saved – what you kept, to read or to export
 /help – this
 
-In a group, administrators change settings."""
+More: /why /mute /follow /pause /resume /weekly /journalclub /channel /language /privacy /mydata /learning \
+/feedback /forget /stop
 
-PRIVACY = """<b>What I keep of this chat</b>
-Its number at Telegram, the specialties, the hour and the time zone chosen here, the digests with the \
-time each was sent, and which works were in them, so that none comes twice. Nothing that anybody writes \
-here is kept, and no names.
+In a group, administrators change settings and everybody votes.""")
 
-It is used to make the digests and for nothing else; nobody else gets it. Telegram carries the messages \
-and sees them.
+PRIVACY = marked("""<b>What I keep of this chat</b>
+Its number at Telegram; the specialties, the hours, the time zone, the language and what was muted or \
+followed here; the digests with the time each was sent, and which works were in them, so that none comes \
+twice; numbered lists that were shown; what you saved; your votes, and what they taught me about your \
+taste; when you last pressed something, in a private chat; reports and feedback you sent; a group's journal \
+clubs. Nothing else that anybody writes here is kept, and no names.
 
-/stop erases all of it at once."""
+Your votes rank the digests of the chat in which you voted and of no other, unless you allow more: \
+/learning. Nobody is shown how anybody voted. Nobody else gets any of it, except that reports and feedback \
+go to the person who runs this bot. Telegram carries the messages and sees them.
 
-STOPPED = "Stopped, and everything I knew of this chat is erased. /start begins anew."
-NO_ADVICE = "Digests are no clinical advice: selected by software, in the authors' words, not appraised."
+/mydata gives you all of it, /stop or /forget erases it at once. Backups that still hold it are \
+overwritten within 30 days.""")
 
-NOTHING_KEPT = "There was nothing to erase. /start begins."
-NOT_SET_UP = "Nothing is set up here yet. /start takes less than a minute."
-ADMINISTRATORS_ONLY = "Only administrators of this group can change that."
-OLD_BUTTON = "This button no longer works. /topics shows the present ones."
-FAILED = "That did not work, and it is noted. Please try again."
-GREETING = "I bring this group what is new in medicine, once a week. An administrator can set it up: /start"
-PICK_ONE = "Choose at least one first."
+STOPPED = marked("Stopped, and everything I knew of this chat is erased. /start begins anew.")
+NO_ADVICE = marked(
+    "Digests are no clinical advice: selected by software, in the authors' words, not appraised."
+)
+NOTHING_KEPT = marked("There was nothing to erase. /start begins.")
+NOT_SET_UP = marked("Nothing is set up here yet. /start takes less than a minute.")
+ADMINISTRATORS_ONLY = marked("Only administrators of this group can change that.")
+MEMBERS_ONLY = marked("Only members of this group can do that.")
+NOT_YOURS = marked("This button belongs to somebody else.")
+PRIVATELY_ONLY = marked("That is for your own chat with me: write to me privately.")
+OLD_BUTTON = marked("This button no longer works. /topics shows the present ones.")
+OLD_LINK = marked("This link no longer works. /start begins.")
+GONE = marked("What I knew of this entry is no longer kept.")
+FAILED = marked("That did not work, and it is noted. Please try again.")
+PICK_ONE = marked("Choose at least one first.")
+NO_SUCH_TOPIC = marked("No specialty is called like that. /topics shows all.")
 
 
-def privacy(operator: str, contact: str) -> Message:
+def privacy(operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
     """What is kept, who runs this bot, and what it is not."""
-    runs = f"This bot is run by {escape(clean(operator))} ({escape(clean(contact))})."
-    return said(f"{PRIVACY}\n\n{runs}\n{NO_ADVICE}")
-
-
-def topics_page(topics: Sequence[Topic], chosen: Collection[TopicId], page: int) -> Message:
-    """One page of topics to switch on and off. A page that does not exist becomes the nearest one."""
-    pages = max(1, -(-len(topics) // PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = topics[page * PAGE : (page + 1) * PAGE]
-    picks = [_pick(topic, topic.id in chosen, page) for topic in shown]
-    labels = [topic.label for topic in topics if topic.id in chosen]
-    lines = (
-        bold("Which specialties?").raw,
-        f"Tap to choose, again to undo. Page {page + 1} of {pages}.",
-        f"Chosen: {escape(listed(labels))}" if labels else "None chosen yet.",
+    values = {"operator": escape(clean(operator)), "contact": escape(clean(contact))}
+    return said(
+        f"{t(PRIVACY)}\n\n{t('This bot is run by {operator} ({contact}).', **values)}\n{t(NO_ADVICE)}"
     )
-    return Message(
-        text="\n".join(lines), keyboard=(*_rows(picks, 2), *_turns(page, pages), _done(len(labels)))
-    )
-
-
-def _pick(topic: Topic, is_chosen: bool, page: int) -> Button:
-    return Button(text=f"✓ {topic.label}" if is_chosen else topic.label, data=f"t:{page}:{topic.id}")
-
-
-def _turns(page: int, pages: int) -> Keyboard:
-    back = (Button(text="Back", data=f"p:{page - 1}"),) if page else ()
-    more = (Button(text="More", data=f"p:{page + 1}"),) if page + 1 < pages else ()
-    return (back + more,) if back or more else ()
-
-
-def _done(chosen: int) -> tuple[Button, ...]:
-    return (Button(text=f"Done ({chosen} chosen)", data="d"),)
-
-
-def hours_page(schedule: Schedule) -> Message:
-    """When the digest should come; the hour that holds is marked."""
-    picks = [
-        Button(text=f"✓ {hour}" if hour == clock(schedule.at) else hour, data=f"h:{hour.replace(':', '')}")
-        for hour in HOURS
-    ]
-    return Message(
-        text=f"{bold('When should it come?').raw}\n{escape(_days(schedule))}, in your local time.",
-        keyboard=_rows(picks, 3),
-    )
-
-
-def zones_page(now: datetime) -> Message:
-    """Which of these clocks is the reader's? Nobody has to know the name of a time zone."""
-    westmost_first = sorted(ZONES, key=lambda zone: local_time(zone.name, now).replace(tzinfo=None))
-    picks = [
-        Button(text=f"{local_time(zone.name, now):%H:%M} {zone.city}", data=f"z:{zone.name}")
-        for zone in westmost_first
-    ]
-    return Message(
-        text=f"{bold('What time is it for you now?').raw}\nTake the nearest city with your time.",
-        keyboard=_rows(picks, 3),
-    )
-
-
-def set_up(subscription: Subscription, *, sample: bool) -> Message:
-    """After the last tap of the first set-up."""
-    follows = (
-        "The first digest, a sample of the last seven days, comes at once."
-        if sample
-        else "Nothing in the last seven days; the first digest comes as soon as there is something."
-    )
-    return Message(text=f"{_status(subscription)}\n{follows}", keyboard=_CHANGE)
-
-
-def settings(subscription: Subscription) -> Message:
-    """What holds now, with the way to change it."""
-    return Message(text=f"{_status(subscription)}\n/latest shows what is new now.", keyboard=_CHANGE)
-
-
-def resumed(subscription: Subscription) -> Message:
-    return Message(text=f"Welcome back.\n{_status(subscription)}", keyboard=_CHANGE)
-
-
-def paused(subscription: Subscription) -> Message:
-    return Message(text=f"Paused: {escape(clean(subscription.title))}. Nothing is sent until /start.")
-
-
-def away(subscription: Subscription, until: date) -> Message:
-    day = f"{_WEEKDAYS[until.weekday()]} {until.day} {MONTHS[until.month - 1]} {until.year}"
-    title = escape(clean(subscription.title))
-    return Message(text=f"Paused: {title}. The next digest comes from {day} on; /start goes on before.")
-
-
-def nothing_new(subscription: Subscription) -> Message:
-    """For /latest: honest about an empty week."""
-    when = (
-        "It is paused; /start goes on."
-        if subscription.paused
-        else escape(schedule_words(subscription.schedule))
-    )
-    return Message(text=f"Nothing new that you have not had: {escape(clean(subscription.title))}.\n{when}")
 
 
 def said(text: str) -> Message:
@@ -163,55 +82,177 @@ def said(text: str) -> Message:
     return Message(text=text)
 
 
-_CHANGE: Keyboard = (
-    (Button(text="Change specialties", data="p:0"), Button(text="Change the hour", data="w")),
-)
+# ── set-up ────────────────────────────────────────────────────────────────────
 
 
-def _status(subscription: Subscription) -> str:
-    return f"{bold(clean(subscription.title)).raw}\n{escape(schedule_words(subscription.schedule))}"
+def topics_page(
+    topics: Sequence[Topic],
+    chosen: Collection[TopicId],
+    page: int,
+    t: Tongue = ENGLISH,
+    *,
+    weekly: Mapping[TopicId, int] | None = None,
+    step: str = "",
+) -> Message:
+    """One page of topics to switch on and off. A page that does not exist becomes the nearest one.
 
-
-def schedule_words(schedule: Schedule) -> str:
-    """`Every day at 07:30, Berlin time`; quiet hours follow: `, quiet from 22:00 to 06:00`."""
-    zone = "UTC" if schedule.zone == "UTC" else f"{schedule.zone.rpartition('/')[2].replace('_', ' ')} time"
-    at = {"hours": f", counted from {clock(schedule.at)}", "matters": ""}.get(
-        schedule.every, f" at {clock(schedule.at)}"
+    `weekly` says what each brings in a week; `step` which of the three taps of a set-up this is."""
+    pages = max(1, -(-len(topics) // PAGE))
+    page = min(max(page, 0), pages - 1)
+    shown = topics[page * PAGE : (page + 1) * PAGE]
+    picks = [_pick(topic, topic.id in chosen, page, t, weekly or {}) for topic in shown]
+    labels = [t(topic.label) for topic in topics if topic.id in chosen]
+    lines = (
+        bold(t("Which specialties?")).raw + step,
+        t("Tap to choose, again to undo. Page {page} of {pages}.", page=page + 1, pages=pages),
+        t("The number is what each brought last week. /topics and a word finds one.")
+        if weekly
+        else t("/topics and a word finds one."),
+        t("Chosen: {topics}", topics=escape(listed(labels, t))) if labels else t("None chosen yet."),
     )
-    quiet = f", quiet from {clock(schedule.quiet[0])} to {clock(schedule.quiet[1])}" if schedule.quiet else ""
-    return f"{_days(schedule)}{at}, {zone}{quiet}"
+    done = Button(text=t.plural("Done ({n} chosen)", "Done ({n} chosen)", len(labels)), data="d")
+    return Message(text="\n".join(lines), keyboard=(*_rows(picks, 2), *_turns(page, pages, t), (done,)))
 
 
-def _days(schedule: Schedule) -> str:
-    match schedule.every:
-        case "daily":
-            return "Every day"
-        case "weekdays":
-            return "Monday to Friday"
-        case "days":
-            return f"Every {listed([_WEEKDAYS[day] for day in sorted(set(schedule.days))])}"
-        case "weekly":
-            return f"Every {_WEEKDAYS[schedule.weekday]}"
-        case "hours":
-            return f"Every {schedule.hours} hours" if schedule.hours > 1 else "Every hour"
-        case "matters":
-            return "Only when it matters, at most once a day"
+def _pick(topic: Topic, is_chosen: bool, page: int, t: Tongue, weekly: Mapping[TopicId, int]) -> Button:
+    label = t(topic.label)
+    if topic.id in weekly:
+        label = t("{topic}, {n}", topic=label, n=t.number(weekly[topic.id]))
+    return Button(text=t.chosen(label) if is_chosen else label, data=f"t:{page}:{topic.id}")
 
 
-def clock(at: time) -> str:
-    return at.strftime("%H:%M")
+def _turns(page: int, pages: int, t: Tongue) -> Keyboard:
+    back = (Button(text=t("Back"), data=f"p:{page - 1}"),) if page else ()
+    more = (Button(text=t("More"), data=f"p:{page + 1}"),) if page + 1 < pages else ()
+    return (back + more,) if back or more else ()
 
 
-def listed(labels: Sequence[str], most: int = 12) -> str:
+def hours_page(schedule: Schedule, t: Tongue = ENGLISH, *, step: str = "") -> Message:
+    """When the digest should come; the hour that holds is marked."""
+    picks = [
+        Button(text=t.chosen(hour) if hour == clock(schedule.at) else hour, data=f"h:{hour.replace(':', '')}")
+        for hour in HOURS
+    ]
+    days = t("{days}, in your local time.", days=escape(spoken_days(schedule, t)))
+    return Message(text=f"{bold(t('When should it come?')).raw}{step}\n{days}", keyboard=_rows(picks, 3))
+
+
+def zones_page(now: datetime, t: Tongue = ENGLISH, *, step: str = "") -> Message:
+    """Which of these clocks is the reader's? Nobody has to know the name of a time zone."""
+    westmost_first = sorted(ZONES, key=lambda zone: local_time(zone.name, now).replace(tzinfo=None))
+    picks = [
+        Button(text=f"{local_time(zone.name, now):%H:%M} {zone.city}", data=f"z:{zone.name}")
+        for zone in westmost_first
+    ]
+    asked = bold(t("What time is it for you now?")).raw
+    return Message(
+        text=f"{asked}{step}\n{t('Take the nearest city with your time.')}", keyboard=_rows(picks, 3)
+    )
+
+
+def step_of(number: int, t: Tongue = ENGLISH) -> str:
+    """` (2 of 3)`, after the question of a set-up."""
+    return t(" ({number} of 3)", number=number)
+
+
+def set_up(subscription: Subscription, t: Tongue = ENGLISH, *, sample: bool) -> Message:
+    """After the last tap of the first set-up."""
+    follows = (
+        t("The first digest, a sample of the last seven days, comes at once.")
+        if sample
+        else t("Nothing in the last seven days; the first digest comes as soon as there is something.")
+    )
+    return Message(text=f"{_status(subscription, t)}\n{follows}", keyboard=_change(t))
+
+
+def preset(topics: Sequence[str], data: str, t: Tongue = ENGLISH) -> Message:
+    """What a shared link would set up; nothing is changed before the press."""
+    lines = (
+        bold(t("Somebody shared their specialties with you")).raw,
+        escape(listed([t(topic) for topic in topics], t)),
+        t("Nothing is changed unless you take them over."),
+    )
+    return Message(
+        text="\n".join(lines),
+        keyboard=(
+            (Button(text=t("Take them over"), data=data), Button(text=t("Choose others"), data="p:0")),
+        ),
+    )
+
+
+def greeting(t: Tongue = ENGLISH) -> str:
+    """To a group that has let the bot in."""
+    return t(
+        "I bring this group what is new in medicine, once a week. An administrator can set it up: /start"
+    )
+
+
+# ── what holds ────────────────────────────────────────────────────────────────
+
+
+def settings(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
+    """What holds now, with the way to change it."""
+    now = t("/latest shows what is new now.")
+    return Message(text=f"{_status(subscription, t)}\n{now}", keyboard=_change(t))
+
+
+def resumed(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
+    return Message(text=f"{t('Welcome back.')}\n{_status(subscription, t)}", keyboard=_change(t))
+
+
+def paused(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
+    return said(t("Paused: {title}. Nothing is sent until /resume.", title=_titled(subscription)))
+
+
+def away(subscription: Subscription, until: date, t: Tongue = ENGLISH) -> Message:
+    text = t(
+        "Paused: {title}. The next digest comes from {day} on; /resume goes on before.",
+        title=_titled(subscription),
+        day=day_of(until, t),
+    )
+    return said(text)
+
+
+def nothing_new(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
+    """For /latest: honest about an empty week."""
+    when = t("It is paused; /resume goes on.") if subscription.paused else _when(subscription, t)
+    text = t("Nothing new that you have not had: {title}.", title=_titled(subscription))
+    return said(f"{text}\n{when}")
+
+
+def _change(t: Tongue) -> Keyboard:
+    return (
+        (
+            Button(text=t("Change specialties"), data="p:0"),
+            Button(text=t("Change the hour"), data="w"),
+            Button(text=t("More settings"), data="set"),
+        ),
+    )
+
+
+def _status(subscription: Subscription, t: Tongue) -> str:
+    return f"{bold(clean(subscription.title)).raw}\n{_when(subscription, t)}"
+
+
+def _titled(subscription: Subscription) -> str:
+    return escape(clean(subscription.title))
+
+
+def _when(subscription: Subscription, t: Tongue) -> str:
+    return escape(schedule_words(subscription.schedule, t))
+
+
+def listed(labels: Sequence[str], t: Tongue = ENGLISH, most: int = 12) -> str:
     """`A`, `A and B`, `A, B and C`, and no more than `most` by name."""
     if len(labels) > most:
-        return f"{', '.join(labels[:most])} and {len(labels) - most} more"
-    return " and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:])))
+        rest = len(labels) - most
+        return t.plural("{some} and {n} more", "{some} and {n} more", rest, some=", ".join(labels[:most]))
+    return t.listed(labels)
 
 
-def title(labels: Sequence[str]) -> str:
+def title(labels: Sequence[str], t: Tongue = ENGLISH) -> str:
     """What a digest of these topics is called."""
-    return listed(labels, most=3)
+    return listed(labels, t, most=3)
 
 
 def _rows(buttons: Sequence[Button], width: int) -> Keyboard:

@@ -7,7 +7,9 @@ from datetime import date
 
 from bot.face import words
 from bot.face.markup import Html, clean, join, link, shorten, trusted, untrusted
+from bot.face.tongue import ENGLISH, Tongue
 from bot.model import Entry, Filed, Flag, Item, Kind, PartialDate, Precision, StudyType
+from bot.text.proxies import through_proxy
 
 LONGEST_TITLE, LONGEST_FIELD, LONGEST_QUOTE = 500, 120, 600
 LONGEST_BEGINNING = 160
@@ -19,6 +21,7 @@ _PERSONAL = (Kind.BLOG, Kind.PODCAST, Kind.VIDEO, Kind.POST)
 
 _PREFIXES = (
     (Flag.RETRACTION_NOTICE, words.RETRACTION),
+    (Flag.RETRACTED, words.RETRACTED),
     (Flag.CONCERN_NOTICE, words.CONCERN),
     (Flag.SAFETY_NOTICE, words.SAFETY),
     (Flag.PREPRINT, words.PREPRINT),
@@ -27,40 +30,58 @@ _PREFIXES = (
 """What has to be read before the title; the first that holds."""
 
 
-def entry_html(entry: Entry, *, number: str, this_year: int) -> Html:
-    """The whole entry, lines parted by line feeds. `number` is what stands before the title."""
+def entry_html(
+    entry: Entry, *, number: str, this_year: int, t: Tongue = ENGLISH, library_proxy: str = ""
+) -> Html:
+    """The whole entry, lines parted by line feeds. `number` is what stands around the title: `2. {title}`.
+    What is by subscription opens through the reader's `library_proxy`."""
     lead = entry.ranked.curated.lead
     return join(
         (
-            title_line(lead, number),
-            _whose(entry, this_year),
-            _quote(entry),
-            _aside(entry),
-            untrusted(words.WHY + _field(entry.why)) if entry.why else Html(),
+            title_line(lead, number, t, url=opened_at(entry, library_proxy)),
+            _whose(entry, this_year, t),
+            _quote(entry, t),
+            _aside(entry, t),
+            _around(words.WHY, untrusted(t(_field(entry.why))), t, "why") if entry.why else Html(),
         ),
         "\n",
     )
 
 
-def short_entry_html(entry: Entry, *, number: str) -> Html:
+def short_entry_html(entry: Entry, *, number: str, t: Tongue = ENGLISH, library_proxy: str = "") -> Html:
     """One line: title, what it is, whose."""
     lead = entry.ranked.curated.lead
-    facts = (untrusted(what_it_is(lead)), untrusted(_field(entry.carrier)))
-    return join((title_line(lead, number), *facts), " · ")
+    facts = (untrusted(t(what_it_is(lead))), untrusted(_field(entry.carrier)))
+    return join((title_line(lead, number, t, url=opened_at(entry, library_proxy)), *facts), t.dot)
 
 
-def title_line(lead: Filed, number: str) -> Html:
+def opened_at(entry: Entry, library_proxy: str) -> str:
+    """Where its title leads."""
+    url = entry.ranked.curated.lead.item.url
+    return through_proxy(library_proxy, url) if entry.access == words.SUBSCRIPTION else url
+
+
+def title_line(lead: Filed, number: str, t: Tongue = ENGLISH, *, url: str | None = None) -> Html:
+    """The title as a link, to `url` or the item's own, after what must be read before it, within `number`."""
     present = flags_of(lead)
-    prefix = next((text for flag, text in _PREFIXES if flag in present), "")
-    return trusted(number + prefix) + link(lead.item.url, _title(lead.item))
+    prefix = next((text for flag, text in _PREFIXES if flag in present), "{title}")
+    return _around(
+        number, _around(prefix, link(lead.item.url if url is None else url, _title(lead.item, t)), t), t
+    )
 
 
-def _title(item: Item) -> str:
+def _around(text: str, within: Html, t: Tongue, name: str = "title") -> Html:
+    """A text of ours with another's words in the place of `{name}`."""
+    before, _, after = t(text).partition(f"{{{name}}}")
+    return trusted(before) + within + trusted(after)
+
+
+def _title(item: Item, t: Tongue) -> str:
     """The title; of a post, which has none, how it begins, in quotation marks."""
     if title := shorten(clean(item.title), LONGEST_TITLE):
         return title
     beginning = shorten(clean(next(iter(item.summary.splitlines()), "")), LONGEST_BEGINNING)
-    return f'"{beginning}"' if beginning else words.UNTITLED
+    return f'"{beginning}"' if beginning else t(words.UNTITLED)
 
 
 def flags_of(lead: Filed) -> frozenset[Flag]:
@@ -80,17 +101,17 @@ def what_it_is(lead: Filed) -> str:
     return words.KINDS[kind]
 
 
-def _whose(entry: Entry, this_year: int) -> Html:
+def _whose(entry: Entry, this_year: int, t: Tongue) -> Html:
     lead = entry.ranked.curated.lead
     item = lead.item
     facts = (
-        what_it_is(lead),
+        t(words.CONFERENCE_REPORT) if entry.conference else "",
+        t(what_it_is(lead)),
         _field(_carrier(entry, item)),
-        _dated(item.published, this_year),
-        words.references(item.references) if item.references else "",
-        _access(lead),
+        dated(item.published, this_year, t),
+        words.references(item.references, t) if item.references else "",
     )
-    return join((untrusted(fact) for fact in facts if fact), " · ")
+    return join((*(untrusted(fact) for fact in facts if fact), _access(entry, t)), t.dot)
 
 
 def _carrier(entry: Entry, item: Item) -> str:
@@ -102,45 +123,43 @@ def _carrier(entry: Entry, item: Item) -> str:
     return entry.carrier
 
 
-def _dated(published: PartialDate | None, this_year: int) -> str:
+def dated(published: PartialDate | None, this_year: int, t: Tongue = ENGLISH) -> str:
+    """As precise as its source said; empty where it said nothing that is a date."""
     if published is None:
         return ""
     try:
         if published.precision is Precision.YEAR:
             return str(int(published.value[:4]))
         if published.precision is Precision.MONTH:
-            return words.month_year(
-                int(published.value[:4]), date.fromisoformat(published.value[:7] + "-01").month
-            )
-        return words.day_month(date.fromisoformat(published.value[:10]), this_year=this_year)
+            return words.month_year(date.fromisoformat(published.value[:7] + "-01"), t)
+        return words.day_month(date.fromisoformat(published.value[:10]), this_year=this_year, t=t)
     except ValueError:
         return ""
 
 
-def _access(lead: Filed) -> str:
-    present = flags_of(lead)
-    if Flag.PREPRINT in present:
-        return words.FREE
-    if Flag.OPEN_ACCESS in present:
-        return words.FREE_FULL_TEXT
-    return words.SUBSCRIPTION if Flag.PAYWALLED in present else ""
+def _access(entry: Entry, t: Tongue) -> Html:
+    """Whether the text is free; where a record says at which address, that is a link."""
+    if not entry.access:
+        return Html()
+    elsewhere = entry.free_url and entry.free_url != entry.ranked.curated.lead.item.url
+    return link(entry.free_url, t(entry.access)) if elsewhere else trusted(t(entry.access))
 
 
-def _quote(entry: Entry) -> Html:
+def _quote(entry: Entry, t: Tongue) -> Html:
     if entry.extract is None:
-        return trusted(entry.no_extract)
-    label = f"{entry.extract.label}: " if entry.extract.label else ""
+        return trusted(t(entry.no_extract)) if entry.no_extract else Html()
+    label = t("{label}: ", label=t(entry.extract.label)) if entry.extract.label else ""
     return trusted(label + '"') + untrusted(shorten(clean(entry.extract.text), LONGEST_QUOTE)) + trusted('"')
 
 
-def _aside(entry: Entry) -> Html:
+def _aside(entry: Entry, t: Tongue) -> Html:
     funding = Flag.INDUSTRY_FUNDED in flags_of(entry.ranked.curated.lead)
-    also = also_words(entry)
-    facts = (words.FUNDING + words.INDUSTRY if funding else "", words.ALSO + also if also else "")
-    return join((trusted(fact) for fact in facts if fact), " · ")
+    also = also_words(entry, t)
+    facts = (t(words.FUNDING) if funding else "", t(words.ALSO, voices=also) if also else "")
+    return join((trusted(fact) for fact in facts if fact), t.dot)
 
 
-def also_words(entry: Entry) -> str:
+def also_words(entry: Entry, t: Tongue = ENGLISH) -> str:
     """`2 blogs, 1 podcast`: who else carries the story, counted once a source; copies are not counted."""
     lead, echoes = entry.ranked.curated.lead, entry.ranked.curated.echoes
     others = {
@@ -149,7 +168,7 @@ def also_words(entry: Entry) -> str:
         if echo.place.work != lead.place.work or echo.item.kind not in _STUDIES
     }
     counts = Counter(kind for kind, _ in others)
-    return ", ".join(words.voices(kind, counts[kind]) for kind in Kind if counts[kind])
+    return ", ".join(words.voices(kind, counts[kind], t) for kind in Kind if counts[kind])
 
 
 def _field(text: str) -> str:

@@ -18,7 +18,7 @@ from bot.chat.polling import Poller
 from bot.model import Source, SourceId, Subscription, Topic, TopicId
 from bot.pipeline import deliver
 from bot.push.client import connect
-from bot.push.sender import TelegramSender
+from bot.push.replies import Replies
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.clock import Clock
@@ -50,7 +50,7 @@ class Conversation:
     telegram: StandIn
     store: SqliteStore
     service: Service
-    sender: TelegramSender
+    sender: Replies
     clock: Clock
 
     async def say(self, room: Room, text: str, **who: object) -> list[Seen]:
@@ -123,7 +123,7 @@ async def running(telegram: StandIn, store: SqliteStore, clock: Clock) -> AsyncI
     """The bot, from its first getMe to its last confirmed update."""
     client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
     service = Service(store, topics=TOPICS, sources=SOURCES, clock=clock)
-    sender = TelegramSender(client, clock=clock)
+    sender = Replies(client, clock=clock)
     inbox = Inbox(store, clock=clock)
     application = build_application(client, service=service, replies=sender, handling=inbox.handling)
     stopping = asyncio.Event()

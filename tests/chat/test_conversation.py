@@ -7,14 +7,18 @@ from datetime import UTC, datetime, time
 
 import pytest
 
+from bot.chat.commands import COMMANDS as COMMANDS_KNOWN
+from bot.face.tongue import languages
 from bot.model import ChatKind
 from bot.pipeline import Catalogue, publish
 from bot.store import SqliteStore
+from bot.text.seal import Seal, for_chat
 from tests.chat.conftest import SOURCES, Conversation, running
 from tests.clock import Clock
 from tests.standin import Room, StandIn
 
 COMMANDS = ("start", "latest", "topics", "pause", "stop", "privacy", "help")
+MENU = ["latest", "topics", "schedule", "search", "saved", "help"]
 
 
 @pytest.fixture
@@ -193,7 +197,7 @@ async def test_anything_else_gets_help_in_private_only(
     talk: Conversation, telegram: StandIn, room: Room
 ) -> None:
     """In a group people talk to each other."""
-    assert (await talk.say(room, "hello?"))[0].text.startswith("What I do")
+    assert (await talk.say(room, "?!"))[0].text.startswith("What I do")
     assert (await talk.say(room, "/moon"))[0].text.startswith("What I do")
     group = telegram.room(-5, "group", members={7: "administrator"})
     telegram.people.say(group, "hello?", by=7)
@@ -203,11 +207,14 @@ async def test_anything_else_gets_help_in_private_only(
 
 
 async def test_the_menu_is_published(talk: Conversation, telegram: StandIn, room: Room) -> None:
-    """The seven commands, in both sentences of the help."""
+    """Six of them, by kind of chat and by language; all others are found through the help."""
     text = (await talk.say(room, "/help"))[0].text
-    menu = [one["command"] for one in telegram.world.commands["default", ""]]
-    assert menu == list(COMMANDS)
-    assert all(f"/{name}" in text for name in menu)
+    for language in ("", *languages()[1:]):
+        menu = telegram.world.commands["default", language]
+        assert [one["command"] for one in menu] == MENU
+        members = telegram.world.commands["all_group_chats", language]
+        assert [one["command"] for one in members] == ["latest", "search", "help"]
+    assert all(f"/{one.name}" in text for one in COMMANDS_KNOWN if one.name != "start")
 
 
 # ── presses ───────────────────────────────────────────────────────────────────
@@ -218,11 +225,29 @@ FORGED = (
 )
 
 
+@pytest.mark.check("S38")
+@pytest.mark.parametrize("signed", [False, True], ids=["unsigned", "of an older version"])
 @pytest.mark.parametrize("data", FORGED)
-async def test_a_forged_press_is_answered_with_a_word(talk: Conversation, room: Room, data: str) -> None:
+async def test_a_forged_press_is_answered_with_a_word(
+    talk: Conversation, room: Room, data: str, signed: bool
+) -> None:
     """Clients can send any data: nothing is changed by it, nothing breaks, the button stops waiting."""
     await talk.say(room, "/start")
-    assert await talk.press_data(room, room.seen[0], data)
+    seal = Seal.of_token(talk.telegram.token)
+    sent = seal.sign(for_chat(room.id), data) if signed else data
+    assert await talk.press_data(room, room.seen[0], sent)
+    assert await talk.store.subscriptions() == ()
+
+
+@pytest.mark.check("S38")
+async def test_a_button_of_another_chat_is_refused(talk: Conversation, telegram: StandIn, room: Room) -> None:
+    """What was signed for one chat says nothing in another, and nobody presses in somebody else's."""
+    await talk.say(room, "/start")
+    seen = room.seen[0]
+    other = telegram.room(8)
+    await talk.say(other, "/start")
+    assert await talk.press_data(other, other.seen[0], seen.data("Cardiology"))
+    assert await talk.press_data(room, seen, seen.data("Cardiology"), by=8)
     assert await talk.store.subscriptions() == ()
 
 

@@ -16,7 +16,7 @@ from bot.errors import StoreBusy
 from bot.face.conversation import FAILED
 from bot.model import Subscription
 from bot.push.client import connect
-from bot.push.sender import TelegramSender
+from bot.push.replies import Replies
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.chat.conftest import TOPICS
@@ -28,13 +28,18 @@ BUSY = "The database is busy; try again in a minute."
 
 
 class FailingStore:
-    """Every question about subscriptions raises `error`."""
+    """Every question about subscriptions raises `error`, as long as there is one."""
 
     def __init__(self) -> None:
-        self.error: Exception = StoreBusy(BUSY)
+        self.error: Exception | None = None
 
     async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]:
-        raise self.error
+        if self.error:
+            raise self.error
+        return ()
+
+    async def hear(self, chat_id: int, now: object) -> None:
+        """Nobody is kept."""
 
 
 @pytest.fixture
@@ -53,7 +58,7 @@ async def bot(telegram: StandIn, store: FailingStore, tmp_path: Path) -> AsyncIt
     inbox = Inbox(kept, clock=Clock())
     client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
     service = Service(store, topics=TOPICS, sources={}, clock=Clock())  # type: ignore[arg-type]
-    sender = TelegramSender(client, clock=Clock())
+    sender = Replies(client, clock=Clock())
     application = build_application(client, service=service, replies=sender, handling=inbox.handling)
     stopping = asyncio.Event()
     running = asyncio.create_task(converse(application, Poller(client, inbox), inbox, stopping=stopping))
@@ -79,6 +84,8 @@ async def test_a_command_that_fails_is_answered(
     """In words for the person, without details of a bug; and the next command works."""
     store.error = error
     telegram.people.say(room, "/topics")
+    await telegram.until(lambda: len(room.seen) == 1)
+    store.error = None
     telegram.people.say(room, "/help")
     await telegram.until(lambda: len(room.seen) == 2)
     assert room.texts[0] == words
@@ -90,9 +97,9 @@ async def test_a_press_that_fails_is_answered(
     telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
 ) -> None:
     """As a word over the chat, so that the button stops waiting."""
-    store.error = error
     telegram.people.say(room, "/help")
     await telegram.until(lambda: len(room.seen) == 1)
+    store.error = error
     telegram.people.press(room, room.seen[0], "p:0")
     await telegram.until(lambda: bool(telegram.world.toasts))
     assert telegram.world.toasts == [words]

@@ -20,7 +20,7 @@ from bot.chat.webhook import Webhook
 from bot.errors import ConfigError, StoreError
 from bot.listen import LARGEST_BODY, LARGEST_HEAD, Server
 from bot.push.client import connect
-from bot.push.sender import TelegramSender
+from bot.push.replies import Replies
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.chat.conftest import SOURCES, TOPICS
@@ -250,7 +250,7 @@ async def test_a_conversation_by_webhook(
         port = found.getsockname()[1]
     client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
     service = Service(store, topics=TOPICS, sources=SOURCES, clock=clock)
-    sender = TelegramSender(client, clock=clock)
+    sender = Replies(client, clock=clock)
     application = build_application(client, service=service, replies=sender, handling=inbox.handling)
     url = f"http://127.0.0.1:{port}/updates"
     webhook = Webhook(client, inbox, url=url, secret=SECRET, host="127.0.0.1", port=port)

@@ -135,6 +135,8 @@ Why: your topics
 
 2. PREPRINT, not peer reviewed: Examplol for sepsis · Design not stated · medRxiv
 
+Corrections to what we sent: none
+
 Selected by software, in the authors' words. Not appraised."""
 
 
@@ -145,7 +147,7 @@ def test_layout(made: Digest, text: str) -> None:
     """What a reader and a department see, word for word."""
     (message,) = render(made)
     assert plain(message) == text
-    assert (message.part, message.of, message.keyboard) == (1, 1, ())
+    assert (message.part, message.of) == (1, 1)
 
 
 def seen(message: Message) -> tuple[str, list[dict[str, Any]]]:

@@ -20,6 +20,13 @@ class Seen:
     thread: int | None = None
     preview: bool = True
     silent: bool = False
+    document: bytes = b""
+    poll: tuple[str, ...] = ()
+    """The options of a poll; `text` is its question."""
+
+    def url(self, label: str) -> str:
+        """The address of the button that begins with `label`."""
+        return next(b["url"] for row in self.keyboard for b in row if b["text"].startswith(label))
 
     def data(self, label: str) -> str:
         """The callback data of the button that begins with `label`."""
@@ -44,6 +51,8 @@ class Room:
     topics: dict[int, bool] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)
     messages: dict[int, dict[str, Any]] = field(default_factory=dict)
+    votes: tuple[int, ...] = ()
+    """How many will have chosen each option of a poll when it ends."""
     seen: list[Seen] = field(default_factory=list)
 
     def public(self) -> dict[str, Any]:
@@ -87,7 +96,16 @@ class Room:
             ),
         }.get(self.state)
 
-    def show(self, method: str, message: dict[str, Any], *, preview: bool, silent: bool) -> None:
+    def show(
+        self,
+        method: str,
+        message: dict[str, Any],
+        *,
+        preview: bool,
+        silent: bool,
+        document: bytes = b"",
+        poll: tuple[str, ...] = (),
+    ) -> None:
         """Keep the message and note that it was seen."""
         self.messages[message["message_id"]] = message
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -95,11 +113,13 @@ class Room:
             Seen(
                 method=method,
                 message_id=message["message_id"],
-                text=message["text"],
+                text=message.get("text", message.get("caption", "")),
                 entities=tuple(message.get("entities", ())),
                 keyboard=tuple(tuple(row) for row in rows),
                 thread=message.get("message_thread_id"),
                 preview=preview,
                 silent=silent,
+                document=document,
+                poll=poll,
             )
         )

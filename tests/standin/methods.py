@@ -17,6 +17,7 @@ from tests.standin.texts import formatted
 from tests.standin.world import World
 
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+CAPTION = 1024
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
@@ -80,6 +81,98 @@ async def edit_message_text(world: World, asked: call.EditMessageText) -> dict[s
     new["edit_date"] = world.date
     room.show("editMessageText", new, preview=not _no_preview(asked.link_preview_options), silent=True)
     return new
+
+
+async def edit_message_reply_markup(world: World, asked: call.EditMessageReplyMarkup) -> dict[str, Any]:
+    keyboard = markup(asked.reply_markup)
+    room = world.room(asked.chat_id)
+    room.admit()
+    old = room.messages.get(asked.message_id or 0)
+    if old is None or "from" not in old or old["from"]["id"] != world.me["id"]:
+        raise bad("message to edit not found")
+    new = {k: v for k, v in old.items() if k not in {"reply_markup", "edit_date"}}
+    new |= {"reply_markup": keyboard} if keyboard else {}
+    if new == {k: v for k, v in old.items() if k != "edit_date"}:
+        raise bad(_NOT_MODIFIED)
+    new["edit_date"] = world.date
+    room.show("editMessageReplyMarkup", new, preview=False, silent=True)
+    return new
+
+
+async def send_document(world: World, asked: call.SendDocument) -> dict[str, Any]:
+    body = world.upload(asked.document)
+    if len(asked.caption or "") > CAPTION:
+        raise bad("message caption is too long")
+    room = world.room(asked.chat_id)
+    room.admit(asked.message_thread_id)
+    message = world.message(room, text="", thread=asked.message_thread_id)
+    del message["text"]
+    message |= {"caption": asked.caption} if asked.caption else {}
+    message["document"] = {"file_id": "f", "file_unique_id": "u", "file_size": len(body)}
+    room.show("sendDocument", message, preview=False, silent=False, document=body)
+    return message
+
+
+async def send_poll(world: World, asked: call.SendPoll) -> dict[str, Any]:
+    options = tuple(one if isinstance(one, str) else one.text for one in asked.options)
+    if not 1 <= len(asked.question) <= 300 or any(not 1 <= len(one) <= 100 for one in options):
+        raise bad("poll question or option has a wrong length")
+    if not 2 <= len(options) <= 12:
+        raise bad("poll must have at least 2 option")
+    room = world.room(asked.chat_id)
+    room.admit(asked.message_thread_id)
+    message = world.message(room, text="", thread=asked.message_thread_id)
+    del message["text"]
+    message["poll"] = _poll(asked.question, options, (0,) * len(options), is_closed=False)
+    room.show("sendPoll", message | {"text": asked.question}, preview=False, silent=False, poll=options)
+    room.messages[message["message_id"]] = message
+    return message
+
+
+async def stop_poll(world: World, asked: call.StopPoll) -> dict[str, Any]:
+    room = world.room(asked.chat_id)
+    message = room.messages.get(asked.message_id)
+    if message is None or "poll" not in message:
+        raise bad("message with poll to stop not found")
+    poll = message["poll"]
+    options = tuple(one["text"] for one in poll["options"])
+    votes = room.votes or (0,) * len(options)
+    message["poll"] = _poll(poll["question"], options, votes, is_closed=True)
+    return dict(message["poll"])
+
+
+def _poll(
+    question: str, options: tuple[str, ...], votes: tuple[int, ...], *, is_closed: bool
+) -> dict[str, Any]:
+    return {
+        "id": "1",
+        "question": question,
+        "options": [
+            {"persistent_id": str(n), "text": text, "voter_count": count}
+            for n, (text, count) in enumerate(zip(options, votes, strict=True))
+        ],
+        "total_voter_count": sum(votes),
+        "is_closed": is_closed,
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": False,
+        "allows_revoting": True,
+        "members_only": False,
+    }
+
+
+async def get_chat(world: World, asked: call.GetChat) -> dict[str, Any]:
+    room = world.room(asked.chat_id)
+    room.admit()
+    gifts = (
+        "unlimited_gifts",
+        "limited_gifts",
+        "unique_gifts",
+        "premium_subscription",
+        "gifts_from_channels",
+    )
+    more = {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": dict.fromkeys(gifts, True)}
+    return room.public() | more
 
 
 async def answer_callback_query(world: World, asked: call.AnswerCallbackQuery) -> bool:
@@ -175,6 +268,11 @@ MODELLED: dict[type[TelegramMethod[Any]], Carry] = {
     call.GetUpdates: get_updates,
     call.SendMessage: send_message,
     call.EditMessageText: edit_message_text,
+    call.EditMessageReplyMarkup: edit_message_reply_markup,
+    call.SendDocument: send_document,
+    call.SendPoll: send_poll,
+    call.StopPoll: stop_poll,
+    call.GetChat: get_chat,
     call.AnswerCallbackQuery: answer_callback_query,
     call.SetMyCommands: set_my_commands,
     call.GetMyCommands: get_my_commands,

@@ -33,9 +33,11 @@ class People:
         by: int | None = None,
         thread: int | None = None,
         anonymous: bool = False,
+        language: str = "",
     ) -> int:
         """A text message; commands at its beginning are marked as Telegram marks them."""
         sender = ANONYMOUS_ADMIN if anonymous else self._world.person(by or abs(room.id))
+        sender = sender | ({"language_code": language} if language else {})
         message = self._world.message(room, text=text, thread=thread, sender=sender)
         if anonymous:
             message["sender_chat"] = room.public()
@@ -44,14 +46,15 @@ class People:
         room.messages[message["message_id"]] = message
         return self.update({"message": message})
 
-    def press(self, room: Room, seen: Seen, data: str, *, by: int | None = None) -> int:
-        """A press of the button that carries `data`, under a message that was seen."""
+    def press(self, room: Room, seen: Seen, data: str, *, by: int | None = None, old: bool = False) -> int:
+        """A press of the button that carries `data`, under a message that was seen; of an `old` message
+        Telegram tells no more than its number."""
         number = str(next(self._presses))
         self._world.open_presses.add(number)
         query = {
             "id": number,
             "from": self._world.person(by or abs(room.id)),
-            "message": room.messages[seen.message_id],
+            "message": _inaccessible(room, seen) if old else room.messages[seen.message_id],
             "chat_instance": "1",
             "data": data,
         }
@@ -89,3 +92,7 @@ class People:
     def _membership(self, status: str) -> dict[str, Any]:
         extras = {"until_date": 0} if status == "kicked" else {}
         return {"status": status, "user": self._world.me} | extras
+
+
+def _inaccessible(room: Room, seen: Seen) -> dict[str, Any]:
+    return {"chat": room.public(), "message_id": seen.message_id, "date": 0}

@@ -98,7 +98,7 @@ class StandIn:
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        parameters = await _parameters(request)
+        parameters = await _parameters(request, self.world)
         fault = self._fault(method, parameters)
         if fault and fault.code:
             return self._answer(method, parameters, fault.code, fault.answer())
@@ -149,11 +149,16 @@ class StandIn:
         return web.Response()
 
 
-async def _parameters(request: web.Request) -> dict[str, str]:
-    """Query, form, multipart or JSON, as the server takes them; all become text."""
+async def _parameters(request: web.Request, world: World) -> dict[str, str]:
+    """Query, form, multipart or JSON, as the server takes them; all become text, files a note of theirs."""
     found = dict(request.query)
     if request.content_type == "application/json":
         found |= {k: v if isinstance(v, str) else json.dumps(v) for k, v in (await request.json()).items()}
     else:
-        found |= {key: value for key, value in (await request.post()).items() if isinstance(value, str)}
+        for key, value in (await request.post()).items():
+            found[key] = value if isinstance(value, str) else world.uploaded(_body(value))
     return found
+
+
+def _body(part: object) -> bytes:
+    return part.file.read() if isinstance(part, web.FileField) else bytes(part)  # type: ignore[call-overload]

@@ -28,6 +28,7 @@ class World:
         self.hook = Hook(self.updates)
         self.allowed: list[str] = []
         self.date = DATE
+        self._uploads: list[bytes] = []
         self._message_ids: defaultdict[int, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
         self.me = {
             "id": BOT_ID,
@@ -57,6 +58,19 @@ class World:
         if room is None:
             raise bad("chat not found")
         return room
+
+    def uploaded(self, body: bytes) -> str:
+        """Keep a file that came with a call; returns what stands for it."""
+        self._uploads.append(body)
+        return f"upload://{len(self._uploads) - 1}"
+
+    def upload(self, note: object) -> bytes:
+        """Raises `Refused` where no file came, or an empty one."""
+        number = str(note).removeprefix("upload://")
+        body = self._uploads[int(number)] if number.isdecimal() else b""
+        if not body:
+            raise bad("there is no document in the request")
+        return body
 
     def person(self, user_id: int) -> dict[str, Any]:
         return {"id": user_id, "is_bot": False, "first_name": f"Person {user_id}"}

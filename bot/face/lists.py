@@ -1,0 +1,32 @@
+"""Numbered lists of works: what a search found, what somebody saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.face.entry import dated, title_line, what_it_is
+from bot.face.markup import Html, bold, clean, join, shorten, untrusted
+from bot.face.tongue import ENGLISH, Tongue
+from bot.model import Filed
+
+LONGEST_NAME = 80
+
+
+def listed_page(
+    heading: str, found: Sequence[Filed], *, today: date, t: Tongue = ENGLISH, note: str = ""
+) -> str:
+    """One line or two an item. Telegram HTML; ten items are within every limit."""
+    lines = [line(one, n, today=today, t=t) for n, one in enumerate(found, 1)]
+    return join((bold(heading), *lines, untrusted(note)), "\n\n").raw
+
+
+def line(one: Filed, number: int, *, today: date, t: Tongue) -> Html:
+    """`1. Title`, and below it what it is, whose and when."""
+    facts = (
+        t(what_it_is(one)),
+        shorten(clean(one.item.journal or one.item.source or ""), LONGEST_NAME),
+        dated(one.item.published, today.year, t),
+    )
+    told = join((untrusted(fact) for fact in facts if fact), t.dot)
+    return join((title_line(one, f"{number}. {{title}}", t), told), "\n")

@@ -1,0 +1,231 @@
+"""What a reader can do with one entry of a digest, or of any numbered list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.curate.rank import rank
+from bot.errors import UsageError
+from bot.face import conversation as say
+from bot.face import keyboards
+from bot.face.keyboards import Ref, Span
+from bot.face.markup import clean, shorten
+from bot.face.tongue import Tongue, marked
+from bot.face.why import why_message
+from bot.model import (
+    ChatKind,
+    Curated,
+    Keyboard,
+    Listed,
+    Message,
+    Mute,
+    Ranked,
+    Reaction,
+    Report,
+    Subscription,
+    Visit,
+    Vote,
+    VoteKind,
+    WorkId,
+)
+from bot.service.concern import Concern
+from bot.service.links import Link
+
+MUTED_FOR = timedelta(days=7)
+
+NOTED: Mapping[VoteKind, str] = {
+    VoteKind.USEFUL: marked("Noted: useful."),
+    VoteKind.NOT_FOR_ME: marked("Noted: not for you."),
+    VoteKind.WILL_USE: marked("Noted: you will use it."),
+    VoteKind.DISAGREE: marked("Noted: you disagree."),
+    VoteKind.HARMFUL: marked("Noted: it may do harm."),
+}
+LONGEST_TOAST = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """An entry that was pressed, and who pressed."""
+
+    visit: Visit
+    span: Span
+    n: int
+    story: Curated
+    t: Tongue
+
+    @property
+    def work(self) -> WorkId:
+        return self.story.lead.place.work
+
+    @property
+    def person(self) -> int:
+        """Whose saved works and votes these are."""
+        return self.visit.user if self.visit.user is not None else self.visit.chat.id
+
+    @property
+    def alone(self) -> bool:
+        """Is it a card by itself, with no numbers to go back to?"""
+        return self.span.first == self.span.last and not self.span.end and bool(self.span.ref.list)
+
+
+class Entries(Concern):
+    """Numbers, and what is behind them."""
+
+    async def open(self, visit: Visit, span: Span, n: int) -> Reaction:
+        """The entry's buttons in the place of the numbers. Raises `UsageError` for one that is not there."""
+        one = await self._entry(visit, span, n)
+        title = shorten(clean(one.story.lead.item.title), LONGEST_TOAST)
+        return Reaction(keyboard=await self._actions(one), toast=f"{n}. {title}")
+
+    async def back(self, visit: Visit, span: Span) -> Reaction:
+        """The numbers again."""
+        t = await self.tongue(visit)
+        await self._works(visit, span.ref, t)
+        return Reaction(keyboard=keyboards.under_digest(span, visit.chat, t))
+
+    async def act(self, visit: Visit, span: Span, n: int, act: str) -> Reaction:
+        """Raises `UsageError` for what cannot be done, here or any more."""
+        one = await self._entry(visit, span, n)
+        vote = next((kind for kind in VoteKind if kind == act), None)
+        if vote is not None:
+            return await self._vote(one, vote)
+        if visit.chat.kind is not ChatKind.PRIVATE:
+            raise UsageError(one.t(say.PRIVATELY_ONLY))
+        match act.partition("_"):
+            case ("save" | "unsave", _, ""):
+                return await self._save(one, saves=act == "save")
+            case ("why", _, ""):
+                return Reaction(said=(await self._why(one),))
+            case ("mute", _, kind):
+                return await self._mute(one, kind)
+            case ("report", _, ""):
+                return await self._report(one)
+        raise UsageError(one.t(say.OLD_BUTTON))
+
+    async def card(self, visit: Visit, work: WorkId) -> tuple[Curated, Keyboard] | None:
+        """One work by itself, with its buttons; None where it is no longer kept."""
+        story = (await self._store.stories_of([work])).get(work)
+        if story is None:
+            return None
+        shown = Listed(entries=(tuple(sorted(story.works)),), at=self._clock())
+        span = Span(Ref(list=await self._store.keep_list(visit.chat, shown)), 1, 1)
+        one = _Entry(visit=visit, span=span, n=1, story=story, t=await self.tongue(visit))
+        return story, await self._actions(one)
+
+    async def ranked(self, story: Curated, subscription: Subscription | None, visit: Visit) -> Ranked:
+        """The story for this reader, as it counts now."""
+        (one,) = rank(
+            [story],
+            subscription or self._draft(visit),
+            now=self._clock(),
+            sources=self._given.sources,
+            labels=self._given.labels,
+        )
+        return one
+
+    # ── within ────────────────────────────────────────────────────────────────
+
+    async def _works(self, visit: Visit, ref: Ref, t: Tongue) -> Mapping[int, tuple[WorkId, ...]]:
+        """The works behind each number of a list that this chat was shown. Raises `UsageError`."""
+        if ref.day:
+            day = ref.day.isoformat()
+            found = await self._store.sent_entries(visit.chat, day=day, n=ref.n, message=visit.message)
+        else:
+            kept = await self._store.listed(visit.chat, ref.list)
+            found = dict(enumerate(kept.entries, 1)) if kept else {}
+        if not found:
+            raise UsageError(t(say.OLD_BUTTON))
+        return found
+
+    async def _entry(self, visit: Visit, span: Span, n: int) -> _Entry:
+        t = await self.tongue(visit)
+        works = (await self._works(visit, span.ref, t)).get(n, ())
+        if not works or not span.first <= n <= span.last:
+            raise UsageError(t(say.OLD_BUTTON))
+        stories = await self._store.stories_of(works)
+        story = next((stories[work] for work in works if work in stories), None)
+        if story is None:
+            raise UsageError(t(say.GONE))
+        return _Entry(visit=visit, span=span, n=n, story=story, t=t)
+
+    async def _actions(self, one: _Entry) -> Keyboard:
+        if one.visit.chat.kind is not ChatKind.PRIVATE:
+            start = Link(kind="work", what=one.work).payload()
+            return keyboards.group_actions(one.span, one.n, start=start, t=one.t)
+        saved = {kept.work for kept in await self._store.saved_works(one.person)}
+        return keyboards.entry_actions(
+            one.span, one.n, saved=not saved.isdisjoint(one.story.works), t=one.t, back=not one.alone
+        )
+
+    async def _save(self, one: _Entry, *, saves: bool) -> Reaction:
+        if saves:
+            await self._store.save_work(one.person, one.work, at=self._clock())
+        else:
+            for work in sorted(one.story.works):
+                await self._store.unsave_work(one.person, work)
+        words = one.t("Saved. /saved shows what you kept.") if saves else one.t("No longer saved.")
+        return Reaction(keyboard=await self._actions(one), toast=words)
+
+    async def _vote(self, one: _Entry, kind: VoteKind) -> Reaction:
+        vote = Vote(
+            chat=one.visit.chat,
+            voter=one.person,
+            work=one.work,
+            story=one.story.story,
+            kind=kind,
+            at=self._clock(),
+            title=one.story.lead.item.title,
+        )
+        await self._store.cast_vote(vote, lambda _votes: None)
+        asks = kind is VoteKind.USEFUL and one.visit.chat.kind is ChatKind.PRIVATE
+        keyboard = keyboards.more_votes(one.span, one.n, one.t) if asks else None
+        return Reaction(keyboard=keyboard, toast=one.t(NOTED[kind]))
+
+    async def _why(self, one: _Entry) -> Message:
+        ranked = await self.ranked(one.story, await self._find(one.visit), one.visit)
+        source = one.story.lead.item.source
+        return why_message(
+            ranked,
+            source=self._given.sources.get(source) if source else None,
+            labels=self._given.labels,
+            t=one.t,
+        )
+
+    async def _mute(self, one: _Entry, kind: str) -> Reaction:
+        """The choice, or for a week what was chosen."""
+        named = self._mutable(one)
+        if not kind:
+            return Reaction(keyboard=keyboards.mute_choices(one.span, one.n, tuple(named), one.t))
+        if kind not in named:
+            raise UsageError(one.t(say.OLD_BUTTON))
+        subscription, t = await self._existing(one.visit)
+        mute, label = named[kind]
+        kept = tuple(old for old in subscription.muted if (old.kind, old.what) != (mute.kind, mute.what))
+        await self._store.save_subscription(replace(subscription, muted=(*kept, mute)))
+        words = t("Muted for a week: {what}. /mute shows all.", what=shorten(clean(label), 100))
+        return Reaction(keyboard=await self._actions(one), toast=words)
+
+    def _mutable(self, one: _Entry) -> Mapping[str, tuple[Mute, str]]:
+        """What of the entry can be muted, and what that is called."""
+        lead, until = one.story.lead, self._clock() + MUTED_FOR
+        found = {"story": (Mute(kind="story", what=one.work, until=until), lead.item.title)}
+        if source := lead.item.source:
+            known = self._given.sources.get(source)
+            found["source"] = (
+                Mute(kind="source", what=source, until=until),
+                known.title if known else source,
+            )
+        topics = sorted((score for score in lead.judgement.topics if score.shown), key=lambda score: -score.p)
+        if topics:
+            topic = topics[0].id
+            label = one.t(self._given.labels.get(topic, topic))
+            found["topic"] = (Mute(kind="topic", what=topic, until=until), label)
+        return found
+
+    async def _report(self, one: _Entry) -> Reaction:
+        title = one.story.lead.item.title
+        report = Report(kind="entry", chat=one.person, words=title, at=self._clock(), work=one.work)
+        await self._store.keep_report(report)
+        return Reaction(toast=one.t("Reported to the person who runs this bot. Thank you."))

@@ -1,0 +1,65 @@
+"""What a person has saved: to read, to take away."""
+
+from __future__ import annotations
+
+from bot.errors import UsageError
+from bot.face import conversation as say
+from bot.face.exports import FORMS, export
+from bot.face.keyboards import Ref, Span, numbers
+from bot.face.lists import listed_page
+from bot.face.tongue import Tongue
+from bot.model import Button, Curated, Document, Listed, Message, Reaction, Visit
+from bot.service.concern import Answer, Concern
+
+PAGE = 10
+
+
+class Library(Concern):
+    """`visit` is in a private chat, whose id is the person's."""
+
+    async def saved(self, visit: Visit) -> Answer:
+        return (await self._page(visit, 0),)
+
+    async def turn(self, visit: Visit, page: int) -> Reaction:
+        return Reaction(page=await self._page(visit, page))
+
+    async def export(self, visit: Visit, form: str) -> Reaction:
+        """All of it as a file. Raises `UsageError` for a form that there is not, and for nothing saved."""
+        t = await self.tongue(visit)
+        stories = await self._stories(visit)
+        if form not in FORMS:
+            raise UsageError(t(say.OLD_BUTTON))
+        if not stories:
+            raise UsageError(t("Nothing is saved yet."))
+        body = export(form, [one.lead for one in stories], t).encode()
+        document = Document(name=f"rounds-saved.{FORMS[form].suffix}", body=body)
+        return Reaction(said=(document,))
+
+    async def _stories(self, visit: Visit) -> list[Curated]:
+        """The newest saved first; a work that is no longer kept is left out."""
+        works = [one.work for one in await self._store.saved_works(visit.chat.id)]
+        found = await self._store.stories_of(works)
+        return list({found[work].story: found[work] for work in works if work in found}.values())
+
+    async def _page(self, visit: Visit, page: int) -> Message:
+        t = await self.tongue(visit)
+        stories = await self._stories(visit)
+        if not stories:
+            return say.said(t("Nothing is saved yet. Save is behind the number of each entry."))
+        shown = stories[page * PAGE : (page + 1) * PAGE] or stories[:PAGE]
+        works = tuple(tuple(sorted(one.works)) for one in shown)
+        number = await self._store.keep_list(visit.chat, Listed(entries=works, at=self._clock()))
+        heading = t.plural("Saved: {n}", "Saved: {n}", len(stories))
+        text = listed_page(heading, [one.lead for one in shown], today=self._clock().date(), t=t)
+        rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *_turns(page, len(stories), t))
+        return Message(text=text, keyboard=(*rows, _exports()))
+
+
+def _turns(page: int, stories: int, t: Tongue) -> tuple[tuple[Button, ...], ...]:
+    back = (Button(text=t("Newer"), data=f"saved:{page - 1}"),) if page else ()
+    more = (Button(text=t("Older"), data=f"saved:{page + 1}"),) if (page + 1) * PAGE < stories else ()
+    return (back + more,) if back or more else ()
+
+
+def _exports() -> tuple[Button, ...]:
+    return tuple(Button(text=form.name, data=f"x:{key}") for key, form in FORMS.items())

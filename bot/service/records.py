@@ -1,0 +1,98 @@
+"""What is kept of a person: told, handed over, erased; and whether votes may help others."""
+
+from __future__ import annotations
+
+import json
+
+from bot.errors import UsageError
+from bot.face import conversation as say
+from bot.face.markup import clean, shorten
+from bot.face.tongue import Tongue, marked
+from bot.model import Button, Document, Message, Reaction, Report, Visit
+from bot.service.concern import Answer, Concern
+
+LONGEST_FEEDBACK = 1000
+
+HOW_TO_TELL = marked("Write it behind the command: /feedback and your words. Nothing about patients.")
+FOR_OTHERS = marked("Your votes help to choose for others, too. You can take that back at any time.")
+FOR_ME = marked(
+    "Your votes choose for you alone. You can let them help to choose for others, without your name."
+)
+
+
+class Records(Concern):
+    """A person's rights."""
+
+    async def privacy(self, visit: Visit) -> Answer:
+        """What is kept of a chat; Telegram requires that a bot says so."""
+        terms = self._given.terms
+        return (say.privacy(terms.operator, terms.contact, await self.tongue(visit)),)
+
+    async def mydata(self, visit: Visit) -> Answer:
+        """Every row that is kept of the person, as a file."""
+        t = await self.tongue(visit)
+        kept = await self._store.kept_of(visit.chat.id)
+        if not any(kept.values()):
+            return (say.said(t("I keep nothing of you.")),)
+        body = json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
+        return (Document(name="rounds-mydata.json", body=body, caption=t("Everything that is kept of you.")),)
+
+    async def stop(self, visit: Visit) -> Answer:
+        """Erase everything that is kept of the chat, at once."""
+        t = await self.tongue(visit)
+        erased = await self._store.forget_chat(visit.chat.id)
+        return (say.said(t(say.STOPPED if erased else say.NOTHING_KEPT)),)
+
+    async def forget(self, visit: Visit) -> Answer:
+        """Asks first: /stop does not."""
+        t = await self.tongue(visit)
+        row = (
+            Button(text=t("Erase everything"), data="forget:yes"),
+            Button(text=t("Keep it"), data="forget:no"),
+        )
+        text = t("Erase everything that I keep of this chat: settings, digests, votes, what was saved?")
+        return (Message(text=text, keyboard=(row,)),)
+
+    async def forgotten(self, visit: Visit, answer: str) -> Reaction:
+        t = await self.tongue(visit)
+        if answer != "yes":
+            return Reaction(page=say.said(t("Nothing was erased.")))
+        (said,) = await self.stop(visit)
+        return Reaction(page=said if isinstance(said, Message) else None)
+
+    # ── learning ──────────────────────────────────────────────────────────────
+
+    async def learning(self, visit: Visit) -> Answer:
+        """Opt-in, and revocable: without a yes votes rank nobody's digests but those of their own chat."""
+        t = await self.tongue(visit)
+        return (_learning_page(await self._store.agreed(visit.chat.id), t),)
+
+    async def set_learning(self, visit: Visit, answer: str) -> Reaction:
+        t = await self.tongue(visit)
+        agrees = answer == "yes"
+        await self._store.agree(visit.chat.id, agrees=agrees, now=self._clock())
+        return Reaction(page=_learning_page(agrees, t))
+
+    async def feedback(self, visit: Visit, words: str) -> Answer:
+        """To the operator. Raises `UsageError` for nothing."""
+        t = await self.tongue(visit)
+        if not (text := shorten(clean(words), LONGEST_FEEDBACK)):
+            raise UsageError(
+                t("Write it behind the command: /feedback and your words. Nothing about patients.")
+            )
+        report = Report(kind="feedback", chat=visit.chat.id, words=text, at=self._clock())
+        await self._store.keep_report(report)
+        return (say.said(t("Passed on to the person who runs this bot. Thank you.")),)
+
+
+def _learning_page(agreed: bool, t: Tongue) -> Message:
+    holds = (
+        t("Your votes help to choose for others, too. You can take that back at any time.")
+        if agreed
+        else t(
+            "Your votes choose for you alone. You can let them help to choose for others, without your name."
+        )
+    )
+    yes = Button(text=t.chosen(t("For others, too")) if agreed else t("For others, too"), data="learn:yes")
+    no = Button(text=t("For me alone") if agreed else t.chosen(t("For me alone")), data="learn:no")
+    return Message(text=holds, keyboard=((yes, no),))
