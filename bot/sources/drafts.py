@@ -29,6 +29,7 @@ MOST_MARKUP = 512 * 1024
 
 TEACHING = frozenset({Kind.BLOG, Kind.PODCAST, Kind.VIDEO})
 _HREF = re.compile(r"<a\s[^<>]{0,500}?href\s*=\s*[\"']?(https?://[^\"'\s<>]{4,500})", re.IGNORECASE)
+_POSTER = re.compile(r"https?://([\w.-]+)(?::\d+)?/@([\w.-]{1,64})/\d+(?:[?#/]|$)")
 _BREAK = re.compile(r"[\r\n\t]\s*")
 _HASHTAG = re.compile(r"(?<![\w&/#])#([^\W\d_][\w]{1,60})")
 
@@ -102,7 +103,7 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
         pmid=find_pmid(draft.guid, (link,), raw_text) or _record_pmid(draft),
         pmcid=parse_pmcid(link) if "ncbi.nlm.nih.gov" in link or "europepmc.org" in link else None,
         published=published,
-        authors=split_names(draft.authors or (stated_authors(raw_text),)),
+        authors=split_names(draft.authors or (stated_authors(raw_text),)) or _poster(source.kind, url),
         journal=journal,
         section=title.section or section,
         tags=_tags(draft, source.kind, summary, cuts),
@@ -122,7 +123,20 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
         enclosure=clean_url(draft.enclosure)[:MOST_LINK],
         duration_seconds=duration_seconds(draft.duration),
         transcript=clean_url(_absolute(base, draft.transcript))[:MOST_LINK],
+        account=account_in(url) if source.kind is Kind.POST else "",
     )
+
+
+def _poster(kind: Kind, url: str) -> tuple[str, ...]:
+    """Mastodon's feeds name nobody, but the address of a post does."""
+    account = account_in(url) if kind is Kind.POST else ""
+    return (account,) if account else ()
+
+
+def account_in(url: str) -> str:
+    """`https://social.example/@name/1` → `@name@social.example`; empty where nobody is named."""
+    found = _POSTER.match(url)
+    return f"@{found.group(2)}@{found.group(1)}".lower() if found else ""
 
 
 def _titles(draft: Draft, cuts: Cuts) -> tuple[str, Heading]:

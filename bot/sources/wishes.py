@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, ReaderName, Source
 from bot.model.posts import Standing
 from bot.sources.asking.urls import at
+from bot.sources.drafts import account_in
 from bot.text.posts import same_words
 
 
@@ -25,11 +26,7 @@ def without_denied(items: Iterable[Item], denied: Iterable[str]) -> tuple[Item, 
 
 def _account(item: Item) -> str:
     """As its network names it; of a post that came by RSS, which names nobody, as its address does."""
-    if item.account or item.kind is not Kind.POST:
-        return item.account
-    parts = urlsplit(item.url)
-    name = parts.path.strip("/").partition("/")[0]
-    return f"{name}@{parts.hostname}" if name.startswith("@") and parts.hostname else ""
+    return item.account or (account_in(item.url) if item.kind is Kind.POST else "")
 
 
 def _names(account: str) -> set[str]:
