@@ -13,11 +13,16 @@ DEAD_FAILURES = 10
 QUIET_AFTER = timedelta(days=90)
 """Without a new entry. A quarterly journal is the slowest that is worth following."""
 
+DISABLED_FAILURES = 2
+
 REFUSALS = frozenset({401, 402, 403, 406, 451})
 """Statuses by which a publisher says no to us, not to everybody."""
 
 ENDED = frozenset({Health.DEAD, Health.GONE})
 """What a curator is told of without asking."""
+
+DISABLED = frozenset({"feed-disabled", "needs-login"})
+"""Results of a poll by which an instance says that nobody without an account gets this any more."""
 
 TROUBLED = ENDED | {Health.FAILING, Health.REFUSED}
 
@@ -38,11 +43,24 @@ def _failing(state: SourceState) -> Health:
     if state.failures >= DEAD_FAILURES:
         return Health.DEAD
     attempt = state.last_attempt
-    refused = state.last_status in REFUSALS or (attempt is not None and attempt.result == "blocked")
+    blocked = attempt is not None and attempt.result == "blocked"
+    refused = blocked or state.last_status in REFUSALS or is_disabled(state)
     return Health.REFUSED if refused else Health.FAILING
 
 
+def is_disabled(state: SourceState) -> bool:
+    """Whether it was switched off on the other side. Not at the first such answer, which may be a slip."""
+    attempt = state.last_attempt
+    return attempt is not None and attempt.result in DISABLED and state.failures >= DISABLED_FAILURES
+
+
+def has_ended(state: SourceState, *, now: datetime) -> bool:
+    """Whether a curator is to be told without asking: dead, gone, or switched off."""
+    return health(state, now=now) in ENDED or is_disabled(state)
+
+
 def ended(before: SourceState, after: SourceState, *, now: datetime) -> Health | None:
-    """DEAD or GONE when this poll made the source so; None at every other poll, so that it is told once."""
+    """How the source does, when this poll ended it; None at every other poll, so that it is told once."""
     was, became = health(before, now=now), health(after, now=now)
-    return became if became in ENDED and became is not was else None
+    is_new = became is not was if became in ENDED else not is_disabled(before)
+    return became if has_ended(after, now=now) and is_new else None

@@ -40,12 +40,13 @@ def test_health_is_the_worst_that_is_true(state: SourceState, expected: Health) 
     assert health(state, now=NOW) is expected
 
 
-def polled(statuses: list[int], *, apart: timedelta) -> list[Health | None]:
+def polled(statuses: list[int], *, apart: timedelta, kind: str = "") -> list[Health | None]:
     """What each of these polls gives a curator to hear."""
     state, told = WELL, []
     for number, status in enumerate(statuses):
         now = NOW + number * apart
-        failed = FetchFailed(source=SOURCE.id, kind=f"http-{status}", words=f"({status})", status=status)
+        kind = kind or f"http-{status}"
+        failed = FetchFailed(source=SOURCE.id, kind=kind, words=f"({status})", status=status)
         after = after_poll(SOURCE, state, failed, now=now)
         told.append(ended(state, after, now=now))
         state = after
@@ -64,6 +65,14 @@ def test_a_dead_feed_is_told_once_and_asked_for_ever() -> None:
     told = polled([500] * (DEAD_FAILURES + 5), apart=DAY)
     assert [number for number, health in enumerate(told, 1) if health] == [DEAD_FAILURES]
     assert told[DEAD_FAILURES - 1] is Health.DEAD
+
+
+@pytest.mark.parametrize("kind", ["feed-disabled", "needs-login"])
+def test_a_feed_that_was_switched_off_is_told_once(kind: str) -> None:
+    """At the second answer that says so, and again only when it has died of it."""
+    told = polled([200] * (DEAD_FAILURES + 2), apart=DAY, kind=kind)
+    heard = {number: health for number, health in enumerate(told, 1) if health}
+    assert heard == {2: Health.REFUSED, DEAD_FAILURES: Health.DEAD}
 
 
 def test_only_endings_are_told() -> None:
