@@ -20,7 +20,7 @@ from bot.operate.rounds import TICK_SECONDS, Rounds, scheduled
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.push.client import Client
 from bot.push.governor import Governor
-from bot.push.sender import TelegramSender
+from bot.push.replies import Replies
 from bot.service import Service
 from bot.settings import Settings
 from bot.store import SqliteStore
@@ -54,7 +54,7 @@ class Term:
         self._stopping = asyncio.Event()
         self._catalogue = app.catalogue_of(settings)
         self._wishes = app.wishes_of(settings, tools, store)
-        self._sender = TelegramSender(
+        self._sender = Replies(
             client, clock=app.clock, governor=governor, paid=settings.sending.paid_per_second is not None
         )
         self._waits = Waits(metrics, store.waited_since)
