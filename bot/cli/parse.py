@@ -11,6 +11,7 @@ import click
 from bot.cli.jsonl import write_rows
 from bot.errors import FeedError
 from bot.model import Item, Kind, Source, SourceId
+from bot.model.sources import NOTICES
 from bot.rows import row_from_item
 from bot.sources.readers import KINDS, NAMES, read_body, reader_of
 from bot.sources.workers import FeedReader
@@ -74,9 +75,10 @@ async def _read(reader: FeedReader, file: Path, source: Source) -> tuple[Item, .
         body = await asyncio.to_thread(file.read_bytes)
         if source.reader == "feed":
             source = replace(source, reader=reader_of(source.kind, body))
-        if source.reader == "feed":
-            return (await reader.read_whole(source, body, url=source.url)).items
-        return (await asyncio.to_thread(read_body, source, body)).items
+        if source.reader in NOTICES:
+            # As long as the literature, and read by csv and json: a worker's limits are not meant for it.
+            return (await asyncio.to_thread(read_body, source, body)).items
+        return (await reader.read_whole(source, body, url=source.url)).items
     except FeedError as error:
         return error.reason
     except OSError as error:

@@ -1,20 +1,21 @@
-"""`ports.Reader` for sources of every reader: feeds in workers, services' answers in a thread.
+"""`ports.Reader` for sources of every reader: bodies in workers that can be killed, notices as they stream.
 
-Feeds are anybody's, and some patterns of their parser are quadratic: they are read where they can be killed.
-Answers of services are JSON or XML within the fetcher's cap, read by the standard library in linear time.
+Feeds are anybody's, and some patterns of their parser are quadratic; answers of services may be a feed (a
+Mastodon server's, Bluesky's) and their texts are anybody's as well. Only notices are read in a thread here: a
+file of them is as long as the literature, of which what is held is wanted, and csv and json read a line at a
+time in linear time.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Set
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import islice
 
 from bot.model import Fetched, Item, Source
 from bot.model.sources import NOTICES
 from bot.ports import Reader
-from bot.sources.readers import read_body
 from bot.sources.retractions import Candidate, notices
 from bot.sources.wishes import without_denied
 
@@ -49,11 +50,13 @@ class SourceReader:
             return without_denied(await self._feeds.read(form, fetched), self._denied)
         once: dict[str, Item] = {}
         for body in (fetched.body, *fetched.more):
-            items = self._notices(form, body) if form.reader in NOTICES else _read(form, body)
-            once |= {item.guid: item for item in await items}
+            notices_only = form.reader in NOTICES
+            page = replace(fetched, body=body, more=())
+            items = await (self._notices(form, body) if notices_only else self._feeds.read(form, page))
+            once |= {item.guid: item for item in items}
         return without_denied(once.values(), self._denied)
 
-    async def _notices(self, form: Source, body: bytes) -> list[Item]:
+    async def _notices(self, form: Source, body: bytes) -> Sequence[Item]:
         found = notices(form, body)
         wanted: list[Item] = []
         while some := await asyncio.to_thread(_some, found):
@@ -63,10 +66,6 @@ class SourceReader:
 
     async def aclose(self) -> None:
         await self._feeds.aclose()
-
-
-async def _read(form: Source, body: bytes) -> Iterable[Item]:
-    return (await asyncio.to_thread(read_body, form, body)).items
 
 
 def _some(found: Iterator[Candidate]) -> list[Candidate]:

@@ -25,6 +25,10 @@ _PIPE = 16 * 2**20
 """Bytes of an answer the pipe's reader may buffer; longer ones arrive in pieces."""
 
 
+START_SECONDS = 60.0
+"""For a fresh interpreter to load its modules: half a second, and many times that beside other work."""
+
+
 class FeedReader:
     """`ports.Reader` over worker processes, started when first needed and replaced when they die."""
 
@@ -52,7 +56,7 @@ class FeedReader:
         """As `read`, with the feed's own title and what was cut. Raises `FeedError`, `NotAFeed`."""
         asked = request(source, body, url=url, content_type=content_type)
         async with self._turns:
-            worker = self._idle.pop() if self._idle else await _Worker.start(self._memory_mb)
+            worker = self._idle.pop() if self._idle else await self._start(source)
             try:
                 async with asyncio.timeout(self._seconds):
                     answer = await worker.ask(asked)
@@ -68,6 +72,18 @@ class FeedReader:
         if isinstance(found, Reading):
             return found
         raise (NotAFeed if found["failed"] == "NotAFeed" else FeedError)(source.id, found["reason"])
+
+    async def _start(self, source: Source) -> _Worker:
+        worker = await _Worker.start(self._memory_mb)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await worker.ready()
+        except (TimeoutError, EOFError) as error:
+            raise FeedError(source.id, "no process to read it could be started") from error
+        finally:
+            if not worker.whole:
+                await worker.end()
+        return worker
 
     async def _put_back(self, worker: _Worker) -> None:
         """Only one that answered is used again: of any other nobody knows where in a frame it stands."""
@@ -90,7 +106,7 @@ class _Worker:
             raise ValueError("a worker needs both pipes")
         self._process, self._to, self._from = process, process.stdin, process.stdout
         self.asked = 0
-        self.whole = True
+        self.whole = False
         """Between frames, and alive."""
 
     @classmethod
@@ -107,6 +123,11 @@ class _Worker:
             start_new_session=True,  # Ctrl-C is for the parent, which ends its workers itself.
         )
         return cls(process)
+
+    async def ready(self) -> None:
+        """Wait until it has loaded its modules. Raises `EOFError` when it ends instead."""
+        await self._from.readexactly(LENGTH.size)
+        self.whole = True
 
     async def ask(self, framed: bytes) -> bytes:
         """Raises `EOFError` or `ConnectionError` when the process ends before it answers."""
