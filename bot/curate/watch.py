@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.curate.health import ENDED, health
+from bot.curate.health import has_ended
 from bot.model import SourceState
 from bot.model.operations import JobRun, VitalSigns
 
@@ -100,8 +100,10 @@ def _catalogue(facts: Facts) -> Iterator[Trouble]:
     if newest and facts.now - max(newest, facts.began) > SILENT:
         yield Trouble("silence", f"No source has brought anything new since {_at(newest)}")
     for state in facts.states:
-        if health(state, now=facts.now) in ENDED:
-            yield Trouble(f"source {state.id}", f"The source {state.id} has died: rounds sources")
+        if has_ended(state, now=facts.now):
+            why = f" ({state.last_error})" if state.last_error else ""
+            words = f"The source {state.id} has ended{why}: rounds sources show {state.id}"
+            yield Trouble(f"source {state.id}", words)
 
 
 def _jobs(facts: Facts) -> Iterator[Trouble]:
