@@ -155,6 +155,8 @@ async def test_a_move_is_shown_and_can_be_undone(curator: Curator) -> None:
     code, out, _ = await curator.done("sources", "revert", "heart")
     assert (code, out) == (0, f"heart is asked at {old} again, not at https://new.example/feed\n")
     assert (await curator.state()).address == old
+    _, out, _ = await curator.done("sources", "show", "heart")
+    assert "to https://new.example/feed: a curator moved it back" in out
 
 
 async def test_a_slip_in_an_id_is_met_with_the_right_one(curator: Curator) -> None:

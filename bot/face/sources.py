@@ -167,6 +167,8 @@ def _move_facts(source: Source, state: SourceState) -> Iterator[tuple[str, str]]
     if state.moving_to and state.moving_since:
         seen = f"seen {state.moving_seen} times since {state.moving_since:%d %b %Y %H:%M}"
         yield "moving", f"to {state.moving_to}, {seen}; {SIGHTINGS}"
+    for address in state.not_there:
+        yield "not moved", f"to {address}: a curator moved it back"
 
 
 # ── once, when a source ends ──────────────────────────────────────────────────

@@ -216,6 +216,8 @@ class SourceState:
     moving_seen: int = 0
     old_addresses: tuple[str, ...] = ()
     """Where the feed lived before, the latest last."""
+    not_there: tuple[str, ...] = ()
+    """Where a curator said that it does not live: permanent redirects there are followed and not believed."""
     gone_since: datetime | None = None
     """When the server first said 410 and nothing else since."""
     gone: bool = False

@@ -24,9 +24,9 @@ def after_redirect(
 ) -> SourceState:
     """Count a sighting; move when there were enough. Called only for answers that were read as feeds.
 
-    `taken` holds the address each other source moved, or is moving, to.
+    An address from which a curator moved it back is never moved to again. `taken` holds the address each other source moved, or is moving, to.
     """
-    if not moved_to or moved_to == (state.address or source.url):
+    if moved_to in ("", state.address or source.url, *state.not_there):
         return replace(state, moving_to="", moving_since=None, moving_seen=0)
     if moved_to != state.moving_to or state.moving_since is None:
         return replace(state, moving_to=moved_to, moving_since=now, moving_seen=1)
@@ -39,11 +39,15 @@ def after_redirect(
 
 
 def moved_back(state: SourceState) -> SourceState:
-    """Undo the last move."""
+    """Undo the last move, for good: the redirects that led to it go on, and are not believed again."""
     return replace(
         state,
         address=state.old_addresses[-1] if state.old_addresses else "",
         old_addresses=state.old_addresses[:-1],
+        not_there=(*state.not_there, state.address)[-MOST_OLD:],
+        moving_to="",
+        moving_since=None,
+        moving_seen=0,
     )
 
 

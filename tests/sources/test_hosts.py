@@ -214,6 +214,18 @@ def test_a_move_is_believed_late() -> None:
 
 
 @pytest.mark.check("F22")
+def test_a_curator_has_the_last_word() -> None:
+    """What was moved back stays, however long the same redirect goes on; another one may be believed."""
+    held = moved_back(sightings(0, 12, 24))
+    for hour in range(36, 96, 12):
+        held = after_redirect(source(), held, NEW, now=NOW + hour * HOUR)
+    assert (held.address, held.moving_to, held.not_there) == (source().url, "", (NEW,))
+    for hour in (96, 108, 120):
+        held = after_redirect(source(), held, "https://hearts.example/newer", now=NOW + hour * HOUR)
+    assert held.address == "https://hearts.example/newer"
+
+
+@pytest.mark.check("F22")
 def test_no_move() -> None:
     """A redirect that wavers, or that leads several feeds to one page, moves nothing."""
     wavering = after_redirect(source(), sightings(0, 12), "https://x.example/", now=NOW + 24 * HOUR)
