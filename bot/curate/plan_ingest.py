@@ -59,6 +59,7 @@ def plan_ingest(
     state: SourceState,
     *,
     rulings: Sequence[Ruling] = (),
+    archive_only: bool = False,
     now: datetime,
 ) -> IngestPlan:
     """File what a poll brought.
@@ -66,17 +67,18 @@ def plan_ingest(
     `judgements` maps the guid of each new and edited entry; `neighbours` are the store's filed items
     that could be the same works or speak of them, filed again where what is new puts them elsewhere;
     `rulings` are what curators said of any of these.
-    An edited entry keeps its place, so an edit can never make a story come twice; `state` is the
+    What is `archive_only` tells nobody anything new by itself, such as a notice, which is for those who had
+    its work. An edited entry keeps its place, so an edit can never make a story come twice; `state` is the
     source's state after the poll.
     """
     placed = place(poll.new, neighbours, rulings)
-    archive = _is_baseline(poll, neighbours, state)
+    archive = archive_only or _is_baseline(poll, neighbours, state)
     filed = tuple(
         Filed(
             item=item,
             judgement=judgements[item.guid],
             place=placement,
-            baseline=archive and not _dated_within(item.published, now),
+            baseline=archive and (archive_only or not _dated_within(item.published, now)),
         )
         for item, placement in zip(poll.new, placed.placements, strict=True)
     )

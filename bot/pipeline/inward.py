@@ -24,6 +24,7 @@ from bot.model import (
     SourceId,
     SourceState,
 )
+from bot.model.sources import NOTICES
 from bot.pipeline.desk import Desk
 from bot.ports import Etiquette, Fetcher, Reader, Store
 
@@ -174,7 +175,15 @@ async def _file(
     judgements = await _judge(poll, tools.judge)
     return await desk.file(
         poll.new,
-        lambda near, ruled: plan_ingest(poll, judgements, near, state, rulings=ruled, now=now),
+        lambda near, ruled: plan_ingest(
+            poll,
+            judgements,
+            near,
+            state,
+            rulings=ruled,
+            archive_only=source.reader in NOTICES,
+            now=now,
+        ),
     )
 
 

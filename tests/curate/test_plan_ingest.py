@@ -38,11 +38,17 @@ def filed(entry: Item) -> Filed:
     return Filed(item=replace(entry, first_seen=NOW - timedelta(days=1)), judgement=Judgement(), place=place)
 
 
-def plan(items: Sequence[Item], known: Sequence[Filed] = (), *, baseline: bool = False) -> IngestPlan:
+def plan(
+    items: Sequence[Item],
+    known: Sequence[Filed] = (),
+    *,
+    baseline: bool = False,
+    archive_only: bool = False,
+) -> IngestPlan:
     state = SourceState(id=SOURCE, baseline_at=None if baseline else NOW - timedelta(days=30))
     poll = split_poll(items, {one.item.guid: one for one in known}, now=NOW)
     judged = {one.guid: Judgement() for one in [*poll.new, *(entry for entry, _ in poll.edited)]}
-    return plan_ingest(poll, judged, known, state, now=NOW)
+    return plan_ingest(poll, judged, known, state, archive_only=archive_only, now=NOW)
 
 
 def day(days_ago: float, precision: Precision = Precision.DAY) -> PartialDate:
@@ -93,6 +99,13 @@ def test_a_later_fetch_is_news_whatever_its_date() -> None:
     (one,) = plan([item("1", published=day(40))]).filed
     assert one.baseline is False
     assert one.item.first_seen == NOW
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "later"])
+def test_a_notice_is_no_news_by_itself(first: bool) -> None:
+    """However new it is: those who had its work are told, nobody else."""
+    (one,) = plan([item("1", published=day(1))], baseline=first, archive_only=True).filed
+    assert one.baseline is True
 
 
 def test_a_change_of_guid_scheme_is_a_baseline() -> None:
