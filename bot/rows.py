@@ -25,6 +25,7 @@ from bot.model import (
 from bot.text import is_preprint, parse_doi, parse_pmcid, parse_pmid
 from bot.text.notices import with_form
 
+_KINDS, _FLAGS = frozenset(Kind), frozenset(Flag)
 _LENGTH_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
@@ -59,7 +60,7 @@ def _plain_item(row: Row) -> Item:
         publication_types=_strings(row.get("publication_types")),
         mesh=_strings(row.get("mesh")),
         language=_text(row, "language"),
-        flags=tuple(Flag(f) for f in _strings(row.get("flags")) if f in set(Flag)),
+        flags=tuple(Flag(f) for f in _strings(row.get("flags")) if f in _FLAGS),
         version=_text(row, "version"),
         year=_year(row),
         volume=_text(row, "volume"),
@@ -122,6 +123,8 @@ def row_from_item(item: Item) -> dict[str, Any]:
 
 def _text(row: Row, key: str) -> str:
     value = row.get(key)
+    if type(value) is str:
+        return value.strip()
     if value is None or isinstance(value, bool | list | dict):
         return ""
     return str(value).strip()
@@ -150,7 +153,7 @@ def _names(value: object) -> tuple[str, ...]:
 
 
 def _kind(name: str) -> Kind:
-    return Kind(name) if name in set(Kind) else Kind.JOURNAL
+    return Kind(name) if name in _KINDS else Kind.JOURNAL
 
 
 def _doi(row: Row) -> Doi | None:

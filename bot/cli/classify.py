@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import orjson
 
 from bot.cli.jsonl import Lines, read_lines, written
+from bot.curate.classify import WORDING
 from bot.learn import Judge, load_judge
-from bot.model import Judgement
+from bot.model import Judgement, TopicScore
 from bot.rows import item_from_row
 from bot.settings import config_dir, load_threshold, load_topics
 
@@ -63,7 +65,7 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
     """The row with what was thought of it; `worth` only where it applies."""
     screen = judgement.screen
     added: dict[str, Any] = {
-        "topics": judgement.topics,
+        "topics": [_written(score) for score in judgement.topics],
         "study_type": judgement.study_type,
         "study_type_why": judgement.study_type_why or None,
         "designs": judgement.designs,
@@ -73,6 +75,22 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
     if judgement.worth is not None:
         added |= {"worth": judgement.worth, "worth_why": judgement.worth_why}
     return {**row, **added}
+
+
+def _written(score: TopicScore) -> orjson.Fragment:
+    """A score as JSON. Those without a reason of their own are made once (`PlainScores`) and written once."""
+    if score.why is not WORDING or score.shown:
+        return orjson.Fragment(orjson.dumps(score))
+    known = _plain.get(id(score))
+    if known is None:
+        _kept.append(score)
+        known = _plain[id(score)] = orjson.Fragment(orjson.dumps(score))
+    return known
+
+
+_plain: dict[int, orjson.Fragment] = {}
+_kept: list[TopicScore] = []
+"""What `_plain` names by its place in memory must stay there."""
 
 
 def _judged(batches: Iterator[Lines], judge: Judge) -> Iterator[bytes]:

@@ -88,7 +88,12 @@ def written(row: dict[str, Any]) -> bytes:
     try:
         return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
     except orjson.JSONEncodeError:
-        return json.dumps(row, ensure_ascii=False, default=asdict).encode("utf-8", "replace") + b"\n"
+        return json.dumps(row, ensure_ascii=False, default=_plain).encode("utf-8", "replace") + b"\n"
+
+
+def _plain(value: Any) -> Any:
+    """A noun as an object; what is written already, read again."""
+    return json.loads(value.contents) if isinstance(value, orjson.Fragment) else asdict(value)
 
 
 def write_rows(rows: Iterable[dict[str, Any]]) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile
 
 import numpy as np
-import skops.io
 
 from bot.errors import ModelError
+from bot.learn import stored
 from bot.learn.linear import LinearModel
 from bot.model import TopicId
 
@@ -31,6 +31,8 @@ SHIPPED = Path(__file__).parent / "shipped"
 
 def save(model: LinearModel, folder: Path, card: Mapping[str, Any]) -> dict[str, Any]:
     """Write model and card; returns the card with what identifies the file. Overwrites."""
+    import skops.io  # only who trains waits for it and for scikit-learn
+
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / MODEL
     skops.io.dump(_stored(model), file, compression=ZIP_DEFLATED, compresslevel=9)
@@ -57,11 +59,10 @@ def load(folder: Path = SHIPPED) -> LinearModel:
     card = load_card(folder)
     body = _checked(folder / MODEL, card)
     try:
-        untrusted = skops.io.get_untrusted_types(data=body)
-        if untrusted:
-            raise ModelError(f"{folder / MODEL}: holds what no model of ours holds: {', '.join(untrusted)}")
-        return _restored(skops.io.loads(body), card)
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError) as error:
+        return _restored(stored.read(body), card)
+    except stored.ForeignType as error:
+        raise ModelError(f"{folder / MODEL}: holds what no model of ours holds: {error}") from error
+    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, RecursionError) as error:
         raise ModelError(f"{folder / MODEL}: cannot be read: {type(error).__name__}") from error
 
 
@@ -112,17 +113,17 @@ def _stored(model: LinearModel) -> dict[str, Any]:
     }
 
 
-def _restored(stored: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel:
-    names = tuple(stored["names"].split("\n"))
-    weights = stored["weights"].astype(np.float32) * stored["scale"]
-    if weights.shape != (len(names), len(stored["topics"])):
+def _restored(parts: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel:
+    names = tuple(parts["names"].split("\n"))
+    weights = parts["weights"].astype(np.float32) * parts["scale"]
+    if weights.shape != (len(names), len(parts["topics"])):
         raise ValueError("the parts do not fit together")
     return LinearModel(
-        topics=tuple(map(TopicId, stored["topics"])),
+        topics=tuple(map(TopicId, parts["topics"])),
         names=names,
-        rarity=stored["rarity"].astype(np.float32),
+        rarity=parts["rarity"].astype(np.float32),
         weights=weights,
-        bias=stored["bias"],
+        bias=parts["bias"],
         version=str(card["sha256"])[:12],
-        taught=bool(stored.get("taught", False)),
+        taught=bool(parts.get("taught", False)),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -254,6 +255,7 @@ def form_flags(item: Item, heading: Heading | None = None) -> tuple[Flag, ...]:
     )
 
 
+@lru_cache(maxsize=4096)  # pure; a row is looked at when it is read and when it is appraised
 def flags_of(
     title: str, *, heading: str, section: str, summary: str, journal: str, doi: str
 ) -> tuple[Flag, ...]:

@@ -148,7 +148,7 @@ def _by_record(item: Item) -> set[Flag]:
 def _by_words(item: Item, told: Told) -> set[Flag]:
     found = {rule.of for rule in told.title.worth_asking(TITLE_FLAGS) if told.title.states(rule)}
     found |= {rule.of for rule in told.summary.worth_asking(TEXT_FLAGS) if told.summary.states(rule)}
-    if told.title.states(SPONSORED) or told.summary.states(SPONSORED):
+    if any(text.worth_asking((SPONSORED,)) and text.states(SPONSORED) for text in (told.title, told.summary)):
         found.add(Flag.SPONSORED)
     if item.kind is Kind.REGULATOR and _SAFETY.search(f"{item.title}\n{item.summary}"):
         found.add(Flag.SAFETY_NOTICE)

@@ -10,27 +10,36 @@ from __future__ import annotations
 from bot.curate.appraise.phrases import Rule, any_of, rule
 from bot.model import StudyType as T
 
-_THIS = r"\A\W*(this|the) (jama )?([\w-]+,? ){0,3}?"
+_THIS = r"\W*(this|the) (jama )?([\w-]+,? ){0,3}?"
+
+
+def _opening(of: T, stems: str, phrase: str, unless: str | None = None) -> Rule[T]:
+    return rule(of, stems, phrase, unless, opens=True)
+
 
 ABOUT_OTHERS: tuple[Rule[T], ...] = (
-    rule(
+    _opening(
         T.EDITORIAL_COMMENT,
         "to the editor|in reply|author|we |i read|i have read|viewpoint|editorial|commentary|perspective"
-        "|essay|opinion|letter|in the journal|in this issue|in the lancet|piece of my mind|correspondence",
+        "|essay|opinion|letter|in this issue|in the |piece of my mind|correspondence",
         any_of(
-            r"\A\W*(to the editors?|in reply|(the )?authors?['’] (reply|response))\b",
-            r"\A\W*(we|i) (have )?(read|appreciate|thank|congratulate|commend|would like to"
+            r"\W*(to the editors?|in reply|(the )?authors?['’] (reply|response))\b",
+            r"\W*(we|i) (have )?(read|appreciate|thank|congratulate|commend|would like to"
             r" (thank|respond|comment|congratulate)|write (in response|regarding|to)|wish to (comment"
-            r"|respond))\b[^.]{0,160}\b(article|paper|letters?|comments?|stud(y|ies)|colleagues|authors?|correspondence"
-            r"|interest|points|editor|report|review)\b",
+            r"|respond))\b[^.]{0,160}\b(article|paper|letters?|comments?|stud(y|ies)|colleagues|authors?"
+            r"|correspondence|interest|points|editor|report|review)\b",
             _THIS + r"(viewpoint|editorial|commentary|perspective|essay|opinion (piece|article)|letter"
             r"|correspondence|piece of my mind)\b(?! (review|study|survey|analys))",
-            r"\b(colleagues|al)\b[^.]{0,12} (now |here |also |recently )?(report|describe|present|show"
-            r"|publish)s?( their| the)?( \w+){0,3} in (the journal|this issue)\d*\b",
-            r"\A\W*in (this issue|the (lancet|bmj|journal)[\w ]{0,30})\b[^.]{0,120}\b(colleagues|et al)\b",
+            r"\W*in (this issue|the (lancet|bmj|journal)[\w ]{0,30})\b[^.]{0,120}\b(colleagues|et al)\b",
         ),
     ),
     rule(
+        T.EDITORIAL_COMMENT,
+        "in the journal|in this issue",
+        r"\b(colleagues|al)\b[^.]{0,12} (now |here |also |recently )?(report|describe|present|show|publish)s?"
+        r"( their| the)?( \w+){0,3} in (the journal|this issue)\d*\b",
+    ),
+    _opening(
         T.NEWS,
         "news",
         _THIS + r"(medical )?news\b( article| feature| story| brief| in brief| analysis| item)?\b",
@@ -39,24 +48,26 @@ ABOUT_OTHERS: tuple[Rule[T], ...] = (
 """What such an entry tells is told of others: neither a design nor a result in it is its own."""
 
 OF_ITSELF: tuple[Rule[T], ...] = (
-    rule(
+    _opening(
         T.SYSTEMATIC_REVIEW, "systematic review", _THIS + r"systematic review\b(?! of (systematic )?reviews)"
     ),
-    rule(T.META_ANALYSIS, "meta-analysis", _THIS + r"meta-analysis\b"),
-    rule(
+    _opening(T.META_ANALYSIS, "meta-analysis", _THIS + r"meta-analysis\b"),
+    _opening(
         T.RCT,
         "randomi",
         _THIS + r"(?<!non)(?<!non-)randomi[sz]ed ([\w-]+ ){0,3}trial\b",
         r"secondary|post[- ]hoc|ancillary|exploratory analysis|subanalysis|protocol|non-?randomi",
     ),
-    rule(T.NRCT, "randomi", _THIS + r"non-?randomi[sz]ed ([\w-]+ ){0,3}trial\b", r"secondary|post[- ]hoc"),
-    rule(T.CASE_REPORT, "case ", _THIS + r"case (report|series)\b"),
-    rule(T.CASE_CONTROL, "case-control", _THIS + r"case-control study\b"),
-    rule(T.CROSS_SECTIONAL, "cross-sectional|survey study", _THIS + r"(cross-sectional|survey) study\b"),
-    rule(T.COHORT, "cohort study", _THIS + r"cohort study\b"),
-    rule(T.QUALITATIVE, "qualitative study", _THIS + r"qualitative study\b"),
-    rule(T.ECONOMIC, "economic evaluation", _THIS + r"economic evaluation\b"),
-    rule(T.DIAGNOSTIC, "diagnostic study", _THIS + r"diagnostic study\b"),
-    rule(T.NARRATIVE_REVIEW, "review", _THIS + r"(narrative |clinical )review\b|\A\W*this review\b"),
+    _opening(
+        T.NRCT, "randomi", _THIS + r"non-?randomi[sz]ed ([\w-]+ ){0,3}trial\b", r"secondary|post[- ]hoc"
+    ),
+    _opening(T.CASE_REPORT, "case ", _THIS + r"case (report|series)\b"),
+    _opening(T.CASE_CONTROL, "case-control", _THIS + r"case-control study\b"),
+    _opening(T.CROSS_SECTIONAL, "cross-sectional|survey study", _THIS + r"(cross-sectional|survey) study\b"),
+    _opening(T.COHORT, "cohort study", _THIS + r"cohort study\b"),
+    _opening(T.QUALITATIVE, "qualitative study", _THIS + r"qualitative study\b"),
+    _opening(T.ECONOMIC, "economic evaluation", _THIS + r"economic evaluation\b"),
+    _opening(T.DIAGNOSTIC, "diagnostic study", _THIS + r"diagnostic study\b"),
+    _opening(T.NARRATIVE_REVIEW, "review", _THIS + r"(narrative |clinical )review\b|\W*this review\b"),
 )
 """JAMA's journals open each teaser with the design, in the words of their own list."""

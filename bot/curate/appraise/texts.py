@@ -10,6 +10,27 @@ _OURS = (
     r"|describe[d]?)|in a|design(ed)?( as)?|study design|type|methods?)\b"
 )
 
+_TELLERS = ("we", "authors", "here")
+_TOLD = ("report", "describe", "present", "encounter", "experienced", "here")
+_AGES = tuple(
+    f"{unit}{more}{gap}old"
+    for unit in ("year", "yr", "month", "week", "day")
+    for more in ("", "s")
+    for gap in ("", "-", " ")
+)
+_CASE_STEMS = "|".join(
+    (
+        *(f"{who} {told}" for who in _TELLERS for told in _TOLD),
+        *_AGES,
+        "case presentation|case report|case description|patient presentation|case:|case :|cases:|cases :",
+        "case of|cases of|case is|case are|case was|case were|cases is|cases are|cases was|cases were",
+        "this case|case histor|in a patient|in one patient|in two patient|in three patient|is reported",
+        "is here reported|one patient made|one patient recovered|the patient |the proband",
+    )
+)
+"""Long, because the short ones (`case`, `old`, `report`) are in nearly every abstract, and asking this rule
+in each took a fifth of the time of judging."""
+
 TEXT_RULES: tuple[Rule[T], ...] = (
     rule(
         T.SYSTEMATIC_REVIEW,
@@ -43,8 +64,7 @@ TEXT_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.CASE_REPORT,
-        "the patient|in a patient|in one patient|in two patient|in three patient|one patient|case|describe"
-        "|encountered|experienced|old|present|report|the proband",
+        _CASE_STEMS,
         any_of(
             r"\b(we|authors|here) (report|describe|present|encountered|herein report"
             r"|experienced)( here)?( on)? ?(the |a |an |one |two |three |four |\d )?(rare |unusual "

@@ -47,9 +47,9 @@ JOB_RULES: tuple[Rule[T], ...] = (
 TITLE_RULES: tuple[Rule[T], ...] = (
     rule(
         T.EDITORIAL_COMMENT,
-        "author|comment|editorial|letter|ponse|re",
+        "author|comment|editorial|letter|lettre|ponse|reply|correspondence",
         any_of(
-            r"^(re|reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|editorial"
+            r"^(reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|editorial"
             r"|correspondence|in reply|r[eé]ponse|lettre)\b\s*(:|to\b|on\b|-|\.|$)",
             r"\b(letter to the editor|invited commentary|author'?s'? reply)\b",
             r"\. response to ",

@@ -70,6 +70,8 @@ class Text:
 
     def states(self, rule: Rule[Any]) -> str:
         """The words that state it, on one line; empty where none do."""
+        if rule not in self.places:
+            return ""
         if rule not in self._stated:
             match = next(self._matches(rule), None)
             spoken_of = match is None or (rule.unless and rule.unless.search(self.text))
@@ -87,6 +89,10 @@ class Text:
 
     def _matches(self, rule: Rule[Any]) -> Iterator[re.Match[str]]:
         """The first match in each part of the text that holds a stem of the rule."""
+        if rule.opens:
+            if match := rule.phrase.match(self.text):
+                yield match
+            return
         end = -1
         for place in sorted(self.places.get(rule, ())):
             if place >= end:

@@ -5,7 +5,7 @@ name, the source's own specialties, and, where there is one, a linear model's vo
 up and turned into a probability by one curve (`weights.py`, with the measurements behind it).
 """
 
-from bot.curate.classify.judge import Reading, Rules, Votes, classify, read
+from bot.curate.classify.judge import WORDING, Reading, Rules, Votes, classify, read
 from bot.curate.classify.language import language_of
 from bot.curate.classify.lexicon import Lexicon, Words, words_of
 from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
@@ -14,6 +14,7 @@ from bot.curate.classify.weights import DEFAULT_THRESHOLD, FINAL
 __all__ = [
     "DEFAULT_THRESHOLD",
     "FINAL",
+    "WORDING",
     "JournalRule",
     "JournalTable",
     "Lexicon",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress, count
 from typing import NamedTuple
@@ -83,12 +83,14 @@ class Lexicon:
         found: list[Hit] = []
         written = words.lower if words.shouted else words.written
         ways = list(map(self._root.ways.__getitem__, written))
+        last = len(written) - 1
         for start in compress(count(), ways):
             for node in ways[start]:
                 if node.terms:
                     found.extend([Hit(start, start + 1, term) for term in node.terms])
-                if node.is_open:
-                    _follow(node, written, start, start + 1, found)
+                # Most words that open a phrase are followed by another word than it: asked here, not called.
+                if node.is_open and start < last and (after := node.ways[written[start + 1]]):
+                    _follow(after, written, start, start + 2, found)
         return found
 
 
@@ -135,13 +137,12 @@ class _Node:
             yield from (self.prefixes[start] for start in starts if start in self.prefixes)
 
 
-def _follow(node: _Node, written: tuple[str, ...], start: int, end: int, found: list[Hit]) -> None:
-    """What the words from `end` on add to the phrase that has come to `node`."""
-    if end == len(written):
-        return
-    for after in node.ways[written[end]]:
-        found.extend([Hit(start, end + 1, term) for term in after.terms])
-        if after.is_open:
+def _follow(nodes: Sequence[_Node], written: tuple[str, ...], start: int, end: int, found: list[Hit]) -> None:
+    """What phrases have come to `nodes` with the words before `end`, and what follows adds to them."""
+    for node in nodes:
+        if node.terms:
+            found.extend([Hit(start, end, term) for term in node.terms])
+        if node.is_open and end < len(written) and (after := node.ways[written[end]]):
             _follow(after, written, start, end + 1, found)
 
 
