@@ -13,6 +13,7 @@ from pathlib import Path
 import httpcore
 
 from bot import __version__
+from bot.chat.door import Access
 from bot.errors import StoreError
 from bot.learn import Judge, load_judge
 from bot.model import Schedule, Source, SourceId
@@ -120,6 +121,29 @@ def terms_of(settings: Settings) -> Terms:
         limit=defaults.limit,
         threshold=defaults.threshold,
     )
+
+
+def access_of(settings: Settings) -> Access:
+    """Who may use this bot, and whom a stranger may ask."""
+    said, access = settings.operator, settings.access
+    allowed = frozenset(access.chats) if access.mode == "allowlist" else None
+    if allowed is not None and settings.operator_chat is not None:
+        allowed |= {settings.operator_chat}
+    return Access(allowed=allowed, operator=said.name, contact=said.contact)
+
+
+class KeptThrottles:
+    """`chat.door.Throttled` over a store and the clock."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self._store = store
+
+    async def throttled(self) -> tuple[tuple[int, float], ...]:
+        return await self._store.throttled_at(clock())
+
+    async def throttle(self, who: int, seconds: float) -> None:
+        now = clock()
+        await self._store.throttle_until(who, now + timedelta(seconds=seconds), now=now)
 
 
 def governor_of(settings: Settings) -> Governor:

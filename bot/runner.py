@@ -20,7 +20,7 @@ from bot.operate.presence import Presence
 from bot.operate.pulse import Pulse
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.pipeline.digests import reckon_again
-from bot.pipeline.enrolment import enrol
+from bot.pipeline.enrolment import enrol, keep_to
 from bot.pipeline.followups import follow_up
 from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
@@ -109,6 +109,7 @@ class _Process:
         async with app.opened_ingest(settings, store, network=app.network_of(settings)) as opened:
             tools = counted(opened, self._metrics)
             await enrol(settings.subscriptions, store, now=app.clock())
+            await keep_to(app.access_of(settings).allowed, store, now=app.clock())
             await reckon_again(store, now=app.clock())
             await app.recall_pace(self._governor, store)
             term = Term(

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot import app, jobs
 from bot.chat.application import build_application
 from bot.chat.conversation import Intake, converse
+from bot.chat.door import FIRST, Door
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.chat.webhook import Webhook
@@ -104,9 +105,7 @@ class Term:
 
     async def _send(self) -> None:
         sender = CountedSender(self._sender, self._metrics)
-        await deliver(
-            self._store, sender, clock=app.clock, stopping=self._stopping, turn=self._governor.turn
-        )
+        await deliver(self._store, sender, clock=app.clock, stopping=self._stopping, turn=self._governor.turn)
         await self._remember()
         # A chat rests for a second between the parts of a digest; the next tick may be ten away.
         if (at := await self._store.next_send_time(app.clock())) and not self._stopping.is_set():
@@ -137,6 +136,11 @@ class Term:
         application = build_application(
             self._client, service=service, replies=self._sender, handling=inbox.handling
         )
+        door = Door(
+            access=app.access_of(self._settings), say=self._sender.tell, kept=app.KeptThrottles(self._store)
+        )
+        await door.open()
+        application.add_handler(door.handler(), group=FIRST)
         await converse(application, self._intake(inbox), inbox, stopping=self._stopping)
 
     def _intake(self, inbox: Inbox) -> Intake:

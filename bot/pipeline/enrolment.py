@@ -10,6 +10,26 @@ from bot.curate.due import due_after_change, local_date, upcoming
 from bot.model import Subscription
 from bot.ports import Store
 
+NOT_ALLOWED = "not on the allowlist"
+"""Why a subscription is paused whose chat may not use the bot; it runs again once its chat is listed."""
+
+
+async def keep_to(allowed: frozenset[int] | None, store: Store, *, now: datetime) -> int:
+    """Pause what no longer may be sent, and go on with what may again; returns how many changed.
+
+    `allowed` of None: everybody may. Nothing is erased: a list can be mistaken."""
+    changed = 0
+    for one in await store.subscriptions():
+        may = allowed is None or one.chat is None or one.chat.id in allowed
+        if may and one.paused == NOT_ALLOWED:
+            await store.save_subscription(replace(one, paused="", next_due=upcoming(one, now)))
+        elif not may and not one.paused:
+            await store.save_subscription(replace(one, paused=NOT_ALLOWED))
+        else:
+            continue
+        changed += 1
+    return changed
+
 
 async def enrol(subscriptions: Iterable[Subscription], store: Store, *, now: datetime) -> None:
     """Bring the groups and channels of digests.yaml into the store; what was sent to them stays known.

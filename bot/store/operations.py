@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.model.operations import JobRun, Lease, Note, VitalSigns
-from bot.store import jobs, leases, notes, troubles, vital
+from bot.store import jobs, leases, notes, throttled, troubles, vital
 from bot.store.lane import Lane
 
 
@@ -66,3 +66,9 @@ class Operations:
 
     async def keep_troubles(self, seen: Collection[str], over: Collection[str], *, now: datetime) -> None:
         await self._writer(troubles.keep, seen, over, now=now)
+
+    async def throttle_until(self, chat: int, until: datetime, *, now: datetime) -> None:
+        await self._writer(throttled.throttle, chat, until, now=now)
+
+    async def throttled_at(self, now: datetime) -> tuple[tuple[int, float], ...]:
+        return await self._reader(throttled.throttled, now=now)

@@ -45,6 +45,7 @@ _FORGET = (
     "DELETE FROM listed WHERE chat = :chat",
     "DELETE FROM saved WHERE chat = :chat",
     "DELETE FROM reports WHERE chat = :chat",
+    "DELETE FROM throttled WHERE chat = :chat",
     "DELETE FROM clubs WHERE chat = :chat",
     "DELETE FROM digests WHERE subscription IN (SELECT id FROM subscriptions WHERE chat = :chat)",
     "DELETE FROM subscriptions WHERE chat = :chat",

@@ -24,6 +24,7 @@ class Naps:
 
     clock: Clock
     waking: list[tuple[float, asyncio.Event]] = field(default_factory=list)
+    over: Callable[[], bool] = lambda: False
 
     async def __call__(self, seconds: float) -> None:
         woken = asyncio.Event()
@@ -37,13 +38,13 @@ class Naps:
                 if at <= self.clock().timestamp():
                     woken.set()
             self.waking = [one for one in self.waking if not one[1].is_set()]
-            await settled()
+            await self.settled()
 
-
-async def settled() -> None:
-    """Long enough for the store's threads to answer what was asked."""
-    for _ in range(8):
-        await asyncio.sleep(0.001)
+    async def settled(self) -> None:
+        """Until whoever sleeps by this does so again, or has ended."""
+        async with asyncio.timeout(30):
+            while not (self.waking or self.over()):  # noqa: ASYNC110 - threads answer, not events
+                await asyncio.sleep(0.001)
 
 
 @pytest.fixture
@@ -78,10 +79,12 @@ async def instances(tmp_path: Path, clock: Clock) -> AsyncIterator[Callable[...,
         path = tmp_path / "rounds.db"
         store, naps = await SqliteStore.open(path, now=clock()), Naps(clock)
         holder = f"{host}:{len(begun)}"
-        one = Instance(store, Leadership(store, Seat(path), clock=clock, holder=holder, sleep=naps), naps)
+        leadership = Leadership(store, Seat(path), clock=clock, holder=holder, sleep=naps)
+        naps.over = leadership.lost.is_set
+        one = Instance(store, leadership, naps)
         begun.append(one)
         one.begin()
-        await settled()
+        await naps.settled()
         return one
 
     yield start

@@ -46,3 +46,9 @@ def m0068_troubles(db: Database) -> None:
     db.execute("""
         CREATE TABLE troubles (name TEXT PRIMARY KEY, told TEXT NOT NULL, seen TEXT NOT NULL)
         STRICT, WITHOUT ROWID""")
+
+
+@migrations()
+def m0069_throttled(db: Database) -> None:
+    """Who asked too often, so that a restart is no way around it. Rows go when their time is over."""
+    db.execute("CREATE TABLE throttled (chat INTEGER PRIMARY KEY, until TEXT NOT NULL) STRICT")

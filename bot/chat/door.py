@@ -1,0 +1,139 @@
+"""Who is let in, and how often: asked before anything else hears an update.
+
+A stranger is told once whom to ask, and then not answered. What anybody may always ask is what is kept of
+them, and that it be erased. Who asks too often is told once how long to wait; what they ask meanwhile is
+dropped, so that a thousand commands cost one answer and nobody else waits for them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from bot.chat.addresses import chat_of
+from bot.chat.limits import FOR_A_CHAT, FOR_A_PERSON, Buckets
+from bot.face import conversation as say
+from bot.face.markup import escape
+from bot.model import Chat, Message
+
+ALWAYS = ("/privacy", "/stop", "/forget", "/mydata")
+"""Rights that do not depend on being welcome."""
+
+STRANGERS_REMEMBERED = 20_000
+
+
+class Throttled(Protocol):
+    """Who ran dry, over a restart; of a chat that is forgotten it is forgotten, too."""
+
+    async def throttled(self) -> Collection[tuple[int, float]]:
+        """(who, seconds left)."""
+        ...
+
+    async def throttle(self, who: int, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """`allowed` of None: everybody is welcome."""
+
+    allowed: frozenset[int] | None = None
+    operator: str = ""
+    contact: str = ""
+
+    def welcomes(self, chat: int) -> bool:
+        return self.allowed is None or chat in self.allowed
+
+
+def refusal(access: Access) -> Message:
+    """Polite, and a way forward."""
+    return say.said(
+        f"This copy of Rounds is for people its operator knows. Ask {escape(access.operator)}"
+        f" ({escape(access.contact)}) to let this chat in. Nothing is kept of what you wrote."
+    )
+
+
+def wait_a_little(seconds: float) -> Message:
+    """In plain words, and never "0 seconds"."""
+    return say.said(f"That was a lot at once. Please go on in {max(1, round(seconds))} seconds.")
+
+
+@dataclass(kw_only=True)
+class Door:
+    """One a process. `say` answers a chat."""
+
+    access: Access
+    say: Callable[[Chat, Message], Awaitable[object]]
+    kept: Throttled
+    clock: Callable[[], float] = time.monotonic
+    _people: Buckets = field(default_factory=lambda: Buckets(FOR_A_PERSON))
+    _chats: Buckets = field(default_factory=lambda: Buckets(FOR_A_CHAT))
+    _strangers: OrderedDict[int, None] = field(default_factory=OrderedDict)
+
+    async def open(self) -> None:
+        """Remember who had asked too often before the restart."""
+        for who, seconds in await self.kept.throttled():
+            (self._people if who > 0 else self._chats).drain(who, seconds, self.clock())
+
+    async def admits(self, update: Update) -> bool:
+        """False: nobody else shall hear of this update. What is no request is none of the door's."""
+        chat = chat_of(update)
+        if chat is None or not _is_request(update):
+            return True
+        text = (update.effective_message.text or "") if update.effective_message else ""
+        if not self.access.welcomes(chat.id) and not text.startswith(ALWAYS):
+            await self._turn_away(chat)
+            return False
+        return await self._in_time(update, chat)
+
+    async def _turn_away(self, chat: Chat) -> None:
+        is_new = chat.id not in self._strangers
+        self._strangers[chat.id] = None
+        self._strangers.move_to_end(chat.id)
+        while len(self._strangers) > STRANGERS_REMEMBERED:
+            self._strangers.popitem(last=False)
+        if is_new:
+            await self.say(chat, refusal(self.access))
+
+    async def _in_time(self, update: Update, chat: Chat) -> bool:
+        user = update.effective_user
+        if user and not user.is_bot and not await self._has_token(self._people, user.id, chat):
+            return False
+        return chat.id > 0 or await self._has_token(self._chats, chat.id, chat)
+
+    async def _has_token(self, buckets: Buckets, key: int, chat: Chat) -> bool:
+        wait = buckets.take(key, self.clock())
+        if wait and buckets.first_refusal(key):
+            await self.kept.throttle(key, wait)
+            await self.say(chat, wait_a_little(wait))
+        return not wait
+
+    def handler(self) -> TypeHandler[Update, Any, None]:
+        """For a group before all others."""
+
+        async def heard(update: Update, _context: object) -> None:
+            if not await self.admits(update):
+                raise ApplicationHandlerStop
+
+        return TypeHandler(Update, heard)
+
+
+FIRST = -1
+"""The handlers' group that is asked before the others."""
+
+
+def _is_request(update: Update) -> bool:
+    """A press, a command, or anything in a private chat; and being added to a group. What people say to
+    each other in a group is no request."""
+    if update.callback_query or update.my_chat_member:
+        return True
+    message = update.message
+    if message is None or message.migrate_to_chat_id or message.migrate_from_chat_id:
+        return False
+    return message.chat.type == ChatType.PRIVATE or (message.text or "").startswith("/")
