@@ -19,6 +19,7 @@ from bot.errors import RoundsError
 from bot.model import Schedule
 from bot.pipeline import Ingest
 from bot.pipeline.digests import reckon_again
+from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
 from bot.pipeline.reviews import erase_unreviewed
 from bot.pipeline.watching import Watch
@@ -98,6 +99,11 @@ def table(means: Means) -> tuple[Job, ...]:
             timing=timedelta(minutes=5),
             run=lambda: _follow_up(means, everything=False),
         ),
+        Job(
+            name="ask groups about digests in doubt",
+            timing=timedelta(minutes=1),
+            run=lambda: _ask_about_doubts(means),
+        ),
         Job(name="forget what posts of a month ago said", timing=nightly(2, 30), run=wishes.forget),
         Job(
             name="erase what was held and nobody reviewed",
@@ -121,6 +127,11 @@ def table(means: Means) -> tuple[Job, ...]:
 async def _follow_up(means: Means, *, everything: bool) -> None:
     report = await follow_up(means.store, now=means.clock(), everything=everything)
     if report.messages or report.edits or report.revived:
+        means.published()
+
+
+async def _ask_about_doubts(means: Means) -> None:
+    if await ask_about_doubts(means.store):
         means.published()
 
 

@@ -26,6 +26,7 @@ from bot.model import (
     SubscriptionId,
     Topic,
     TopicId,
+    Visit,
 )
 from bot.operate.rounds import scheduled
 from bot.pipeline import Catalogue, publish
@@ -37,6 +38,7 @@ from tests.clock import Clock
 from tests.store.builders import ingest_plan
 
 CHAT = Chat(id=42)
+VISIT = Visit(chat=CHAT, user=CHAT.id)
 CATALOGUE = Catalogue()
 
 
@@ -53,9 +55,13 @@ async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
 
 
 def reader(clock: Clock, **fields: object) -> Subscription:
-    defaults = {"next_due": clock(), "created": clock(), "last_slot": clock() - timedelta(days=1)}
-    schedule = Schedule(at=time(6, 30))
-    return stories.subscription("cardiology", chat=CHAT, schedule=schedule, **(defaults | fields))
+    defaults = {
+        "next_due": clock(),
+        "created": clock(),
+        "last_slot": clock() - timedelta(days=1),
+        "schedule": Schedule(at=time(6, 30)),
+    }
+    return stories.subscription("cardiology", chat=CHAT, **(defaults | fields))
 
 
 def trial(name: str, seen: datetime) -> Filed:
@@ -181,11 +187,11 @@ def service(store: SqliteStore, clock: Clock) -> Service:
 async def test_a_pause_until_a_date(store: SqliteStore, clock: Clock) -> None:
     """Nothing before, one digest then; and /start goes on at once."""
     await store.save_subscription(reader(clock))
-    (answer,) = await service(store, clock).pause_until(CHAT, date(2026, 12, 1))
-    assert "Tuesday 1 Dec 2026" in answer.text
+    (answer,) = await service(store, clock).schedules.pause_until(VISIT, date(2026, 12, 1))
+    assert "Tuesday 1 December 2026" in answer.text
     assert await publish_with(store, clock, "a") == 0
     assert (await only(store)).next_due == datetime(2026, 12, 1, 6, 30, tzinfo=clock.now.tzinfo)
-    await service(store, clock).start(CHAT)
+    await service(store, clock).set_up.start(VISIT)
     kept = await only(store)
     assert (kept.away_until, kept.next_due) == (None, clock() + timedelta(days=1))
 
@@ -193,7 +199,7 @@ async def test_a_pause_until_a_date(store: SqliteStore, clock: Clock) -> None:
 async def test_a_pause_needs_a_subscription(store: SqliteStore, clock: Clock) -> None:
     """Where nothing is set up there is nothing to pause."""
     with pytest.raises(UsageError):
-        await service(store, clock).pause_until(CHAT, date(2026, 12, 1))
+        await service(store, clock).schedules.pause_until(VISIT, date(2026, 12, 1))
 
 
 @pytest.mark.check("T4")
@@ -201,8 +207,8 @@ async def test_a_journey_during_a_pause_keeps_it(store: SqliteStore, clock: Cloc
     """The new zone counts from its end on."""
     await store.save_subscription(reader(clock))
     talk = service(store, clock)
-    await talk.pause_until(CHAT, date(2026, 12, 1))
-    await talk.set_zone(CHAT, "Asia/Tokyo")
+    await talk.schedules.pause_until(VISIT, date(2026, 12, 1))
+    await talk.set_up.set_zone(VISIT, "Asia/Tokyo")
     assert (await only(store)).next_due == datetime(2026, 11, 30, 21, 30, tzinfo=clock.now.tzinfo)
 
 
@@ -260,6 +266,23 @@ async def test_a_reader_who_has_gone_quiet_is_asked_once_a_quarter(store: Sqlite
         asked += [day for text in await texts(store, clock()) if "pressed nothing" in text]
         clock.pass_by(days=1)
     assert asked == [31, 122]
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [("daily", ("daily", "")), ("weekly", ("weekly", "")), ("pause", ("weekdays", "by the reader"))],
+)
+async def test_the_answer_of_who_had_gone_quiet(
+    store: SqliteStore, clock: Clock, answer: str, expected: tuple[str, str]
+) -> None:
+    """Daily, weekly or pause, by one tap; anything else is no button of ours."""
+    await store.save_subscription(reader(clock, schedule=Schedule(every="weekdays")))
+    talk = service(store, clock)
+    await talk.schedules.go_on(VISIT, answer)
+    kept = await only(store)
+    assert (kept.schedule.every, kept.paused) == expected
+    with pytest.raises(UsageError):
+        await talk.schedules.go_on(VISIT, "hourly")
 
 
 async def test_forgetting_a_chat_forgets_what_it_was_told(store: SqliteStore, clock: Clock) -> None:

@@ -13,7 +13,7 @@ PEARL = marked("Pearl: {text}")
 LONGEST_PEARL, LONGEST_CITATION = 400, 200
 """As long as the form of `pearls.yaml` allows, and a reference."""
 
-GO_ON = marked("You have pressed nothing here for three weeks. Shall the digests go on as they are?")
+GO_ON = marked("You have pressed nothing here for three weeks. How shall the digests go on?")
 
 CHOICES = ((marked("Daily"), "daily"), (marked("Weekly"), "weekly"), (marked("Pause"), "pause"))
 

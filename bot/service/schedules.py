@@ -161,10 +161,8 @@ class Schedules(Concern):
         """What a reader who had gone quiet wants: `daily`, `weekly` or `pause`."""
         subscription, t = await self._running(visit)
         match answer:
-            case "daily":
-                return say.settings(await self._resume(subscription), t)
-            case "weekly":
-                schedule = replace(subscription.schedule, every="weekly")
+            case "daily" | "weekly":
+                schedule = replace(subscription.schedule, every=answer)
                 return say.settings(await self._reschedule(subscription, schedule), t)
             case "pause":
                 paused = replace(subscription, paused=BY_READER)

@@ -1,0 +1,17 @@
+"""Asking a group whether what Telegram did not confirm has arrived."""
+
+from __future__ import annotations
+
+from bot.face.beside import doubt
+from bot.face.tongue import tongue
+from bot.ports import Store
+
+
+async def ask_about_doubts(store: Store) -> int:
+    """Put a question into the outbox for each part in doubt of a group, once; returns how many."""
+    asked = 0
+    for one in await store.unasked_doubts():
+        subscription = await store.subscription(one.subscription)
+        language = subscription.language if subscription else ""
+        asked += await store.ask_about(one.id, doubt(one, tongue(language)))
+    return asked
