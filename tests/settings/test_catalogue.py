@@ -25,7 +25,26 @@ def test_width(sources: tuple[Source, ...]) -> None:
     assert len(sources) >= 200
     assert sum(source.language == "fr" for source in sources) >= 10
     kinds = Counter(source.kind.value for source in sources)
-    assert {"journal", "preprint", "regulator", "blog", "news", "post"} <= set(kinds)
+    assert {"journal", "preprint", "guideline", "regulator", "blog", "news", "post"} <= set(kinds)
+    french = Counter(source.kind.value for source in sources if source.language == "fr")
+    assert {"journal", "guideline", "post"} <= set(french)
+
+
+def test_searches_are_read_as_pubmed(sources: tuple[Source, ...]) -> None:
+    """An address of a service is asked as that service wants, not as a feed."""
+    services = {"eutils.ncbi": "pubmed", "crossref.org/v1": "updates", "crossref.org/journals": "crossref"}
+    for part, reader in services.items():
+        asked = {source.reader for source in sources if part in source.url}
+        rungs = {rung.reader for source in sources for rung in source.fallback if part in rung.url}
+        assert asked | rungs == {reader}, part
+
+
+def test_conferences_and_chats_are_known() -> None:
+    """Each with its days or its hour; a conference's tag is nothing else's."""
+    meetings = load(ROOT / "config", {}).meetings
+    assert meetings.chats
+    assert meetings.conferences
+    assert all(one.starts <= one.ends for one in meetings.conferences)
 
 
 def test_every_specialty_has_three_sources(sources: tuple[Source, ...]) -> None:
@@ -46,6 +65,7 @@ BUILT = re.compile(
     r"|pubmed\.ncbi\.nlm\.nih\.gov/rss/journals/\w+/\?limit=15"
     r"|connect\.medrxiv\.org/medrxiv_xml\.php\?subject=[a-z_]+"
     r"|api\.crossref\.org/journals/\d{4}-\d{3}[\dX]/works"
+    r"|eutils\.ncbi\.nlm\.nih\.gov/entrez/eutils/esearch\.fcgi\?db=pubmed&term=[\w%]+"
     r"|api\.crossref\.org/v1/works\?filter=update-type:[a-z_]+"
     r"|gitlab\.com/crossref/retraction-watch-data/-/raw/main/retraction_watch\.csv)"
 )
