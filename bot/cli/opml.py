@@ -63,7 +63,7 @@ def import_(
     if tries:
         sources, failed = asyncio.run(_tried(new, sources, settings))
         faults += failed
-    for line in report(file, len(sources), sorted(faults, key=lambda fault: fault.line or 10**9)):
+    for line in report(file, len(sources), sorted(faults, key=_by_line), reading.mended):
         click.echo(line)
     if sources and not dry_run:
         _write(settings, sources, Path(name).stem)
@@ -95,11 +95,17 @@ def _write(settings: Settings, sources: Sequence[Source], stem: str) -> None:
         click.echo(f"Written into {file}. Next: `rounds check`, then set tier and specialties there.")
 
 
-def report(file: Path, taken: int, faults: Sequence[Fault]) -> Iterable[str]:
-    """A line of counts, then one for each line that is left out."""
-    yield f"{file}: {taken} feeds to add, {len(faults)} left out"
-    for fault in faults:
+def report(file: Path, taken: int, faults: Sequence[Fault], mended: Sequence[Fault] = ()) -> Iterable[str]:
+    """A line of counts, then one for each line that is left out, and for each that is broken and taken."""
+    also = f", {len(mended)} of them mended" if mended else ""
+    yield f"{file}: {taken} feeds to add{also}, {len(faults)} left out"
+    for fault in (*faults, *mended):
         yield f"{file}:{fault.line}: {fault.words}" if fault.line else f"{file}: {fault.words}"
+
+
+def _by_line(fault: Fault) -> int:
+    """What is said of the whole file comes last."""
+    return fault.line or 10**9
 
 
 def _parted(outlines: Iterable[Outline], sources: Sequence[Source]) -> tuple[list[Outline], list[Fault]]:

@@ -54,6 +54,8 @@ class Reading:
 
     outlines: tuple[Outline, ...] = ()
     faults: tuple[Fault, ...] = ()
+    mended: tuple[Fault, ...] = ()
+    """Lines that are broken and are read all the same, with how."""
 
 
 def read_opml(body: bytes, *, policy: AddressPolicy) -> Reading:
@@ -76,7 +78,7 @@ def read_opml(body: bytes, *, policy: AddressPolicy) -> Reading:
     for tag in _tags(text):
         if not desk.take(tag):
             break
-    return Reading(outlines=tuple(desk.outlines), faults=desk.told())
+    return Reading(outlines=tuple(desk.outlines), faults=desk.told(), mended=tuple(desk.mended[:MOST_FAULTS]))
 
 
 # ── the file's text ───────────────────────────────────────────────────────────
@@ -121,6 +123,8 @@ class _Tag:
     closes: bool = False
     alone: bool = False
     attributes: Mapping[str, str] | None = field(default_factory=dict)
+    is_mended: bool = False
+    """True: an `&` stood alone, which XML does not allow."""
 
 
 _BRACKET = re.compile(r"<!--|<!\[CDATA\[|<(/?)outline\b", re.IGNORECASE)
@@ -150,7 +154,8 @@ def _tags(text: str) -> Iterator[_Tag]:
 def _tag(line: int, closes: bool, inside: str) -> _Tag:
     alone = inside.endswith("/")
     attributes = {} if closes else _attributes(inside.removesuffix("/"))
-    return _Tag(line=line, closes=closes, alone=alone, attributes=attributes)
+    is_mended = not closes and _BARE.search(inside) is not None
+    return _Tag(line=line, closes=closes, alone=alone, attributes=attributes, is_mended=is_mended)
 
 
 def _attributes(inside: str) -> Mapping[str, str] | None:
@@ -177,6 +182,7 @@ class _Desk:
 
     def __init__(self, policy: AddressPolicy) -> None:
         self.outlines: list[Outline] = []
+        self.mended: list[Fault] = []
         self._policy = policy
         self._faults: list[Fault] = []
         self._more = 0
@@ -212,6 +218,8 @@ class _Desk:
         elif url := _address(tag.attributes or {}):
             self._first[canonical_url(url) or url] = tag.line
             self.outlines.append(_outline(tag, url, tuple(filter(None, self._folders))))
+            if tag.is_mended:
+                self.mended.append(Fault(line=tag.line, words=f"taken as {url}: an & stands alone in the line"))
 
     def _depth(self) -> str:
         return f"nested more than {DEEPEST} deep" if len(self._folders) >= DEEPEST else ""

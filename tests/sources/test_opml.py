@@ -281,3 +281,14 @@ def test_any_title_is_written_as_xml(title: str) -> None:
     source = Source(id=SourceId("a"), title=title, kind=Kind.BLOG, url=f"{HOST}/1")
     reading = read(write_opml([source], title=title))
     assert ([one.url for one in reading.outlines], reading.faults) == ([f"{HOST}/1"], ())
+
+
+def test_a_bare_ampersand_is_mended_and_told() -> None:
+    """XML does not allow it, and lists have it all the same: the feed is taken, and the curator hears of it."""
+    broken = '<outline xmlUrl="https://b.example/f?a=1&b=2" text="B"/>'
+    whole = read(listed(feed(xmlUrl="https://a.example/f"), broken))
+    assert [one.url for one in whole.outlines] == ["https://a.example/f", "https://b.example/f?a=1&b=2"]
+    assert whole.faults == ()
+    assert [(one.line, one.words) for one in whole.mended] == [
+        (3, "taken as https://b.example/f?a=1&b=2: an & stands alone in the line")
+    ]
