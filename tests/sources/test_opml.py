@@ -284,7 +284,7 @@ def test_any_title_is_written_as_xml(title: str) -> None:
 
 
 def test_a_bare_ampersand_is_mended_and_told() -> None:
-    """XML does not allow it, and lists have it all the same: the feed is taken, and the curator hears of it."""
+    """XML does not allow it, and lists have it all the same: the feed is taken, and the curator told."""
     broken = '<outline xmlUrl="https://b.example/f?a=1&b=2" text="B"/>'
     whole = read(listed(feed(xmlUrl="https://a.example/f"), broken))
     assert [one.url for one in whole.outlines] == ["https://a.example/f", "https://b.example/f?a=1&b=2"]
