@@ -14,11 +14,14 @@ from bot.text import (
     doi_version,
     doi_work,
     fold,
+    mentions,
     one_line,
     parse_doi,
     parse_pmcid,
     parse_pmid,
 )
+from bot.text.identifiers import LONGEST
+from bot.text.titles import title_key
 from bot.text.tracking import RULES
 
 SICI = "10.5555/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
@@ -197,3 +200,25 @@ def test_words() -> None:
     """Folding forgets case, accents and punctuation; one line has single spaces and nothing invisible."""
     assert fold("Ménière’s H₂O — ßÉ") == "meniere s h2o sse"
     assert one_line("\ufeffa\t b\n\u200bc\u00ad") == "a b c"
+
+
+HOSTILE = {
+    "beginnings of DOIs": ("10." * 400_000, None),
+    "DOIs on DOIs": ("10.5555/" * 50_000, None),
+    "brackets that close": ("10.5555/a" + ")" * 300_000, None),
+    "angle brackets": ("10.5555/1<2:" * 20_000, "10.5555/1"),
+    "pages of pages": ("https://j.example" + "/article/doi/10.5555/a" * 20_000, None),
+    "addresses": ("https://j.example/" * 20_000, None),
+    "notes on notes": ("A title of its own " + "[abc]" * 50_000, None),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_text_is_too_long_to_look_at(name: str) -> None:
+    """A megabyte that is made to be searched again and again ends: some of these once took minutes."""
+    text, doi = HOSTILE[name]
+    assert parse_doi(text) == doi
+    assert not any(len(found) > LONGEST + len("doi:") for found in mentions(text) if found.startswith("doi:"))
+    assert len(title_key(text)) <= LONGEST
+    assert isinstance(canonical_url(text), str | None)
+    assert doi_in_address(text) is None

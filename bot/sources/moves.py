@@ -24,7 +24,8 @@ def after_redirect(
 ) -> SourceState:
     """Count a sighting; move when there were enough. Called only for answers that were read as feeds.
 
-    An address from which a curator moved it back is never moved to again. `taken` holds the address each other source moved, or is moving, to.
+    An address from which a curator moved it back is never moved to again.
+    `taken` holds the address each other source moved, or is moving, to.
     """
     if moved_to in ("", state.address or source.url, *state.not_there):
         return replace(state, moving_to="", moving_since=None, moving_seen=0)

@@ -8,7 +8,9 @@ from urllib.parse import unquote
 from bot.model import Doi, Pmcid, Pmid
 
 _DOI = re.compile(r"(?<![\w.])10\.\d{4,9}(?:\.\d+)*/[^\s\"'<>|\\^`{}“”‘’«»\u3000-\u30ff\uff01-\uff5e]+", re.I)
-_SICI = re.compile(r"(?<![\w.])10\.\d{4,9}/\(?S?[^\s\"]*\d<\d+::?[^\s\"<>]+>[^\s\"<>]*", re.I)
+_SICI = re.compile(
+    r"(?<![\w.])10\.\d{4,9}/\(?S?[^\s\"<>]{1,100}\d<\d{1,6}::?[^\s\"<>]{1,60}>[^\s\"<>]{0,60}", re.I
+)
 """Wiley and others minted DOIs such as `10.1002/(SICI)1097-0258(1998…)17:15/16<1661::AID-SIM968>3.0.CO;2-2`
 until 2001 (ANSI Z39.56); only there do angle brackets belong to the name."""
 
@@ -39,12 +41,16 @@ _VERSION = re.compile(
 bioRxiv registers one DOI and puts the version into the address only."""
 
 
+LONGEST = 2_048
+"""Characters. What runs on for longer without a space is no name and no address; some steps are quadratic."""
+
+
 def parse_doi(text: str) -> Doi | None:
     """The first DOI in `text`, in any spelling (`doi:`, resolver address, bare), lower-cased."""
     if "%2" in text or "%3" in text:
         text = unquote(text)
-    match = _SICI.search(text) or _DOI.search(text)
-    return Doi(_trim(match.group()).lower()) if match else None
+    match = (_SICI.search(text) if "<" in text else None) or _DOI.search(text)
+    return Doi(_trim(match.group()).lower()) if match and len(match.group()) <= LONGEST else None
 
 
 def _trim(doi: str) -> str:
@@ -62,7 +68,7 @@ def _closes_its_own(doi: str) -> bool:
 
 def doi_in_address(url: str) -> Doi | None:
     """The DOI that an article's address holds: landing-page endings and preprint versions are taken off."""
-    doi = parse_doi(_NUMBERED.sub(r"\1", url))
+    doi = parse_doi(_NUMBERED.sub(r"\1", url)) if len(url) <= LONGEST else None
     if doi is None:
         return None
     while (cut := _LANDING.sub("", doi)) != doi:
