@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.errors import FeedError
 from bot.model import Flag, Item, Kind, Link, LinkKind, Source
@@ -42,6 +42,9 @@ CONTAINERS = frozenset(
     }
 )
 """Types of records that hold works and are none (api.crossref.org/types, by name)."""
+
+LONGEST_TYPE = 60
+"""Characters kept of an update's type."""
 
 RELATIONS = {
     "is-comment-on": ("related", LinkKind.COMMENT_ON),
@@ -160,21 +163,32 @@ def _relations(work: Thing) -> Iterator[tuple[str, Link]]:
                 yield side, Link(kind=kind, to=f"doi:{doi}")
 
 
-def _updates(work: Thing, own: str) -> Iterator[tuple[str, Meaning, str]]:
-    """(side, meaning, the other's DOI); a DOI that updates itself is the work, marked in place."""
+class Update(NamedTuple):
+    """What one work publishes about another; `side` is `self` where a DOI updates itself: the work was marked
+    in place. `stated` is the type in the record's own spelling."""
+
+    side: str
+    meaning: Meaning
+    doi: str
+    stated: str
+
+
+def _updates(work: Thing, own: str) -> Iterator[Update]:
     for key, side in (("update-to", "related"), ("updated-by", "related_by")):
         for one in parts(work, key):
             if doi := parse_doi(text(one, "DOI")):
-                yield side if doi != own else "self", meaning_of(text(one, "type")), doi
+                stated = text(one, "type")
+                yield Update(side if doi != own else "self", meaning_of(stated), doi, stated[:LONGEST_TYPE])
 
 
-def _sided(updates: list[tuple[str, Meaning, str]]) -> Iterator[tuple[str, Link]]:
-    for side, meaning, doi in updates:
-        yield side, Link(kind=meaning.link, to=f"doi:{doi}")
+def _sided(updates: list[Update]) -> Iterator[tuple[str, Link]]:
+    for side, meaning, doi, stated in updates:
+        link = Link(kind=meaning.link, to=f"doi:{doi}", why=stated)
+        yield "related_by" if side == "self" else side, link
 
 
-def _flags(work: Thing, updates: list[tuple[str, Meaning, str]], *, free: bool) -> Iterator[Flag]:
-    for side, meaning, _ in updates:
+def _flags(work: Thing, updates: list[Update], *, free: bool) -> Iterator[Flag]:
+    for side, meaning, _, _ in updates:
         flag = meaning.notice if side == "related" else meaning.work
         if flag:
             yield flag

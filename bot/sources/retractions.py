@@ -45,6 +45,8 @@ class Notice:
     journal: str = ""
     date: str = ""
     why: str = ""
+    stated: str = ""
+    """Its type in the file's own spelling."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -199,6 +201,7 @@ def _updates(row: Thing) -> Iterator[Notice]:
             doi=parse_doi(text(one, "identifier", "doi")),
             title=text(row, "title"),
             journal=text(row, "journal"),
+            stated=text(one, "type"),
         )
 
 
@@ -213,13 +216,15 @@ def _item(source: Source, notice: Notice) -> Item:
         journal=notice.journal,
     )
     item = record_item(draft, source, kind=source.kind)
-    links = tuple(Link(kind=notice.meaning.link, to=to, why=notice.why[:200]) for to in notice.names)
+    why = notice.why[:200] or notice.stated[:60]
+    links = tuple(Link(kind=notice.meaning.link, to=to, why=why) for to in notice.names)
     flag = notice.meaning.work if notice.in_place else notice.meaning.notice
     return replace(
         item,
         doi=notice.doi,
         pmid=notice.pmid,
         related=() if notice.in_place else links,
+        related_by=links if notice.in_place else (),
         flags=tuple(dict.fromkeys((*item.flags, *([flag] if flag else [])))),
     )
 

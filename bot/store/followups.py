@@ -230,7 +230,7 @@ def _write(db: Database, to: Delivery, plan: FollowUp, now: datetime) -> FollowU
 
 def _say(db: Database, to: Delivery, word: Word, now: datetime) -> int:
     row = [to.chat.id, to.chat.thread or 0, to.work, word.family.value, word.key, word.way.value]
-    row += [word.speaker, stamp(now), to.unreachable, dump(word.line) if word.line else None]
+    row += [word.speaker, stamp(now), to.unreachable, dump(word.line, without=("id",)) if word.line else None]
     return int(db.execute(_SAY, row).fetchone()[0])
 
 

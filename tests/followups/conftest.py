@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from bot.model import (
     Link,
     LinkKind,
     Placement,
-    Schedule,
     Slot,
     SourceId,
     StoryId,
@@ -61,7 +60,7 @@ def paper(name: str = "stent", **fields: Any) -> Filed:
         "doi": Doi(f"10.5555/{name}"),
         "first_seen": Clock().now - timedelta(hours=1),
     } | fields
-    place = Placement(work=WorkId(f"w-{name}"), story=StoryId(f"s-{name}"))
+    place = Placement(work=WorkId(f"w:{name}"), story=StoryId(f"s:{name}"))
     return Filed(item=Item(guid=name, source=SourceId("heart"), **given), judgement=Judgement(), place=place)
 
 
@@ -181,6 +180,3 @@ async def ward(store: SqliteStore, telegram: StandIn, clock: Clock) -> AsyncIter
     governor = Governor(Limits(overall_per_second=1000.0, chat_gap=0.0))
     async with connect(telegram.token, base_url=telegram.address, governor=governor) as client:
         yield Ward(store, TelegramSender(client, clock=clock), telegram, clock)
-
-
-QUIET = Schedule(quiet=(time(22), time(7)))

@@ -112,7 +112,7 @@ def test_updates(stated: str, link: LinkKind, of_work: Flag | None, of_notice: F
     update = [
         {"DOI": "10.5555/EX.2", "type": stated, "source": who} for who in ("publisher", "retraction-watch")
     ]
-    expected = (Link(kind=link, to="doi:10.5555/ex.2"),)
+    expected = (Link(kind=link, to="doi:10.5555/ex.2", why=stated),)
     work, notice = one(updated_by=update), one(update_to=update)
     assert (work.related, work.related_by, work.flags) == ((), expected, (of_work,) if of_work else ())
     assert (notice.related, notice.related_by, notice.flags) == (
@@ -125,7 +125,8 @@ def test_updates(stated: str, link: LinkKind, of_work: Flag | None, of_notice: F
 def test_marked_in_place() -> None:
     """A work that updates itself was marked, and is no notice about itself."""
     item = one(update_to=[{"DOI": "10.5555/ex.1", "type": "retraction"}])
-    assert (item.related, item.related_by, item.flags) == ((), (), (Flag.RETRACTED,))
+    marked = Link(kind=LinkKind.RETRACTION_OF, to="doi:10.5555/ex.1", why="retraction")
+    assert (item.related, item.related_by, item.flags) == ((), (marked,), (Flag.RETRACTED,))
 
 
 @given(st.text())

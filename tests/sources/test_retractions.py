@@ -77,7 +77,7 @@ def test_update_lines() -> None:
     }
     (item,) = read(source(), json.dumps(row).encode() + b"\n\n")
     assert (item.doi, item.title) == ("10.5555/n.1", "Erratum: Examples")
-    assert item.related == (Link(kind=LinkKind.ERRATUM_OF, to="doi:10.5555/p.1"),)
+    assert item.related == (Link(kind=LinkKind.ERRATUM_OF, to="doi:10.5555/p.1", why="err"),)
 
 
 def test_crossref_sweep() -> None:

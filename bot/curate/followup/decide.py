@@ -63,8 +63,9 @@ def _corrections(notices: Sequence[Notice], to: Delivery) -> Saying | None:
 
 
 def _is_old(one: Notice, to: Delivery) -> bool:
-    """A bare mark is no news to who has heard of a correction already."""
-    return one.key == RECORD and any(family is one.family for family, _ in to.had)
+    """A bare mark to who has heard of a correction already, and an article to who was sent it."""
+    marked = one.key == RECORD and any(family is one.family for family, _ in to.had)
+    return marked or (one.family is Family.PUBLICATION and one.work in to.also_had)
 
 
 def _is_echo(one: Notice, among: Sequence[Notice]) -> bool:

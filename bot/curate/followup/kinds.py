@@ -25,7 +25,7 @@ _TABLE = (
     (NoticeKind.REINSTATED, r"re-?instate\w*|un-?retract\w+|reversal of (?:the )?retraction"
      rf"|(?:{_RETRACT}|withdrawal|removal|lifting) of (?:the |an? )?(?:earlier )?(?:retraction|withdrawal"
      r"|expressions? of concern)"),
-    (NoticeKind.REPLACED, rf"(?:{_RETRACT}|withdr\w+|remov\w+) (?:and|with|&) {_AGAIN}|{_AGAIN} of (?:the )?retracted"),
+    (NoticeKind.REPLACED, rf"(?:{_RETRACT}|retract|withdr\w+|remov\w+) (?:and|with|&) {_AGAIN}|{_AGAIN} of (?:the )?retracted"),
     (NoticeKind.PARTLY_RETRACTED, rf"part(?:ial(?:ly)?|ly)? {_RETRACT}|{_RETRACT} (?:in part|partial(?:ly)?|of part)"),
     (NoticeKind.CONCERN, r"(?:expressions?|notice|statement|editor\w*(?:['’]s)? note) of (?:editorial )?concerns?"
      r"|expressions? of editorial concerns?|concern"),
@@ -37,7 +37,7 @@ _TABLE = (
 
 _STATED = tuple((kind, re.compile(rf"\b(?:{words})\b")) for kind, words in _TABLE)
 _BEGINS = tuple(
-    (kind, re.compile(rf"(?:\W|[\w-]{{2,20}}:\s)*{_NOTICE_OF}(?:{words})\b", re.IGNORECASE))
+    (kind, re.compile(rf"(?:\W|[\w-]*\d[\w-]*:\s)*{_NOTICE_OF}(?:{words})\b", re.IGNORECASE))
     for kind, words in _TABLE
 )
 _ENDS = (
@@ -58,6 +58,7 @@ _OF_LINK = {
     LinkKind.ERRATUM_OF: NoticeKind.CORRECTED,
     LinkKind.PREPRINT_OF: NoticeKind.PUBLISHED,
 }
+_RETRACT_AND_REPLACE = re.compile(rf"\bretract and {_AGAIN}", re.IGNORECASE)
 _LONGEST_TYPE = 60
 """Characters: a stated type is a few words; a longer `why` is a list of reasons or a rule of the grouping."""
 
@@ -82,8 +83,9 @@ def kind_of_mark(item: Item, flags: frozenset[Flag]) -> NoticeKind | None:
 
 
 def _by_type(stated: str) -> NoticeKind | None:
-    if len(stated) > _LONGEST_TYPE:
-        return None
+    if ";" in stated or len(stated) > _LONGEST_TYPE:
+        # Of reasons only one is a type: Retraction Watch's "Retract and Replace".
+        return NoticeKind.REPLACED if _RETRACT_AND_REPLACE.search(stated) else None
     words = " ".join(re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", stated).lower()))
     return next((kind for kind, pattern in _STATED if pattern.fullmatch(words)), None)
 

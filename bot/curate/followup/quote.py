@@ -110,15 +110,26 @@ _PREFIX = re.compile(
     r"^[^:“\"]{0,40}\b(?:correct\w+|errat\w+|corrigend\w+|addend\w+)\b(?: and \w+)?(?:\s*:\s*|\s+(?:to|for|of)\b:?\s*)",
     re.I,
 )
+_TO_A_WORK = re.compile(
+    r"^[^:“\"]{0,40}\b(?i:correct\w+|errat\w+|corrigend\w+|addend\w+)(?: and \w+)?,? (?i:to|for|of|zu|à|au)(?::\s*|\s*[“\"‘'«„`]|\s+(?=[A-Z])).*$"
+)
+"""`Correction to: X`, `Corrigendum to “X” [J Example 12 (2020) 3]`: all of the rest is the work's; but not of
+"Correction to the dose in Table 2"."""
 
 
 def _own_words(title: str, titles: Sequence[str]) -> str:
     """A notice's title without its work's: what follows `Correction to:` is the work's, unless it is nothing
     like it; `Error in Dose` is all the notice's."""
-    rest = _PREFIX.sub("", title)
-    same = any(
-        fuzz.partial_ratio(fold(rest), fold(one)) >= ALIKE for one in titles if len(one) >= LONG_ENOUGH
-    )
-    if same or not titles:
-        return "" if rest != title else title
-    return _without_titles(rest, titles)
+    if _TO_A_WORK.match(title):
+        return ""
+    rest = fold(_PREFIX.sub("", title))
+    for one in map(fold, titles):
+        if one == rest:
+            return ""
+        if len(one) < LONG_ENOUGH:
+            continue
+        if one in rest:
+            rest = rest.replace(one, " ")
+        elif fuzz.partial_ratio(rest, one) >= ALIKE:
+            return ""
+    return rest
