@@ -107,6 +107,7 @@ VERBS: Mapping[str, Verb] = {
     "plain": _page(lambda s, visit, _: s.schedules.toggle_plain(visit)),
     "fewer": Verb(lambda s, visit, _: _turn_threshold(s, visit, 1)),
     "more": Verb(lambda s, visit, _: _turn_threshold(s, visit, -1)),
+    "share": Verb(lambda s, visit, _: s.share(visit)),
     "q": _page(lambda s, visit, answer: s.schedules.go_on(visit, answer)),
     "lang": _page(lambda s, visit, code: s.schedules.set_language(visit, code)),
     "unmute": _page(lambda s, visit, which: s.muting.take_back(visit, _number(which))),

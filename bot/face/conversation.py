@@ -180,6 +180,12 @@ def preset(topics: Sequence[str], data: str, t: Tongue = ENGLISH) -> Message:
     )
 
 
+def shared(topics: Sequence[str], payload: str, t: Tongue = ENGLISH) -> Message:
+    """To be forwarded to a colleague; the link names the specialties and nobody."""
+    text = t("Forward this to a colleague: {topics}", topics=escape(listed(topics, t)))
+    return Message(text=text, keyboard=((Button(text=t("The same for me"), start=payload),),))
+
+
 def greeting(t: Tongue = ENGLISH) -> str:
     """To a group that has let the bot in."""
     return t(

@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, WorkId
+from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, TopicId, WorkId
 from bot.ports import Store
+from bot.ports.attention import Attentive
 from bot.ports.votes import Votes
 
 
@@ -63,6 +64,14 @@ class Conversations(Protocol):
         """The newest items that fit. No words raise, or mean anything but themselves."""
         ...
 
+    async def topic_counts(self, since: datetime) -> Mapping[TopicId, int]:
+        """How many stories each topic brought that were first seen after `since`."""
+        ...
+
+    async def sent_works(self, chat: Chat, *, since: datetime) -> tuple[WorkId, ...]:
+        """What this place was sent after `since`, the latest digest first."""
+        ...
+
     async def kept_of(self, chat_id: int) -> Mapping[str, list[dict[str, Any]]]:
         """Every row that is kept of a chat or a person, by table."""
         ...
@@ -82,5 +91,5 @@ class Conversations(Protocol):
         ...
 
 
-class ServiceStore(Store, Conversations, Votes, Protocol):
+class ServiceStore(Store, Conversations, Votes, Attentive, Protocol):
     """All that the service asks for."""

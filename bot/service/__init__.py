@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.keyboards import listed_by
-from bot.model import Chat, Message, Source, SourceId, Topic, TopicId, Visit, WorkId
+from bot.model import Chat, Message, Reaction, Source, SourceId, Topic, TopicId, Visit, WorkId
 from bot.ports.conversation import ServiceStore
 from bot.service import links
 from bot.service.channels import Channels
@@ -103,8 +103,13 @@ class Service:
             raise UsageError((await self.life.tongue(visit))(say.OLD_LINK))
         return await self.set_up.take_over(visit, topics)
 
-    async def shared(self, visit: Visit) -> str:
-        """The payload of a link by which somebody else can take over this chat's specialties; empty: none."""
+    async def share(self, visit: Visit) -> Reaction:
+        """A message to be forwarded, by whose button somebody else can take over this chat's specialties."""
+        t = await self.life.tongue(visit)
         found = await self._given.store.subscriptions(chat_id=visit.chat.id)
         topics = found[0].topics if found else ()
-        return links.of_topics(topics, self._given.clock().date()).payload() if topics else ""
+        if not topics:
+            raise UsageError(t(say.NOT_SET_UP))
+        payload = links.of_topics(topics, self._given.clock().date()).payload()
+        labels = [t(topic.label) for topic in self._given.topics if topic.id in topics]
+        return Reaction(said=(say.shared(labels, payload, t),))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from bot.curate.rank import rank
+from bot.curate.taste import features_of, learn
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face import keyboards
@@ -177,8 +179,9 @@ class Entries(Concern):
             kind=kind,
             at=self._clock(),
             title=one.story.lead.item.title,
+            features=features_of(one.story.lead.item),
         )
-        await self._store.cast_vote(vote, lambda _votes: None)
+        await self._store.cast_vote(vote, partial(learn, now=self._clock()))
         asks = kind is VoteKind.USEFUL and one.visit.chat.kind is ChatKind.PRIVATE
         keyboard = keyboards.more_votes(one.span, one.n, one.t) if asks else None
         return Reaction(keyboard=keyboard, toast=one.t(NOTED[kind]))

@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, WorkId
+from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, TopicId, WorkId
 from bot.store import clubs, looking, seeking, shelf
 from bot.store.lane import Lane
 
@@ -66,6 +66,12 @@ class Conversing:
 
     async def seek(self, sought: Sought, *, limit: int) -> tuple[Filed, ...]:
         return await self._reader(seeking.seek, sought, limit=limit)
+
+    async def topic_counts(self, since: datetime) -> Mapping[TopicId, int]:
+        return await self._reader(looking.topic_counts, since)
+
+    async def sent_works(self, chat: Chat, *, since: datetime) -> tuple[WorkId, ...]:
+        return await self._reader(looking.sent_works, chat, since=since)
 
     async def kept_of(self, chat_id: int) -> Mapping[str, list[dict[str, Any]]]:
         return await self._reader(looking.kept_of, chat_id)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlite_utils import Database
 
-from bot.model import Curated, Filed, WorkId
+from bot.model import Chat, Curated, Filed, TopicId, WorkId
 from bot.store import stories, subscriptions
+from bot.store.documents import stamp
 from bot.store.items import filed
 
 _STORIES = """
@@ -52,6 +54,26 @@ def named(db: Database, kind: str, value: str, *, limit: int = 10) -> tuple[File
 def speaking_of(db: Database, targets: Collection[str]) -> tuple[Filed, ...]:
     """Items that link to one of these (`doi:…`, `pmid:…`): retractions, errata, comments."""
     return tuple(filed(row) for row in db.query(_NOTICES, [json.dumps(list(targets))]))
+
+
+_TOPICS = """
+    SELECT json_extract(t.value, '$.id') AS topic, count(DISTINCT i.story) AS stories
+    FROM items AS i JOIN judgements AS j ON j.item = i.id, json_each(j.record, '$.topics') AS t
+    WHERE i.first_seen > ? AND i.baseline = 0 AND j.verdict = 'pass' AND json_extract(t.value, '$.shown')
+    GROUP BY topic"""
+
+_SENT = "SELECT work FROM ledger WHERE chat = ? AND thread = ? AND at > ? ORDER BY at DESC, entry"
+
+
+def topic_counts(db: Database, since: datetime) -> Mapping[TopicId, int]:
+    """How many stories each topic brought that were first seen after `since`."""
+    return {TopicId(row["topic"]): row["stories"] for row in db.query(_TOPICS, [stamp(since)])}
+
+
+def sent_works(db: Database, chat: Chat, *, since: datetime) -> tuple[WorkId, ...]:
+    """What this place was sent after `since`: the latest digest first, in its order."""
+    asked = [subscriptions.current_chat(db, chat.id), chat.thread or 0, stamp(since)]
+    return tuple(WorkId(row["work"]) for row in db.query(_SENT, asked))
 
 
 _PERSONAL = {

@@ -1,0 +1,398 @@
+"""Everything that can be set in a chat, by whom, and what holds afterwards."""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import pytest
+
+from bot.chat.commands import COMMANDS
+from bot.chat.presses import VERBS
+from bot.model import Follow, Schedule
+from bot.service.links import Link, of_topics, parse, topics_of
+from bot.text.seal import FOR_LINKS, Seal, for_chat
+from tests.chat.conftest import TOPICS, Conversation
+from tests.clock import Clock
+from tests.standin import Room, StandIn
+
+OWNER, ADMIN, MEMBER, STRANGER = 12, 11, 13, 14
+
+
+@pytest.fixture
+def room(telegram: StandIn) -> Room:
+    return telegram.room(7)
+
+
+async def schedule(talk: Conversation) -> Schedule:
+    return (await talk.only()).schedule
+
+
+@pytest.mark.parametrize(
+    ("labels", "holds"),
+    [
+        (["Monday to Friday"], {"every": "weekdays"}),
+        (["Chosen days", "Friday", "Done"], {"every": "days", "days": (0, 4)}),
+        (["Once a week", "Thursday"], {"every": "weekly", "weekday": 3}),
+        (["Every few hours", "✓ Every 6 hours"], {"every": "hours", "hours": 6}),
+        (["Only what matters"], {"every": "matters"}),
+        (["Quiet hours", "22:00"], {"quiet": (time(22), time(6))}),
+        (["Quiet hours", "22:00", "Quiet hours", "No quiet hours"], {"quiet": None}),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+async def test_every_kind_of_schedule_by_buttons(
+    talk: Conversation, room: Room, labels: list[str], holds: dict[str, object]
+) -> None:
+    """And a due time that is to come."""
+    await talk.set_up(room)
+    await talk.say(room, "/schedule")
+    for label in labels:
+        assert await talk.press(room, label) == ""
+    kept = await talk.only()
+    assert {name: getattr(kept.schedule, name) for name in holds} == holds
+    assert kept.next_due is not None
+    assert kept.next_due > talk.clock()
+
+
+async def test_the_last_day_stays(talk: Conversation, room: Room) -> None:
+    """A schedule without a day would never come."""
+    await talk.set_up(room)
+    await talk.say(room, "/schedule")
+    await talk.press(room, "Chosen days")
+    assert await talk.press(room, "✓ Monday") == "Choose at least one first."
+
+
+async def test_how_many_and_plain_words(talk: Conversation, room: Room) -> None:
+    await talk.set_up(room)
+    await talk.say(room, "/schedule")
+    await talk.press(room, "How many")
+    await talk.press(room, "7")
+    await talk.press(room, "Plain words")
+    kept = await talk.only()
+    assert (kept.limit, kept.plain) == (7, True)
+    assert "Plain words, no signs (chosen)" in room.seen[-1].labels
+
+
+@pytest.mark.parametrize(
+    ("written", "until"),
+    [("2026-12-24", date(2026, 12, 24)), ("24.12.2026", date(2026, 12, 24)), ("24/12", date(2026, 12, 24)),
+     ("10 days", date(2026, 12, 6))],
+)  # fmt: skip
+async def test_a_pause_until_a_date(talk: Conversation, room: Room, written: str, until: date) -> None:
+    """As it is written in several places; /resume ends it before."""
+    await talk.set_up(room)
+    assert "The next digest comes from" in (await talk.say(room, f"/pause {written}"))[0].text
+    assert (await talk.only()).away_until == until
+    await talk.say(room, "/resume")
+    assert (await talk.only()).away_until is None
+
+
+async def test_a_date_that_is_none(talk: Conversation, room: Room) -> None:
+    await talk.set_up(room)
+    assert (await talk.say(room, "/pause soon"))[0].text.startswith("Write the date like this")
+
+
+async def test_weekly(talk: Conversation, room: Room) -> None:
+    await talk.set_up(room)
+    await talk.say(room, "/weekly")
+    await talk.press(room, "Wednesday")
+    assert ((await schedule(talk)).every, (await schedule(talk)).weekday) == ("weekly", 2)
+
+
+@pytest.mark.parametrize(("answer", "paused"), [("Daily", ""), ("Weekly", ""), ("Pause", "by the reader")])
+async def test_who_has_gone_quiet_answers_with_one_tap(
+    talk: Conversation, room: Room, answer: str, paused: str
+) -> None:
+    """The question that a digest may bring."""
+    await talk.set_up(room)
+    data = Seal.of_token(talk.telegram.token).sign(for_chat(7), f"q:{answer.lower()}")
+    assert await talk.press_data(room, room.seen[-1], data) == ""
+    assert (await talk.only()).paused == paused
+
+
+async def test_muting_and_following(talk: Conversation, room: Room) -> None:
+    """Topics and sources by name, anything else as a word; each is taken back by a button."""
+    await talk.set_up(room)
+    for what in ("Emergency medicine", "source-a", "homeopathy", "#ad", "journal: Example J Med"):
+        await talk.say(room, f"/mute {what}")
+    kinds = [(one.kind, one.what) for one in (await talk.only()).muted]
+    assert kinds == [
+        ("topic", "emergency-medicine"),
+        ("source", "source-a"),
+        ("word", "homeopathy"),
+        ("tag", "ad"),
+        ("journal", "Example J Med"),
+    ]
+    await talk.press(room, "Take back: word: homeopathy")
+    assert len((await talk.only()).muted) == 4
+    for what in ("#FOAMed", "frailty", "author: Smith J"):
+        await talk.say(room, f"/follow {what}")
+    kept = await talk.only()
+    assert (kept.tags, kept.followed) == (
+        ("FOAMed",),
+        (Follow(kind="word", what="frailty"), Follow(kind="author", what="Smith J")),
+    )
+    await talk.press(room, "Take back: #FOAMed")
+    assert (await talk.only()).tags == ()
+
+
+async def test_french(talk: Conversation, room: Room, telegram: StandIn) -> None:
+    """By a person's Telegram at first, then by choice; titles follow where they are ours."""
+    assert (await talk.say(room, "/start", language="fr"))[0].text.startswith("Quelles spécialités")
+    for label in ("Cardiology", "Terminé", "07:00", talk.paris):
+        await talk.press(room, label)
+    assert room.texts[-1].split("\n")[1].startswith("Chaque jour à 07:00, heure de Paris")
+    await talk.say(room, "/language")
+    await talk.press(room, "English")
+    assert room.texts[-1].split("\n")[1].startswith("Every day at 07:00")
+    assert (await talk.only()).language == "en"
+
+
+async def test_a_language_before_anything_else(talk: Conversation, room: Room) -> None:
+    await talk.say(room, "/language")
+    await talk.press(room, "Français")
+    assert (await talk.say(room, "/start"))[0].text.startswith("Quelles spécialités")
+
+
+async def test_a_topic_is_found_by_a_word(talk: Conversation, room: Room) -> None:
+    """In the place of turning pages."""
+    assert (await talk.say(room, "/topics emerg"))[0].labels[0] == "Emergency medicine"
+    assert (await talk.say(room, "/topics moon"))[0].text.startswith("No specialty")
+
+
+async def test_topics_tell_what_they_brought(talk: Conversation, room: Room) -> None:
+    """In a week, so that one can choose how much comes."""
+    await talk.bring("a", "b")
+    assert (await talk.say(room, "/start"))[0].labels[0] == "Cardiology, 2"
+
+
+# ── rights ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.check("O17")
+async def test_forgetting_asks_first(talk: Conversation, room: Room) -> None:
+    """And then leaves nothing."""
+    await talk.set_up(room)
+    await talk.say(room, "/forget")
+    await talk.press(room, "Keep it")
+    assert await talk.store.subscriptions()
+    await talk.say(room, "/forget")
+    await talk.press(room, "Erase everything")
+    assert not any((await talk.store.kept_of(7)).values())
+
+
+@pytest.mark.check("O19")
+async def test_votes_help_others_only_after_a_yes(talk: Conversation, room: Room) -> None:
+    """Which can be taken back."""
+    await talk.set_up(room)
+    assert not await talk.store.agreed(7)
+    await talk.say(room, "/learning")
+    await talk.press(room, "For others, too")
+    assert await talk.store.agreed(7)
+    await talk.press(room, "For me alone")
+    assert not await talk.store.agreed(7)
+
+
+async def test_feedback_waits_for_the_operator(talk: Conversation, room: Room) -> None:
+    assert (await talk.say(room, "/feedback"))[0].text.startswith("Write it behind the command")
+    await talk.say(room, "/feedback The digests are too long")
+    ((_, report),) = await talk.store.untold_reports()
+    assert (report.kind, report.words) == ("feedback", "The digests are too long")
+
+
+KEPT = {
+    "chats": "number at Telegram",
+    "subscriptions": "specialties",
+    "digests": "digests",
+    "outbox": "digests",
+    "ledger": "which works",
+    "told": "digests",
+    "listed": "numbered lists",
+    "saved": "saved",
+    "votes": "votes",
+    "tastes": "taste",
+    "teaching": "/learning",
+    "reports": "reports",
+    "clubs": "journal clubs",
+    "attention": "last pressed",
+}
+"""What /privacy says of each table that holds something of a chat."""
+
+
+@pytest.mark.check("O15")
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_privacy_names_everything_that_is_kept(talk: Conversation, room: Room, language: str) -> None:
+    """A table that is not told of fails here; the answer is the same in every kind of chat."""
+    text = (await talk.say(room, "/privacy", language=language))[0].text
+    tables = set(await talk.store.kept_of(7))
+    assert tables - set(KEPT) == set()
+    if language == "en":
+        assert [words for words in KEPT.values() if words not in text] == []
+    else:
+        assert text.startswith("Ce que je conserve")
+
+
+# ── links ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_shared_set_survives_a_round() -> None:
+    """As many topics as fit; it expires, and names only what is still offered."""
+    topics = [topic.id for topic in TOPICS]
+    today = date(2026, 11, 26)
+    link = of_topics(topics, today)
+    assert len(link.payload()) <= 56
+    assert parse(link.payload()) == link
+    found = topics_of(link, topics, today)
+    assert found is not None
+    assert found == tuple(topics[: len(found)])
+    assert len(found) >= 15
+    assert topics_of(link, topics[1:], today) == found[1:]
+    assert topics_of(link, topics, date(2027, 3, 26)) is None
+    assert topics_of(Link(kind="set", what="!!"), topics, today) is None
+
+
+@pytest.mark.check("S41")
+async def test_a_preset_is_previewed_and_confirmed(talk: Conversation, room: Room) -> None:
+    """Following the link changes nothing; the press does, and the set-up goes on."""
+    payload = of_topics([TOPICS[0].id, TOPICS[1].id], talk.clock().date()).payload()
+    signed = Seal.of_token(talk.telegram.token).sign(FOR_LINKS, payload)
+    (seen,) = await talk.say(room, f"/start {signed}")
+    assert "Cardiology and Emergency medicine" in seen.text
+    assert await talk.store.subscriptions() == ()
+    await talk.press(room, "Take them over")
+    assert (await talk.only()).topics == ("cardiology", "emergency-medicine")
+    assert room.texts[-1].startswith("When should it come?")
+
+
+async def test_a_set_is_shared_by_forwarding(talk: Conversation, room: Room, telegram: StandIn) -> None:
+    """A button that a colleague presses in a forwarded message."""
+    await talk.set_up(room)
+    await talk.say(room, "/schedule")
+    await talk.press(room, "Share")
+    url = room.seen[-1].url("The same for me")
+    colleague = telegram.room(8)
+    (seen,) = await talk.say(colleague, f"/start {url.partition('?start=')[2]}")
+    assert "Cardiology" in seen.text
+    await talk.press(colleague, "Take them over")
+    assert colleague.texts[-1].startswith("When should it come?")
+
+
+# ── channels ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def channel(telegram: StandIn) -> Room:
+    return telegram.room(-1009, "channel", title="Example news", members={7: "administrator"})
+
+
+async def test_a_channel_is_set_up_from_a_private_chat(
+    talk: Conversation, room: Room, channel: Room, clock: Clock
+) -> None:
+    """Three questions, a preview that the channel does not see, and then its digests."""
+    await talk.bring("a")
+    talk.telegram.people.bot_became(channel, "left", "administrator", by=7)
+    await talk.telegram.until(lambda: bool(room.seen))
+    assert room.texts[0].startswith("For your channel Example news:")
+    await talk.press(room, "Cardiology")
+    for label in ("Done", "07:00", talk.paris):
+        await talk.press(room, label)
+    kept = await talk.only()
+    assert (kept.chat and kept.chat.id, kept.paused) == (-1009, "")
+    assert channel.seen == []
+    assert await talk.deliver() == 1
+    assert channel.seen[-1].labels == ["Open privately"]
+
+
+@pytest.mark.check("S40")
+async def test_a_channel_is_its_administrators_alone(talk: Conversation, room: Room, channel: Room) -> None:
+    """Who no longer is one changes nothing, with the very same buttons."""
+    talk.telegram.people.bot_became(channel, "left", "administrator", by=7)
+    await talk.telegram.until(lambda: bool(room.seen))
+    channel.members[7] = "member"
+    assert await talk.press(room, "Cardiology") == "Only administrators of this group can change that."
+    assert (await talk.only()).topics == ()
+    assert "Make me an administrator" in (await talk.say(room, "/channel"))[0].text
+
+
+async def test_a_channel_is_managed_later(talk: Conversation, room: Room, channel: Room) -> None:
+    """By its name, with what holds and a preview."""
+    talk.telegram.people.bot_became(channel, "left", "administrator", by=7)
+    await talk.telegram.until(lambda: bool(room.seen))
+    await talk.press(room, "Cardiology")
+    assert (await talk.say(room, "/channel"))[0].labels == ["Example news"]
+    await talk.press(room, "Example news")
+    await talk.press(room, "Preview")
+    assert room.texts[-1].startswith("Nothing new that you have not had")
+    assert channel.seen == []
+
+
+# ── who may ───────────────────────────────────────────────────────────────────
+
+PEOPLE = {"owner": OWNER, "administrator": ADMIN, "member": MEMBER, "stranger": STRANGER}
+REFUSED = ("Only administrators of this group", "Only members of this group", "That is for your own chat")
+
+
+@pytest.fixture
+def ward(telegram: StandIn) -> Room:
+    return telegram.room(
+        -100, "supergroup", members={OWNER: "creator", ADMIN: "administrator", MEMBER: "member"}
+    )
+
+
+def may(needs: str, who: str) -> bool:
+    """The whole matrix in a sentence: settings are for administrators, taking part for members, what is
+    somebody's own for their own chat."""
+    if needs == "own chat":
+        return False
+    if needs == "administrator":
+        return who in ("owner", "administrator", "anonymous")
+    return needs == "nothing" or who in ("owner", "administrator", "member")
+
+
+@pytest.mark.check("S40")
+@pytest.mark.parametrize("who", [*PEOPLE, "anonymous"])
+async def test_every_command_by_everybody(talk: Conversation, ward: Room, who: str) -> None:
+    """In a group, generated from the table of commands."""
+    await talk.set_up(ward, by=OWNER)
+    wrong = []
+    for command in COMMANDS:
+        if command.name in ("stop", "forget") and may(command.needs, who):
+            continue  # they would end the others; tested by themselves
+        before = len(ward.seen)
+        (first, *_) = await talk.say(
+            ward, f"/{command.name}@example_rounds_bot", by=PEOPLE.get(who), anonymous=who == "anonymous"
+        )
+        if first.text.startswith(REFUSED) == may(command.needs, who):
+            wrong.append(command.name)
+        assert len(ward.seen) > before
+    assert wrong == []
+
+
+@pytest.mark.check("S40")
+@pytest.mark.parametrize("who", PEOPLE)
+async def test_every_button_by_everybody(talk: Conversation, ward: Room, who: str) -> None:
+    """In a group, generated from the table of verbs, with data as we sign it."""
+    await talk.set_up(ward, by=OWNER)
+    seal, seen = Seal.of_token(talk.telegram.token), ward.seen[-1]
+    wrong = []
+    for name, verb in VERBS.items():
+        if name == "forget":
+            continue
+        toast = await talk.press_data(ward, seen, seal.sign(for_chat(ward.id), f"{name}:"), by=PEOPLE[who])
+        if toast.startswith(REFUSED) == may(verb.needs, who):
+            wrong.append(name)
+    assert wrong == []
+
+
+@pytest.mark.check("S40")
+@pytest.mark.parametrize("name", VERBS)
+async def test_no_button_works_in_somebody_elses_chat(talk: Conversation, room: Room, name: str) -> None:
+    """A private chat is its owner's, whatever the data says."""
+    await talk.set_up(room)
+    before = await talk.only()
+    data = Seal.of_token(talk.telegram.token).sign(for_chat(7), f"{name}:")
+    assert await talk.press_data(room, room.seen[-1], data, by=8) in (
+        "This button belongs to somebody else.",
+        "This button no longer works. /topics shows the present ones.",
+    )
+    assert await talk.only() == before
