@@ -16,6 +16,7 @@ from bot import __version__
 from bot.chat.door import Access
 from bot.errors import StoreError
 from bot.learn import Judge, load_judge
+from bot.learn.adopted import folder_beside, in_use
 from bot.model import Schedule, Source, SourceId
 from bot.model.operations import PACE
 from bot.pipeline import Catalogue, Ingest
@@ -181,9 +182,9 @@ async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIter
         await store.aclose()
 
 
-async def back_up(store: SqliteStore) -> Path:
+async def back_up(store: SqliteStore, *, now: datetime) -> Path:
     """A copy beside the database, checked; the last three are kept."""
-    copy = await asyncio.to_thread(backups.back_up, store.path, now=clock())
+    copy = await asyncio.to_thread(backups.back_up, store.path, now=now)
     if faults := (await asyncio.to_thread(backups.verify, copy)).faults:
         raise StoreError(f"{copy}: {faults[0]}")
     return copy
@@ -254,6 +255,7 @@ def _judge(settings: Settings) -> Judge:
     return load_judge(
         settings.topics,
         threshold=settings.defaults.topic_threshold,
+        model_dir=in_use(folder_beside(settings.db)),
         sources={one.id: one.specialties for one in settings.sources},
     )
 

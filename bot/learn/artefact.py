@@ -10,9 +10,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 
@@ -35,8 +36,8 @@ def save(model: LinearModel, folder: Path, card: Mapping[str, Any]) -> dict[str,
 
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / MODEL
-    skops.io.dump(_stored(model), file, compression=ZIP_DEFLATED, compresslevel=9)
-    body = file.read_bytes()
+    body = _canonical(skops.io.dumps(_stored(model)))
+    file.write_bytes(body)
     identity = {
         "format": FORMAT,
         "sha256": hashlib.sha256(body).hexdigest(),
@@ -47,6 +48,38 @@ def save(model: LinearModel, folder: Path, card: Mapping[str, Any]) -> dict[str,
     full = {**identity, **card}
     save_card(folder, full)
     return full
+
+
+def _canonical(body: bytes) -> bytes:
+    """The same for the same model: skops names things by their place in memory, and a zip knows the time."""
+    with ZipFile(BytesIO(body)) as archive:
+        schema = json.loads(archive.read("schema.json"))
+        places: dict[int, int] = {}
+        text = json.dumps(_renumbered(schema, places), sort_keys=True)
+        arrays = {
+            f"{places[int(name[:-4])]}.npy": archive.read(name)
+            for name in archive.namelist()
+            if ".npy" in name
+        }
+    written = BytesIO()
+    with ZipFile(written, "w") as archive:
+        for name, content in (("schema.json", text.encode()), *sorted(arrays.items())):
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED, compresslevel=9)
+    return written.getvalue()
+
+
+def _renumbered(node: Any, places: dict[int, int]) -> Any:
+    if isinstance(node, list):
+        return [_renumbered(one, places) for one in node]
+    if not isinstance(node, dict):
+        return node
+    number = places.setdefault(node["__id__"], len(places)) if "__id__" in node else None
+    renamed = {key: _renumbered(value, places) for key, value in node.items()}
+    if number is not None:
+        renamed["__id__"] = number
+    if "file" in renamed:
+        renamed["file"] = f"{number}.npy"
+    return renamed
 
 
 def save_card(folder: Path, card: Mapping[str, Any]) -> None:

@@ -41,7 +41,7 @@ def read_corpus(files: Sequence[Path], *, journals: JournalTable) -> Corpus:
     return Corpus(
         items=tuple(item for item, _ in labelled),
         labels=tuple(labels for _, labels in labelled),
-        digest=_digest(item for item, _ in labelled),
+        digest=digest_of(item for item, _ in labelled),
     )
 
 
@@ -51,7 +51,7 @@ def read_labelled(files: Sequence[Path], *, field: str | None) -> Corpus:
     Without `field` it is the first of `label`, `labels` and `topics` that a row has. Rows without any are
     left out. Raises `UsageError` naming file and line, and where no row has a label.
     """
-    rows = [(item_from_row(row), _given(row, field)) for row in _rows(files)]
+    rows = [(item_from_row(row), _given(row, field)) for row, _ in read_rows(files)]
     labelled = [(item, labels) for item, labels in rows if labels and (item.title or item.summary)]
     if len({label for _, labels in labelled for label in labels}) < 2:
         raise UsageError(
@@ -60,7 +60,7 @@ def read_labelled(files: Sequence[Path], *, field: str | None) -> Corpus:
     return Corpus(
         items=tuple(item for item, _ in labelled),
         labels=tuple(labels for _, labels in labelled),
-        digest=_digest(item for item, _ in labelled),
+        digest=digest_of(item for item, _ in labelled),
     )
 
 
@@ -75,15 +75,17 @@ def _given(row: Row, field: str | None) -> frozenset[TopicId]:
 
 def read_items(files: Iterable[Path]) -> Iterator[Item]:
     """Every row of the files as an item."""
-    return map(item_from_row, _rows(files))
+    return (item_from_row(row) for row, _ in read_rows(files))
 
 
-def _rows(files: Iterable[Path]) -> Iterator[Row]:
+def read_rows(files: Iterable[Path]) -> Iterator[tuple[Row, str]]:
+    """Every object of the files (`.gz` or not), with file and line. Raises `UsageError` of anything else."""
     for file in files:
         with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    yield _row(line, f"{file}:{number}")
+                    where = f"{file}:{number}"
+                    yield _row(line, where), where
 
 
 def _row(line: bytes, where: str) -> Row:
@@ -96,7 +98,7 @@ def _row(line: bytes, where: str) -> Row:
     return row
 
 
-def _digest(items: Iterable[Item]) -> str:
+def digest_of(items: Iterable[Item]) -> str:
     digest = hashlib.sha256()
     for item in items:
         digest.update(f"{item.title}\t{item.journal}\t{item.summary}\n".encode())

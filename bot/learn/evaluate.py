@@ -52,13 +52,9 @@ def evaluate(
     labels: Mapping[str, Sequence[TopicId]],
 ) -> Figures:
     """`truth` holds each item's labels; items without one of `labels` are left out, as are labels unused."""
-    used = sorted({label for row in truth for label in row} & set(labels))
-    kept = [at for at, row in enumerate(truth) if row & set(used)]
-    right = np.array([[label in truth[at] for label in used] for at in kept])
+    used, kept = _used(truth, labels)
+    p, right = scores_and_truth(scored, truth, labels)
     found = [{score.id: score for score in scored[at]} for at in kept]
-    p = np.array(
-        [[max((row[i].p for i in labels[label] if i in row), default=0.0) for label in used] for row in found]
-    )
     shown = np.array(
         [[any(i in row and row[i].shown for i in labels[label]) for label in used] for row in found]
     )
@@ -76,6 +72,28 @@ def evaluate(
         calibration_error=calibration_error(p.ravel(), right.ravel()),
         labels=each,
     )
+
+
+def _used(
+    truth: Sequence[frozenset[str]], labels: Mapping[str, Sequence[TopicId]]
+) -> tuple[list[str], list[int]]:
+    """The labels that some item has, and the places of the items that have one."""
+    used = sorted({label for row in truth for label in row} & set(labels))
+    return used, [at for at, row in enumerate(truth) if row & set(used)]
+
+
+def scores_and_truth(
+    scored: Sequence[Sequence[TopicScore]],
+    truth: Sequence[frozenset[str]],
+    labels: Mapping[str, Sequence[TopicId]],
+) -> tuple[Matrix, Truth]:
+    """Items × labels: the probability told, and whether it is right; of what `evaluate` looks at."""
+    used, kept = _used(truth, labels)
+    found = [{score.id: score.p for score in scored[at]} for at in kept]
+    p = np.array(
+        [[max((row.get(i, 0.0) for i in labels[label]), default=0.0) for label in used] for row in found]
+    )
+    return p, np.array([[label in truth[at] for label in used] for at in kept])
 
 
 def calibration_error(

@@ -45,6 +45,7 @@ from bot.store import (
     stories,
     subscriptions,
 )
+from bot.store.archive import Archive
 from bot.store.connection import connect, read, write
 from bot.store.conversing import Conversing
 from bot.store.filing import Filing
@@ -65,7 +66,9 @@ WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
 
-class SqliteStore(Conversing, Following, Listening, Operations, Rulings, Voting, Posts, Held, Reviewing):
+class SqliteStore(
+    Conversing, Following, Listening, Operations, Rulings, Voting, Posts, Held, Reviewing, Archive
+):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
     Make one with `await SqliteStore.open(...)`. Reading and writing have a thread and a connection each;

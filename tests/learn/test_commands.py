@@ -84,16 +84,19 @@ def test_without_a_model_the_rules_decide_and_say_so(tmp_path: Path) -> None:
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("trained")
     corpus = str(write_corpus(folder / "titles.jsonl"))
-    done = CliRunner().invoke(model, ["train", "--corpus", corpus, "--out", str(folder / "out"), *CONFIG])
+    done = CliRunner().invoke(
+        model, ["train", "--corpus", corpus, "--no-archive", "--out", str(folder / "out"), *CONFIG]
+    )
     assert done.exit_code == 0, done.output
     return folder
 
 
 def test_a_trained_model_says_how_it_was_made(trained: Path) -> None:
     """The card holds command, corpus and examples; no path of this machine."""
-    shown = CliRunner().invoke(model, ["card", "--model", str(trained / "out")])
+    shown = CliRunner().invoke(model, ["card", "--json", "--model", str(trained / "out")])
     card = json.loads(shown.stdout)
     assert card["command"] == "rounds model train --corpus titles.jsonl --out out --seed 0"
+    assert len(card["made"]) == len("2026-11-22")
     assert card["corpus"]["items"] == len(rows())
     assert card["examples"]["cardiology"] == 40
     assert str(trained) not in shown.stdout
@@ -111,7 +114,7 @@ def test_a_model_is_measured_on_labelled_rows(trained: Path) -> None:
     given = ["evaluate", str(gold), "--labels", str(labels), "--model", out, "--name", "toy", *CONFIG]
     shown = CliRunner().invoke(model, given, catch_exceptions=False)
     assert shown.stdout.startswith("2 items · P@1 1.000")
-    assert [line.split()[0] for line in shown.stdout.splitlines()[1:]] == ["cardio", "derm"]
+    assert [line.split()[0] for line in shown.stdout.splitlines()[1:3]] == ["cardio", "derm"]
     assert json.loads((trained / "out" / "card.json").read_text())["figures"]["toy"]["precision_at_1"] == 1.0
 
 
@@ -138,7 +141,12 @@ def test_a_model_of_a_files_own_labels_tells_them_as_topics(taught: Path) -> Non
 
 
 TRAIN_FAULTS = {
-    "neither": ([], "give either --corpus"),
+    "neither": (["--no-archive", *CONFIG], "nothing to learn from"),
+    "both": (["--corpus", "two.jsonl", "--labels", "two.jsonl"], "give either --corpus"),
+    "corrections of no topic": (
+        ["--no-archive", "--corrections", "wrong.jsonl", *CONFIG],
+        r"wrong.jsonl:1: astrology: no such topic[^~]*wrong.jsonl:2: cardiology: both right and wrong",
+    ),
     "one label": (["--labels", "one.jsonl"], "fewer than two labels"),
     "another field": (["--labels", "two.jsonl", "--field", "kind"], "fewer than two labels in kind"),
 }
@@ -152,6 +160,10 @@ def test_what_cannot_be_trained_is_told(
     monkeypatch.chdir(tmp_path)
     Path("one.jsonl").write_text('{"title": "a", "label": "x"}\n')
     Path("two.jsonl").write_text('{"title": "a", "label": "x"}\n{"title": "b", "label": "y"}\n')
+    Path("wrong.jsonl").write_text(
+        '{"title": "a", "topics": ["astrology"]}\n'
+        '{"title": "b", "topics": ["cardiology"], "not": ["cardiology"]}\n'
+    )
     with pytest.raises(UsageError, match=words):
         CliRunner().invoke(model, ["train", *options, "--out", "out"], catch_exceptions=False)
 
