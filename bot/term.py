@@ -68,7 +68,8 @@ class Term:
     async def run(self, stopping: asyncio.Event) -> None:
         """Until `stopping` is set; then no new claims, and what is under way is finished."""
         self._stopping = stopping
-        scheduler = scheduled(self._tick, now=app.clock())
+        ticked = self._metrics.ticks
+        scheduler = scheduled(self._tick, now=app.clock(), ended=lambda how: ticked.labels(how).inc())
         scheduler.start()
         conversing = asyncio.create_task(self._converse(), name="converse")
         waiting = asyncio.create_task(stopping.wait(), name="stopping")
@@ -132,6 +133,7 @@ class Term:
             clock=app.clock,
             published=self._deliver_soon,
             terms=app.terms_of(self._settings),
+            meetings=self._settings.meetings,
         )
         application = build_application(
             self._client, service=service, replies=self._sender, handling=inbox.handling

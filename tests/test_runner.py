@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    SchedulerEvent,
+)
 
 from bot.errors import StoreBusy
+from bot.operate.metrics import Metrics
 from bot.operate.rounds import Rounds, scheduled
 
 
@@ -110,6 +118,7 @@ async def test_at_the_end_a_round_that_lasts_is_cut_short(rounds: Rounds, work: 
     assert (work.begun, work.ended) == (1, 0)
 
 
+@pytest.mark.check("T11")
 async def test_the_tick_is_never_skipped() -> None:
     """APScheduler's own grace of one second would skip a tick silently after a stall."""
     ticked: list[int] = []
@@ -120,3 +129,27 @@ async def test_the_tick_is_never_skipped() -> None:
     scheduler = scheduled(tick, now=datetime(2026, 11, 26, tzinfo=UTC))
     jobs = scheduler.get_jobs()
     assert [(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs] == [(None, True, 1)]
+
+
+TICKS: dict[str, tuple[int, str]] = {
+    "it ran": (EVENT_JOB_EXECUTED, "done"),
+    "it raised": (EVENT_JOB_ERROR, "failed"),
+    "it was skipped": (EVENT_JOB_MISSED, "missed"),
+    "the one before has not ended": (EVENT_JOB_MAX_INSTANCES, "still under way"),
+}
+
+
+@pytest.mark.check("T11")
+@pytest.mark.parametrize(("code", "word"), TICKS.values(), ids=TICKS)
+def test_how_a_tick_ended_is_counted(code: int, word: str) -> None:
+    """For Prometheus: a tick that fails or stalls shows before a digest is late."""
+    metrics = Metrics()
+
+    async def tick() -> None:
+        """Never called: the event is what counts."""
+
+    scheduler = scheduled(
+        tick, now=datetime(2026, 11, 26, tzinfo=UTC), ended=lambda how: metrics.ticks.labels(how).inc()
+    )
+    scheduler._dispatch_event(SchedulerEvent(code))
+    assert f'rounds_ticks_total{{how="{word}"}} 1.0' in metrics.text().decode()

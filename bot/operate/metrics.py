@@ -38,21 +38,35 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.fetches = Counter("rounds_fetches", "Polls of sources", ["outcome"], registry=self.registry)
-        self.fetched_bytes = Counter("rounds_fetched_bytes", "Decoded bytes of bodies", registry=self.registry)
-        self.parses = Histogram("rounds_parse_seconds", "Reading one body", buckets=QUICK, registry=self.registry)
-        self.unreadable = Counter("rounds_unreadable", "Bodies that were no feed, or not read in time", registry=self.registry)
+        self.fetched_bytes = Counter(
+            "rounds_fetched_bytes", "Decoded bytes of bodies", registry=self.registry
+        )
+        self.parses = Histogram(
+            "rounds_parse_seconds", "Reading one body", buckets=QUICK, registry=self.registry
+        )
+        self.unreadable = Counter(
+            "rounds_unreadable", "Bodies that were no feed, or not read in time", registry=self.registry
+        )
         self.sends = Counter("rounds_sends", "Parts by how sending ended", ["result"], registry=self.registry)
+        self.ticks = Counter("rounds_ticks", "Ticks by how they ended", ["how"], registry=self.registry)
         self.floods = Gauge("rounds_flood_answers", "Answers 429 since the start", registry=self.registry)
-        self.writes = Histogram("rounds_write_seconds", "Transactions of the store", buckets=QUICK, registry=self.registry)
+        self.writes = Histogram(
+            "rounds_write_seconds", "Transactions of the store", buckets=QUICK, registry=self.registry
+        )
         self.late = Histogram(
-            "rounds_digest_late_seconds", "From the due time to the decision", buckets=LATE, registry=self.registry
+            "rounds_digest_late_seconds",
+            "From the due time to the decision",
+            buckets=LATE,
+            registry=self.registry,
         )
         self.waited = Histogram(
-            "rounds_part_waited_seconds", "From the decision to the arrival", buckets=LATE, registry=self.registry
+            "rounds_part_waited_seconds",
+            "From the decision to the arrival",
+            buckets=LATE,
+            registry=self.registry,
         )
         self._gauges = {
-            name: Gauge(f"rounds_{name}", words, registry=self.registry)
-            for name, words in _GAUGES.items()
+            name: Gauge(f"rounds_{name}", words, registry=self.registry) for name, words in _GAUGES.items()
         }
 
     def observe(self, seen: Observed) -> None:

@@ -12,6 +12,12 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_EXECUTED,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+)
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.errors import RoundsError
@@ -74,8 +80,22 @@ class Rounds:
             await asyncio.gather(running, return_exceptions=True)
 
 
-def scheduled(tick: Callable[[], Awaitable[None]], *, now: datetime) -> AsyncIOScheduler:
-    """A scheduler with one job, not yet started.
+ENDS = {
+    EVENT_JOB_EXECUTED: "done",
+    EVENT_JOB_ERROR: "failed",
+    EVENT_JOB_MISSED: "missed",
+    EVENT_JOB_MAX_INSTANCES: "still under way",
+}
+"""How a tick may end, by the scheduler's event."""
+
+
+def scheduled(
+    tick: Callable[[], Awaitable[None]],
+    *,
+    now: datetime,
+    ended: Callable[[str], None] = lambda _: None,
+) -> AsyncIOScheduler:
+    """A scheduler with one job, not yet started; `ended` hears of each tick how it ended, a word of `ENDS`.
 
     `misfire_grace_time` of None: its default of one second would skip the tick silently after a stall.
     """
@@ -90,4 +110,5 @@ def scheduled(tick: Callable[[], Awaitable[None]], *, now: datetime) -> AsyncIOS
         coalesce=True,
         max_instances=1,
     )
+    scheduler.add_listener(lambda event: ended(ENDS[event.code]), mask=sum(ENDS))
     return scheduler
