@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from bot.cli import rounds
+from bot.cli import Unheard, rounds
 from bot.errors import ConfigError, RoundsError, UsageError
 
 OK, UNEXPECTED, USAGE, SOME_FAILED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
@@ -38,13 +38,8 @@ def main(argv: list[str] | None = None) -> int:
     except RoundsError as error:
         click.echo(str(error), err=True)
         return UNEXPECTED
-    except BrokenPipeError:
+    except (Unheard, BrokenPipeError):
         return _unheard()
-    except SystemExit as ended:
-        # click ends so when the reader of our output went away.
-        if isinstance(ended.__context__, BrokenPipeError):
-            return _unheard()
-        raise
     return code if isinstance(code, int) else OK
 
 

@@ -39,8 +39,19 @@ COMMANDS = {
 """Command name → `module:attribute`. The order is the order of `rounds --help`."""
 
 
+class Unheard(Exception):
+    """Whoever read our output went away (`| head`)."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are named in a table and imported on use."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does, but for a closed pipe, which click would turn into exit code 1 without a word."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise Unheard from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

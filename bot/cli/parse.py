@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,12 +19,14 @@ from bot.sources.workers import FeedReader
 
 SOME_FAILED = 3
 
+STDIN = Path("-")
+
 BATCH = 32
 """Files in memory at once."""
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--kind",
     type=click.Choice([*map(str, Kind), *(name for name in NAMES if name != "feed")]),
@@ -41,7 +44,7 @@ BATCH = 32
 @click.option("--seconds", default=10.0, show_default=True, help="The longest that one file may take.")
 def parse(files: tuple[Path, ...], kind: str, source_id: str, url: str, seconds: float) -> None:
     """Turn feeds (RSS, Atom, RDF, JSON Feed) and recorded answers of services into rows, one JSON object for
-    each entry.
+    each entry. `-` is standard input.
 
     A file that is neither gets one line on standard error, and the exit code is 3.
     """
@@ -52,7 +55,8 @@ def parse(files: tuple[Path, ...], kind: str, source_id: str, url: str, seconds:
 def _source(file: Path, source_id: str, kind: str, url: str) -> Source:
     reader = NAMES.get(kind, "feed")
     of_kind = KINDS[reader] if kind in NAMES else Kind(kind)
-    return Source(id=SourceId(source_id or file.stem), title="", kind=of_kind, url=url, reader=reader)
+    name = source_id or ("stdin" if file == STDIN else file.stem)
+    return Source(id=SourceId(name), title="", kind=of_kind, url=url, reader=reader)
 
 
 async def _parse(wanted: list[tuple[Path, Source]], seconds: float) -> int:
@@ -72,7 +76,7 @@ async def _parse(wanted: list[tuple[Path, Source]], seconds: float) -> int:
 
 async def _read(reader: FeedReader, file: Path, source: Source) -> tuple[Item, ...] | str:
     try:
-        body = await asyncio.to_thread(file.read_bytes)
+        body = await asyncio.to_thread(sys.stdin.buffer.read if file == STDIN else file.read_bytes)
         if source.reader == "feed":
             source = replace(source, reader=reader_of(source.kind, body))
         if source.reader in NOTICES:

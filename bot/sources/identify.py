@@ -28,7 +28,7 @@ _OTHERS = re.compile(
 """Words that stand before a DOI of another work."""
 
 _REFERENCES = re.compile(
-    r"^\W*(?:references?|bibliography|literature(?: cited)?|citations?)\W*$", re.I | re.M
+    r"^[^\w\n]*(?:references?|bibliography|literature(?: cited)?|citations?)[^\w\n]*$", re.I | re.M
 )
 
 _VERSION_AT_END = re.compile(r"[\d.]v(\d{1,2})(?:\.\w+)?/?$|[./-]v(\d{1,2})/?$", re.IGNORECASE)

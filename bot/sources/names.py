@@ -10,7 +10,12 @@ from bot.sources.clean import to_title
 MOST = 1000
 """Authors kept of one entry; consortium papers list more, and nobody reads them."""
 
-_MAIL = re.compile(r"^\S+@\S+\s*\((.+)\)$|\s*[(<]?\S+@[\w.-]+\.\w+[)>]?\s*")
+MOST_CHARACTERS = 64 * 1024
+"""Of one statement of authors: a thousand names of consortium papers take half of it."""
+
+_MAIL = re.compile(
+    r"^\S{1,64}@\S{1,255}\s{0,9}\((.+)\)$|\s?[(<]?[^\s@(<]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}[)>]?\s?"
+)
 _AND = re.compile(r"\s*(?:,\s*)?(?:\band\b|&| und | et (?!al))\s*", re.IGNORECASE)
 _TAIL = re.compile(r",?\s*\bet al\.?$", re.IGNORECASE)
 _SUFFIX = re.compile(
@@ -33,8 +38,9 @@ def split_names(stated: Iterable[str]) -> tuple[str, ...]:
 def _split(text: str) -> list[str]:
     if _PLAIN.fullmatch(text):
         return [text]
-    lines = [to_title(line) for line in re.split(r"[\n;]|<br\s*/?>", text)]
-    lines = [_TAIL.sub("", _MAIL.sub(r"\1", line)).strip(" ,*") for line in lines]
+    lines = [to_title(line) for line in re.split(r"[\n;]|<br\s{0,9}/?>", text[:MOST_CHARACTERS])]
+    lines = [_MAIL.sub(r"\1", line) if "@" in line else line for line in lines]
+    lines = [_TAIL.sub("", line).strip(" ,*") for line in lines]
     lines = [line for line in lines if line]
     if len(lines) > 1 and not any("," in line for line in lines):
         return lines

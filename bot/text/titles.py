@@ -29,8 +29,8 @@ _GREEK = str.maketrans(
 
 
 LONGEST = 2_048
-"""Characters that are compared. The longest title of FEEDS.md's sample has 474; taking the notes off a hostile
-one of a megabyte took hours."""
+"""Characters that are compared. The longest title of FEEDS.md's sample has 474; taking the notes off a
+hostile one of a megabyte took hours."""
 
 
 def title_key(title: str) -> str:

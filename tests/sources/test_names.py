@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.names import split_names
+from bot.sources.names import MOST, split_names
 
 STATED: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "one each": (["Ann Doe", "Bo Roe"], ("Ann Doe", "Bo Roe")),
@@ -35,3 +35,26 @@ def test_split(stated: list[str], names: tuple[str, ...]) -> None:
 def test_any_text(stated: list[str]) -> None:
     """Any text gives names without empty ones."""
     assert all(split_names(stated))
+
+
+HOSTILE = {
+    "no address": "@" * 100_000,
+    "half an address": "a@" * 50_000,
+    "one name without an end": "a" * 200_000,
+    "commas": "a," * 50_000,
+    "dollars": "$" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_statement_is_read(name: str) -> None:
+    """However long, it ends (these took hours), and no more names come out than are kept."""
+    assert len(split_names([HOSTILE[name]])) <= MOST
+
+
+def test_addresses_are_not_names() -> None:
+    """E-mail addresses go, the names beside them stay."""
+    assert split_names(["ann@j.example (Ann Doe)", "Bo Roe <b.roe+x@mail.j.example>", "c@d.example"]) == (
+        "Ann Doe",
+        "Bo Roe",
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bot.cli import rounds
-from tests.sources.feeds import RSS
+from tests.sources.feeds import RSS, rss
 
 
 def parse(*arguments: str) -> tuple[int, list[dict[str, object]], str]:
@@ -30,6 +32,26 @@ def test_rows(tmp_path: Path) -> None:
         "published_precision": "second", "authors": [], "kind": "journal",
         "journal": "Example Journal of Hearts", "language": "en",
     }  # fmt: skip
+
+
+def test_standard_input() -> None:
+    """`-` is standard input, whose source is called so unless it is named."""
+    result = CliRunner().invoke(rounds, ["parse", "-", "--url", "https://hearts.example/rss"], input=RSS)
+    assert [json.loads(line)["source"] for line in result.stdout.splitlines()] == ["stdin", "stdin"]
+
+
+def test_a_reader_that_has_enough(tmp_path: Path) -> None:
+    """`rounds parse FILE… | head -1` is no failure, and says nothing."""
+    files = [tmp_path / f"{number}.xml" for number in range(40)]
+    for file in files:
+        file.write_bytes(rss(*(f"<title>{'A title. ' * 40}</title><guid>{n}</guid>" for n in range(40))))
+    command = [sys.executable, "-m", "bot", "parse", *map(str, files)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline().startswith(b"{")
+        running.stdout.close()
+        assert (running.wait(), running.stderr.read()) == (0, b"")
 
 
 def test_failures_have_reasons(tmp_path: Path) -> None:
