@@ -100,6 +100,18 @@ COMMANDS = (
         needs="administrator",
     ),
     Command(
+        name="conferences",
+        words=marked("Follow a conference to its end"),
+        answer=lambda s, visit, words: s.conferences.show(visit, words),
+        needs="administrator",
+    ),
+    Command(
+        name="library",
+        words=marked("Open subscriptions through your library"),
+        answer=lambda s, visit, words: s.conferences.library(visit, words),
+        needs="administrator",
+    ),
+    Command(
         name="pause",
         words=marked("Stop for now, or until a date"),
         answer=lambda s, visit, words: s.schedules.pause(visit, words),

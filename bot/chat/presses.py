@@ -112,6 +112,7 @@ VERBS: Mapping[str, Verb] = {
     "lang": _page(lambda s, visit, code: s.schedules.set_language(visit, code)),
     "unmute": _page(lambda s, visit, which: s.muting.take_back(visit, _number(which))),
     "unfollow": _page(lambda s, visit, which: s.muting.unfollow(visit, _number(which))),
+    "cf": _page(lambda s, visit, tag: s.conferences.toggle(visit, tag)),
     # entries
     "n": Verb(_open, "member"),
     "b": Verb(_back, "member"),

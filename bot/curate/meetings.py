@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
+from zlib import crc32
 
 from bot.curate.due import known_zone, local_date, zone_of
 from bot.curate.due.zones import instant
 from bot.curate.follows import tags_of
-from bot.model import TALK, Digest, Entry, Flag, Subscription
+from bot.model import TALK, Digest, Entry, Flag, Slot, Subscription
 from bot.model.meetings import ChatHour, Conference, Meetings, NextChat
 from bot.text import fold
 
@@ -25,9 +26,22 @@ def with_meetings(digest: Digest, meetings: Meetings) -> Digest:
     is_weekly = digest.subscription.schedule.every == "weekly"
     return replace(
         digest,
+        slot=_own_slot(digest),
         entries=tuple(_marked(one, meetings.conferences, digest.at) for one in digest.entries),
         next_chat=next_chat(meetings.chats, digest.subscription, now=digest.at) if is_weekly else None,
     )
+
+
+APART = 1_000
+"""Slots of a conference's digests are numbered from here on: the buttons of a digest name it by chat, date
+and number, and the chat's own digest of that day has the small ones."""
+
+
+def _own_slot(digest: Digest) -> Slot:
+    if digest.subscription.until is None or digest.slot.n >= APART:
+        return digest.slot
+    place = crc32(digest.subscription.id.encode()) % APART
+    return replace(digest.slot, n=APART * (1 + place) + digest.slot.n)
 
 
 def next_chat(chats: Sequence[ChatHour], subscription: Subscription, *, now: datetime) -> NextChat | None:

@@ -13,11 +13,13 @@ from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.keyboards import listed_by
 from bot.model import Chat, Message, Reaction, Source, SourceId, Topic, TopicId, Visit, WorkId
+from bot.model.meetings import Meetings
 from bot.ports.conversation import ServiceStore
 from bot.service import links
 from bot.service.channels import Channels
 from bot.service.clubs import Clubs
 from bot.service.concern import BY_READER, SETTING_UP, Answer, Given, Terms
+from bot.service.conferences import Conferences
 from bot.service.entries import Entries
 from bot.service.finding import Finding
 from bot.service.library import Library
@@ -43,6 +45,7 @@ class Service:
         clock: Callable[[], datetime],
         published: Callable[[], None] = lambda: None,
         terms: Terms = Terms(),  # noqa: B008 - frozen
+        meetings: Meetings = Meetings(),  # noqa: B008 - frozen
     ) -> None:
         given = Given(
             store=store,
@@ -52,6 +55,7 @@ class Service:
             clock=clock,
             published=published,
             terms=terms,
+            meetings=meetings,
         )
         self._given = given
         self.set_up = SetUp(given)
@@ -64,6 +68,7 @@ class Service:
         self.records = Records(given)
         self.clubs = Clubs(given, self.entries)
         self.channels = Channels(given)
+        self.conferences = Conferences(given)
 
     async def opened(self, visit: Visit, payload: str, token: str) -> Answer:
         """What a deep link leads to. One that was not signed here, or has expired, begins as /start does."""
@@ -107,7 +112,7 @@ class Service:
         """A message to be forwarded, by whose button somebody else can take over this chat's specialties."""
         t = await self.life.tongue(visit)
         found = await self._given.store.subscriptions(chat_id=visit.chat.id)
-        topics = found[0].topics if found else ()
+        topics = next((one.topics for one in found if one.until is None), ())
         if not topics:
             raise UsageError(t(say.NOT_SET_UP))
         payload = links.of_topics(topics, self._given.clock().date()).payload()

@@ -24,6 +24,7 @@ from bot.model import (
     TopicId,
     Visit,
 )
+from bot.model.meetings import Meetings
 from bot.ports.conversation import ServiceStore
 
 SETTING_UP = "setting up"
@@ -59,6 +60,7 @@ class Given:
     clock: Callable[[], datetime]
     published: Callable[[], None]
     terms: Terms
+    meetings: Meetings = field(default_factory=Meetings)
 
 
 class Concern:
@@ -82,7 +84,8 @@ class Concern:
     async def _find(self, visit: Visit) -> Subscription | None:
         """The subscription of this chat and this forum topic; by chat, because a group may have moved."""
         found = await self._store.subscriptions(chat_id=visit.chat.id)
-        return next((one for one in found if one.chat and one.chat.thread == visit.chat.thread), None)
+        own = (one for one in found if one.chat and one.chat.thread == visit.chat.thread)
+        return next((one for one in own if one.until is None), None)  # not those that follow a conference
 
     async def _existing(self, visit: Visit) -> tuple[Subscription, Tongue]:
         """Raises `UsageError` where nothing is set up."""
@@ -157,5 +160,6 @@ class Concern:
             now=now,
             sources=self._given.sources,
             labels=self._given.labels,
+            taste=await self._store.taste(subscription.chat) if subscription.chat else None,
         )
         return digest
