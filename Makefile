@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help venv run upgrade test check checks bench picture words lock lint types contracts clean
+.PHONY: help venv run upgrade test check checks bench bench-decade picture words lock lint types contracts clean
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ $(VENV)/.benched: requirements/bench.txt $(VENV)/.installed
 
 bench: $(VENV)/.benched ## every benchmark, each writing benchmarks/out/NAME.json
 	@$(BIN)/python -m benchmarks
+
+bench-decade: $(VENV)/.benched ## the posts of a decade, all the way in; goes on where it was stopped (POSTS=N for fewer)
+	@$(BIN)/python -m benchmarks.decade $(if $(POSTS),--posts $(POSTS))
 
 bench-%: $(VENV)/.benched # one benchmark, e.g. make bench-fetch
 	@$(BIN)/python -m benchmarks.$*

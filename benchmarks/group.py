@@ -246,6 +246,7 @@ def main() -> int:
             "records": sets | {"total": total(sets)},
             "headlines": headlines(),
             "unrelated": unrelated(),
+            "unrelated_among_2500": unrelated(2_500),
         }
         figures |= {
             "without_doi": without_doi(),

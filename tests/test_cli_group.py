@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cli.group import group, grouped
@@ -122,6 +122,7 @@ _PLACES = ["kind", "journal", "year", "volume", "pages", "section", "version", "
 _FIELDS = st.sampled_from([*_NAMES, *_PLACES])
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine draws slowly
 @given(st.lists(st.dictionaries(_FIELDS, _JSON, max_size=8), max_size=6))
 def test_any_json_object_is_a_row(rows: list[dict[str, Any]]) -> None:
     """Whatever stands in a field, each row gets a place and keeps its fields."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +69,21 @@ def test_what_shares_only_a_phrase_is_put_out() -> None:
     *strike, other = stories(*news, stray)
     assert len(set(strike)) == 1
     assert other not in strike
+
+
+def test_chance_finds_hardly_any_company_in_a_crowd() -> None:
+    """Among many texts each has some that share two words with it; a group must be nearer to itself than
+    to its surroundings. Three in four found company before that was asked."""
+    chance = Random(4)
+    words = [f"word{n:03}" for n in range(400)]
+    crowd = [
+        item(f"{n}", " ".join(chance.sample(words, 7)), kind=Kind.NEWS, source=f"s{n}") for n in range(400)
+    ]
+    strike = [item(f"e{n}", text, kind=Kind.NEWS) for n, text in enumerate(THREE_EVENTS["strike"])]
+    found = Counter(stories(*crowd, *strike))
+    company = sum(count for story, count in found.items() if count > 1) - 3
+    assert max(found.values()) >= 3, "and the event is still one"
+    assert company <= 40
 
 
 @pytest.mark.parametrize(

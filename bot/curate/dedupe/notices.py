@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bot.model import TALK, Flag, Item, LinkKind
-from bot.text import title_key
+from bot.text import title_key, well_spelt
 
 _MARK = r"\s*(?:[:.;—–]|\s-)\s*"
 _END = r"\s*\.?\s*$"
@@ -154,7 +154,7 @@ def notice_of(item: Item) -> Notice | None:
     if item.kind in TALK:
         return None
     section, title = _parted(item)
-    whole = f"{section}: {title}" if _opens(section) else title
+    whole = well_spelt(f"{section}: {title}" if _opens(section) else title)
     if _may_be_notice(whole.lower()):
         for kind, pattern in (*_BEFORE, *_AFTER):
             if match := pattern.search(whole):

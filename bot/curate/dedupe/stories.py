@@ -89,8 +89,12 @@ def group_stories(
             stories.join(one.by, one.of, one.why)
         else:
             stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
+    known = frozenset(known)
     held = {stories.of(n) for n in known}
-    for event in events(works.records, _free(works, stories, said, bare)):
+    free = _free(works, stories, said, bare)
+    fresh = frozenset(free) - known
+    # What is known has its story; without anything fresh there is nothing to decide.
+    for event in events(works.records, free, fresh if known else None) if fresh else ():
         _add_event(stories, event, held)
     return stories
 

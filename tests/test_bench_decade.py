@@ -1,0 +1,52 @@
+"""`make bench-decade` goes on where it was stopped, and comes to the same result."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.decade import Judged, figures, fingerprint, post, run
+from bot.model import Judgement
+
+POSTS, BATCH = 120, 30
+TEXTS = tuple(
+    f"{a} and {b} in {c}" for a in ("sepsis", "asthma") for b in ("lupus", "gout") for c in ("adults",)
+)
+
+
+class Stopped(Exception):
+    """As a kill between two transactions; within one, SQLite leaves nothing."""
+
+
+def batches(done: int, posts: int, *, until: int = POSTS) -> Iterator[Judged]:
+    for first in range(done, posts, BATCH):
+        if first >= until:
+            raise Stopped
+        items = tuple(post(n, TEXTS) for n in range(first, min(first + BATCH, posts)))
+        yield Judged(items, tuple(Judgement() for _ in items), {"make": 0.001})
+
+
+async def test_stopped_and_started_again_it_ends_the_same(tmp_path: Path) -> None:
+    """Works, stories and reasons of every post."""
+    whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
+    spent = await run(whole, POSTS, batches)
+    for until in (30, 90):
+        with pytest.raises(Stopped):
+            await run(broken, POSTS, lambda done, posts, until=until: batches(done, posts, until=until))
+    await run(broken, POSTS, batches)
+    assert await asyncio.to_thread(fingerprint, broken) == await asyncio.to_thread(fingerprint, whole)
+    told = await asyncio.to_thread(figures, spent, POSTS, whole)
+    assert told["filed_in_this_run"] == POSTS
+    again = await run(whole, POSTS, batches)
+    assert again.marks == [], "nothing is left to do"
+
+
+def test_a_post_depends_on_its_number_alone() -> None:
+    """A fifth of them say again what one before them said."""
+    made = [post(n, TEXTS) for n in range(400)]
+    assert made == [post(n, TEXTS) for n in range(400)]
+    assert len({one.guid for one in made}) == 400
+    assert all(one.first_seen and one.first_seen >= made[0].first_seen for one in made)  # type: ignore[operator]
