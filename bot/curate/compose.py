@@ -75,6 +75,9 @@ DISCUSSED = frozenset(
 NO_ABSTRACT = "No abstract in the feed."
 NOT_QUOTABLE = "No result stated in one sentence."
 
+TELLING_VOTES = 0.25
+"""Points from which a digest says that votes moved an entry up; /why tells of less."""
+
 SAFETY_WHY = "safety notices come first"
 EXPLORING_WHY = "outside your usual"
 
@@ -282,7 +285,10 @@ def _why(one: Ranked, *, exploring: bool) -> str:
         return SAFETY_WHY
     if exploring:
         return EXPLORING_WHY
-    return one.reasons[0] if one.reasons and one.relevance > RELEVANCE_FLOOR else ""
+    if not one.reasons or one.relevance <= RELEVANCE_FLOOR:
+        return ""
+    votes = (part.why for part in one.parts if part.name == "votes" and part.points >= TELLING_VOTES)
+    return "; ".join(dict.fromkeys((one.reasons[0], *votes)))
 
 
 def reading_minutes(entries: Sequence[Entry]) -> int:

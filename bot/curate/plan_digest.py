@@ -21,7 +21,7 @@ from bot.curate.follows import muted
 from bot.curate.interest import NO_LABELS, Labels, sure_interest
 from bot.curate.pool import Shortlist
 from bot.curate.rank import rank
-from bot.model import Curated, Digest, Entry, Pearl, Slot, Source, SourceId, Subscription, WorkId
+from bot.model import Curated, Digest, Entry, Pearl, Slot, Source, SourceId, Subscription, Taste, WorkId
 
 LATE_AFTER = timedelta(minutes=30)
 """A reader notices; a tick and a busy queue do not take so long."""
@@ -39,6 +39,7 @@ def plan_digest(
     sources: Mapping[SourceId, Source],
     labels: Labels = NO_LABELS,
     pearl: Pearl | None = None,
+    taste: Taste | None = None,
 ) -> tuple[Digest | None, datetime]:
     """The digest, or None where nothing is worth sending, and the next due time.
 
@@ -48,7 +49,7 @@ def plan_digest(
        digest that says so.
     4. Name the slot: that of the latest due time, or today's where none has come yet.
     """
-    ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels)
+    ranked = rank(candidates, subscription, now=now, sources=sources, labels=labels, taste=taste)
     followed = (one for one in ranked if not one.stop and sure_interest(one.curated, subscription))
     wanted = tuple(one for one in ranked if not muted(one.curated, subscription, now))
     shortlist = Shortlist(wanted, new=sum(1 for _ in followed))

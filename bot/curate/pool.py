@@ -17,15 +17,19 @@ from itertools import islice
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NO_LABELS, TAG_P, Labels, in_common
-from bot.curate.rank import order_of, score_for, weighed, worth_of
+from bot.curate.rank import order_of, score_for, weighed, with_part, worth_of
 from bot.curate.stops import flags_of
+from bot.curate.taste.points import Tasting
 from bot.curate.window import SharedWindow
-from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, WorkId
+from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, Taste, WorkId
 from bot.text import fold
 
 DEEP, SPARE = 2, 10
 """Of each topic and hashtag so many times a digest's length are looked at, and so many more: for what the
 chat had, and for what is of a source that sits there twice."""
+
+TASTED = 2
+"""So many times as deep for who has voted: what they like may stand lower in the general order."""
 
 OF_A_SOURCE = 6
 """Of which so many of one source: two may stand in a digest, the others are for what the chat had."""
@@ -65,6 +69,7 @@ class Pool:
         labels: Labels = NO_LABELS,
     ) -> None:
         self._stories = tuple(stories)
+        self._tasting = Tasting()
         self._labels = labels
         self._scores: dict[tuple[int, tuple[str | None, str]], Ranked] = {}
         self._window = SharedWindow(stories)
@@ -79,7 +84,7 @@ class Pool:
         self._named: dict[Follow, Sequence[int]] = {}
         self._now = now
 
-    def shortlist(self, subscription: Subscription, since: datetime) -> Shortlist:
+    def shortlist(self, subscription: Subscription, since: datetime, taste: Taste | None = None) -> Shortlist:
         """Every story that `compose` might choose from the window, and few others.
 
         It would choose the same from all of them, unless the chat has had more than four of one source, or
@@ -88,10 +93,13 @@ class Pool:
         """
         end = self._window.count_since(since)
         postings, deep = self._postings(subscription), DEEP * subscription.limit + SPARE
+        deep *= TASTED if taste else 1
         wanted = self._unmuted(subscription)
         rows = {row: None for posting in postings for row in self._best(posting, end, deep, wanted)}
         rows |= dict.fromkeys(self._outside(subscription, end, wanted))
         ranked = (self._scored(row, subscription) for row in rows)
+        if taste is not None:
+            ranked = (with_part(one, self._tasting.part(one, taste, subscription)) for one in ranked)
         return Shortlist(tuple(sorted(ranked, key=order_of)), self._followed(subscription, end))
 
     def _followed(self, subscription: Subscription, end: int) -> int:

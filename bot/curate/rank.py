@@ -7,7 +7,7 @@ what it said. The scores are computed, not rated by clinicians.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from bot.model import (
     SourceId,
     StudyType,
     Subscription,
+    Taste,
 )
 
 Sources = Mapping[SourceId, Source]
@@ -86,12 +87,18 @@ def rank(
     now: datetime,
     sources: Sources,
     labels: Labels = NO_LABELS,
+    taste: Taste | None = None,
 ) -> tuple[Ranked, ...]:
     """Every story with its scores, best first; those that must not be sent come last, with the reason.
 
     The same for the same stories in any order: ties are broken by news, then by the story's name.
     """
-    ranked = (score(story, subscription, now=now, sources=sources, labels=labels) for story in curated)
+    ranked = [score(story, subscription, now=now, sources=sources, labels=labels) for story in curated]
+    if taste is not None:
+        from bot.curate.taste.points import Tasting  # scipy, which the terminal's stages do not need
+
+        tasting = Tasting()
+        ranked = [with_part(one, tasting.part(one, taste, subscription)) for one in ranked]
     return tuple(sorted(ranked, key=order_of))
 
 
@@ -134,6 +141,22 @@ def score_for(story: Curated, subscription: Subscription, worth: NewsWorth, *, l
         reasons=tuple(part.why for part in strongest(parts)),
         parts=parts,
         stop=worth.stop,
+    )
+
+
+def with_part(ranked: Ranked, part: Part | None) -> Ranked:
+    """The story with one part more."""
+    if part is None:
+        return ranked
+    parts = (*ranked.parts, part)
+    relevance, news = total(parts, "relevance"), total(parts, "newsworthiness")
+    return replace(
+        ranked,
+        relevance=relevance,
+        newsworthiness=news,
+        score=_mean(relevance, news),
+        reasons=tuple(one.why for one in strongest(parts)),
+        parts=parts,
     )
 
 

@@ -14,7 +14,7 @@ from bot.curate.plan_digest import plan_digest, plan_shortlisted, put_off
 from bot.curate.pool import Pool
 from bot.face.digest import render
 from bot.face.standing import MOST as MOST_LINES
-from bot.model import Chat, Digest, DigestPlan, Pearl, Source, SourceId, Subscription, TopicId, WorkId
+from bot.model import Chat, Digest, DigestPlan, Pearl, Source, SourceId, Subscription, Taste, TopicId, WorkId
 from bot.model.meetings import Meetings
 from bot.ports import Store
 
@@ -50,7 +50,13 @@ async def preview(
     works = frozenset(work for one in candidates for work in one.works)
     had = await _had(subscription.chat, works, store)
     digest, _ = plan_digest(
-        subscription, candidates, had, now=now, sources=catalogue.sources, labels=catalogue.labels
+        subscription,
+        candidates,
+        had,
+        now=now,
+        sources=catalogue.sources,
+        labels=catalogue.labels,
+        taste=await _taste(subscription, store),
     )
     return with_meetings(digest, catalogue.meetings) if digest else None
 
@@ -128,7 +134,8 @@ async def _plan(
 ) -> DigestPlan:
     if is_over(subscription, now):
         return await _last(subscription, store, catalogue, now=now)
-    shortlist = pool.shortlist(subscription, _since(subscription, now))
+    taste = await _taste(subscription, store)
+    shortlist = pool.shortlist(subscription, _since(subscription, now), taste)
     had = await _had(subscription.chat, shortlist.works, store)
     digest, next_due = plan_shortlisted(
         subscription,
@@ -191,6 +198,10 @@ async def _asks(subscription: Subscription, store: Store, *, now: datetime) -> b
         return False
     known = await store.attention(subscription.chat.id)
     return asks_whether_to_go_on(subscription, last_press=known.heard, last_asked=known.asked, now=now)
+
+
+async def _taste(subscription: Subscription, store: Store) -> Taste | None:
+    return await store.taste(subscription.chat) if subscription.chat else None
 
 
 async def _had(chat: Chat | None, works: frozenset[WorkId], store: Store) -> frozenset[WorkId]:

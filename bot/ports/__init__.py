@@ -34,6 +34,7 @@ from bot.model import (
     SourceYield,
     Subscription,
     SubscriptionId,
+    Taste,
     WorkId,
 )
 from bot.model.standing import StatusLine
@@ -165,6 +166,10 @@ class Store(Attentive, Protocol):
         ...
 
     # digests
+    async def taste(self, chat: Chat) -> Taste | None:
+        """What the chat's votes taught; the rest of it is `ports.votes.Votes`."""
+        ...
+
     async def window(
         self, since: datetime | None, until: datetime, *, limit: int = 20_000
     ) -> tuple[Curated, ...]:

@@ -124,6 +124,7 @@ class Entries(Concern):
             now=self._clock(),
             sources=self._given.sources,
             labels=self._given.labels,
+            taste=await self._store.taste(visit.chat),
         )
         return one
 
