@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import httpx
@@ -113,16 +114,28 @@ def _validator(named: list[tuple[str, bytes]], wanted: str) -> bytes | None:
 async def read_body(response: httpx.Response, most_bytes: int) -> Body:
     """Decode as it comes and stop at the cap; raises `Failure`."""
     undo = decoder(response.headers.get("content-encoding", ""))
-    pieces: list[bytes] = []
-    size = received = 0
+    body = _Growing(most_bytes)
     async for chunk in response.stream:  # type: ignore[union-attr]
-        received += len(chunk)
-        for piece in undo.feed(chunk):
-            size += len(piece)
-            pieces.append(piece)
-            if max(size, received) > most_bytes:
-                raise Failure("too-large", f"the body is larger than {most_bytes // 2**20} MiB")
-    return Body(content=b"".join(pieces), received=received)
+        body.receive(chunk, undo.feed(chunk))
+    body.receive(b"", undo.end())
+    return Body(content=b"".join(body.pieces), received=body.received)
+
+
+class _Growing:
+    """What has come of a body so far, on the wire and decoded."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._size = self.received = 0
+        self.pieces: list[bytes] = []
+
+    def receive(self, chunk: bytes, pieces: Iterator[bytes]) -> None:
+        self.received += len(chunk)
+        for piece in pieces:
+            self._size += len(piece)
+            self.pieces.append(piece)
+            if max(self._size, self.received) > self._most_bytes:
+                raise Failure("too-large", f"the body is larger than {self._most_bytes // 2**20} MiB")
 
 
 _WORDS = {

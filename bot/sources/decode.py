@@ -41,13 +41,24 @@ class Decoder(Protocol):
         """Pieces of what `chunk` decodes to; raises `BadEncoding`."""
         ...
 
+    def end(self) -> Iterator[bytes]:
+        """Pieces that were kept back, when no chunk follows; raises `BadEncoding`."""
+        ...
 
-class Identity:
+
+class _KeepsNothing:
+    """Puts out at once whatever it can; what a cut stream still owes is lost with it."""
+
+    def end(self) -> Iterator[bytes]:
+        return iter(())
+
+
+class Identity(_KeepsNothing):
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         yield chunk
 
 
-class Zlib:
+class Zlib(_KeepsNothing):
     """gzip with any number of members, or deflate with or without its header (both are sent)."""
 
     def __init__(self, *, gzip: bool) -> None:
@@ -85,7 +96,7 @@ class Zlib:
         return rest
 
 
-class Brotli:
+class Brotli(_KeepsNothing):
     def __init__(self) -> None:
         self._decoder = brotli.Decompressor()
 
@@ -101,7 +112,7 @@ class Brotli:
             raise BadEncoding(str(error)) from error
 
 
-class Zstd:
+class Zstd(_KeepsNothing):
     def __init__(self) -> None:
         self._decoder = self._fresh()
 
@@ -131,7 +142,7 @@ ENOUGH = 8
 class Sniffing:
     """Believes the bytes where they contradict the header: gzip unannounced, XML announced as gzip.
 
-    Waits for eight bytes before it decides; a body shorter than that is no feed and comes out empty.
+    Waits for eight bytes before it decides, or for the end: a service's empty list has two.
     """
 
     def __init__(self, announced: str) -> None:
@@ -146,6 +157,13 @@ class Sniffing:
                 return
             self._decoder = _for(self._announced, chunk)
         yield from self._decoder.feed(chunk)
+
+    def end(self) -> Iterator[bytes]:
+        if self._decoder is None and self._start:
+            self._decoder = _for(self._announced, self._start)
+            yield from self._decoder.feed(self._start)
+        if self._decoder:
+            yield from self._decoder.end()
 
 
 def _for(announced: str, start: bytes) -> Decoder:
@@ -177,6 +195,11 @@ class Chain:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         yield from _through(self._layers, chunk)
+
+    def end(self) -> Iterator[bytes]:
+        for number, layer in enumerate(self._layers, 1):
+            for piece in layer.end():
+                yield from _through(self._layers[number:], piece)
 
 
 def _through(layers: tuple[Decoder, ...], chunk: bytes) -> Iterator[bytes]:
