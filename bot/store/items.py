@@ -11,11 +11,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.model import TALK, Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.model import TALK, Filed, Flag, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
 from bot.store import notices
 from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, instant, load, stamp
-from bot.text import doi_work, mentions, title_key
+from bot.text import doi_work, mentions, named_titles, title_key
 
 NEWEST_OF_ONE_IDENTIFIER = 100
 """How many items that share one identifier are neighbours. Real works have few copies; what hundreds
@@ -29,6 +29,11 @@ MOST_RECENT_TALK = 2_000
 
 MOST_MENTIONS = 50
 """A reading list speaks of everything, and so of nothing in particular."""
+
+SPEAKING = frozenset(
+    {Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE, Flag.CORRECTION_NOTICE, Flag.RETRACTED, Flag.REPLY}
+)
+"""What names its work by title and often by nothing else: most journals' feeds have no other link to it."""
 
 _IN_COLUMNS = ("guid", "source", "title", "summary", "journal", "first_seen")
 
@@ -156,6 +161,10 @@ def identifiers(item: Item) -> Iterator[tuple[str, str]]:
     for kind, value in named.items():
         if value:
             yield kind, column_text(value)
+    if SPEAKING & {*item.flags}:
+        for title in named_titles(item.title, item.summary):
+            if key := title_key(title):
+                yield "title", column_text(key)
     text = f"{item.title} {item.summary} {' '.join(item.points_to)}"
     if "http" in text or "10." in text:
         # Most texts name nothing, and looking closer cost as much as all other keys together.

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from bot.model import Flag, Item, Kind
+from bot.text.named import well_spelt
 from bot.text.words import fold
 
 
@@ -262,7 +263,7 @@ def flags_of(
     """What the form of an entry shows. `heading` is the title as it came, `section` what the record names."""
     found = [
         row.flag
-        for text in dict.fromkeys((heading, title))
+        for text in dict.fromkeys(map(well_spelt, (heading, title)))
         if _NUMBERED.match(text) or _HINTS.find_matches_as_indexes(text.lower())
         for row in TITLES
         if row.regex.search(text)
