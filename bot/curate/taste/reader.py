@@ -104,8 +104,12 @@ def _rows(vectors: Sequence[Vector]) -> tuple[Ids, csr_matrix]:
 
 
 def _unseen(alike: Matrix, given: Array) -> Array:
-    """What each voted item would score by the others' votes, nearly: without what it says for itself."""
-    told: Array = alike @ given - alike.diagonal() * given
+    """What each voted item would score, nearly, by the votes on the others: those of its side stand in for it."""
+    told = np.zeros(len(given))
+    for side in (np.maximum(given, 0), np.minimum(given, 0)):
+        others = side.sum() - side
+        scale = np.divide(side.sum(), others, out=np.zeros(len(side)), where=np.abs(others) > 1e-9)
+        told += (alike @ side - alike.diagonal() * side) * scale
     return told
 
 
@@ -113,7 +117,7 @@ def earned(alike: Matrix, given: Array, liked: Truths) -> float:
     """How far the taste is believed, 0 to 1: how often a liked item beats one that was not, by the votes on
     others, over chance. Each of the rarer kind of vote is one measurement."""
     measured = min(int(liked.sum()), int((~liked).sum()))
-    if not measured:
+    if not measured or liked.sum() < 2:
         return UNTESTED
     told = _unseen(alike, given)
     wins = float((told[liked][:, None] > told[~liked][None, :]).mean())
