@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.curate.due import local_date, upcoming
 from bot.curate.gone_quiet import asks_whether_to_go_on, may_be_asked
+from bot.curate.growth import all_led
 from bot.curate.meetings import is_over, with_meetings
 from bot.curate.pearls import pearl_of_the_day
 from bot.curate.plan_digest import plan_digest, plan_shortlisted, put_off
@@ -46,7 +47,7 @@ async def preview(
 
     A subscription that never had one is shown its first: the last seven days, marked as a sample.
     """
-    candidates = await store.window(_since(subscription, now), now)
+    candidates = all_led(await store.window(_since(subscription, now), now), catalogue.sources)
     works = frozenset(work for one in candidates for work in one.works)
     had = await _had(subscription.chat, works, store)
     digest, _ = plan_digest(
@@ -96,7 +97,7 @@ async def _pool(due: Sequence[Subscription], store: Store, catalogue: Catalogue,
     """What is new to any of those that are due."""
     oldest = min(_since(one, now) for one in due)
     return Pool(
-        await store.window(oldest, now, limit=MOST_STORIES),
+        all_led(await store.window(oldest, now, limit=MOST_STORIES), catalogue.sources),
         now=now,
         sources=catalogue.sources,
         labels=catalogue.labels,
@@ -163,7 +164,8 @@ async def _last(
     subscription: Subscription, store: Store, catalogue: Catalogue, *, now: datetime
 ) -> DigestPlan:
     """The wrap-up: of everything since it was followed, what was sent before among it."""
-    candidates = await store.window(subscription.created or now - SAMPLE_WINDOW, now)
+    window = await store.window(subscription.created or now - SAMPLE_WINDOW, now)
+    candidates = all_led(window, catalogue.sources)
     digest, next_due = plan_digest(
         subscription, candidates, (), now=now, sources=catalogue.sources, labels=catalogue.labels
     )
