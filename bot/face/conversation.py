@@ -42,7 +42,8 @@ Its number at Telegram; the specialties, the hours, the time zone, the language 
 followed here; the digests with the time each was sent, and which works were in them, so that none comes \
 twice; numbered lists that were shown; what you saved; your votes, and what they taught me about your \
 taste; when you last pressed something, in a private chat; reports and feedback you sent; a group's journal \
-clubs. Nothing else that anybody writes here is kept, and no names.
+clubs; which corrections and retractions were told here; and for a short while how much was asked, so that \
+nobody floods me. Nothing else that anybody writes here is kept, and no names.
 
 Your votes rank the digests of the chat in which you voted and of no other, unless you allow more: \
 /learning. Nobody is shown how anybody voted. Nobody else gets any of it, except that reports and feedback \

@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from aiogram.types import ChatMemberAdministrator
+
 from tests.standin.refusals import Refused, bad, forbidden
+
+RIGHTS = [
+    name
+    for name, field_ in ChatMemberAdministrator.model_fields.items()
+    if field_.is_required() and name not in {"user", "status"}
+]
+"""What an administrator may, each of which the API always states."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from aiogram import methods as call
 from aiogram.methods import TelegramMethod
-from aiogram.types import ChatMemberAdministrator, ReplyParameters
+from aiogram.types import ReplyParameters
 
-from tests.standin.chats import Room
+from tests.standin.chats import RIGHTS, Room
 from tests.standin.keyboards import markup
 from tests.standin.refusals import Refused, bad
 from tests.standin.texts import formatted
@@ -23,11 +23,6 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
 )
-_RIGHTS = [
-    name
-    for name, field in ChatMemberAdministrator.model_fields.items()
-    if field.is_required() and name not in {"user", "status"}
-]
 
 
 async def get_me(world: World, asked: call.GetMe) -> dict[str, Any]:
@@ -233,7 +228,7 @@ async def get_chat_member(world: World, asked: call.GetChatMember) -> dict[str, 
     status = room.members.get(asked.user_id, "left")
     extras: dict[str, Any] = {
         "creator": {"is_anonymous": False},
-        "administrator": dict.fromkeys(_RIGHTS, False),
+        "administrator": dict.fromkeys(RIGHTS, False),
         "kicked": {"until_date": 0},
     }.get(status, {})
     return {"status": status, "user": user} | extras

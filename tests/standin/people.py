@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import Any
 
-from tests.standin.chats import Room, Seen
+from tests.standin.chats import RIGHTS, Room, Seen
 from tests.standin.world import World
 
 ANONYMOUS_ADMIN = {
@@ -36,8 +36,9 @@ class People:
         language: str = "",
     ) -> int:
         """A text message; commands at its beginning are marked as Telegram marks them."""
+        if language:
+            self._world.languages[by or abs(room.id)] = language
         sender = ANONYMOUS_ADMIN if anonymous else self._world.person(by or abs(room.id))
-        sender = sender | ({"language_code": language} if language else {})
         message = self._world.message(room, text=text, thread=thread, sender=sender)
         if anonymous:
             message["sender_chat"] = room.public()
@@ -90,7 +91,10 @@ class People:
         return self._world.updates.add(update)
 
     def _membership(self, status: str) -> dict[str, Any]:
-        extras = {"until_date": 0} if status == "kicked" else {}
+        extras: dict[str, Any] = {
+            "kicked": {"until_date": 0},
+            "administrator": dict.fromkeys(RIGHTS, True),
+        }.get(status, {})
         return {"status": status, "user": self._world.me} | extras
 
 

@@ -28,6 +28,8 @@ class World:
         self.hook = Hook(self.updates)
         self.allowed: list[str] = []
         self.date = DATE
+        self.languages: dict[int, str] = {}
+        """What each person's Telegram is set to."""
         self._uploads: list[bytes] = []
         self._message_ids: defaultdict[int, itertools.count[int]] = defaultdict(lambda: itertools.count(1))
         self.me = {
@@ -73,7 +75,8 @@ class World:
         return body
 
     def person(self, user_id: int) -> dict[str, Any]:
-        return {"id": user_id, "is_bot": False, "first_name": f"Person {user_id}"}
+        spoken = {"language_code": code} if (code := self.languages.get(user_id)) else {}
+        return {"id": user_id, "is_bot": False, "first_name": f"Person {user_id}"} | spoken
 
     def message(
         self, room: Room, *, text: str, thread: int | None = None, sender: dict[str, Any] | None = None
