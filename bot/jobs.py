@@ -116,7 +116,7 @@ def table(means: Means) -> tuple[Job, ...]:
             run=wishes.nightly,
             longest=timedelta(hours=3),
         ),
-        Job(name="back the database up", timing=nightly(4, 10), run=lambda: app.back_up(store)),
+        Job(name="back the database up", timing=nightly(4, 10), run=lambda: app.back_up(store, now=clock())),
         Job(name="look for trouble", timing=timedelta(minutes=5), run=watch.look),
         Job(name="pass on what readers report", timing=timedelta(minutes=5), run=watch.report),
         Job(name="tell the operator how it is", timing=weekly, run=watch.sum_up),
