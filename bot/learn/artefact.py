@@ -138,6 +138,7 @@ def _stored(model: LinearModel) -> dict[str, Any]:
     return {
         "topics": list(model.topics),
         "names": "\n".join(model.names),
+        "terms": "\n".join(model.term_names),
         "rarity": model.rarity.astype(np.float16),
         "weights": np.rint(model.weights / scale).astype(np.int8),
         "scale": scale.astype(np.float32),
@@ -148,8 +149,9 @@ def _stored(model: LinearModel) -> dict[str, Any]:
 
 def _restored(parts: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel:
     names = tuple(parts["names"].split("\n"))
+    term_names = tuple(filter(None, str(parts.get("terms", "")).split("\n")))
     weights = parts["weights"].astype(np.float32) * parts["scale"]
-    if weights.shape != (len(names), len(parts["topics"])):
+    if weights.shape != (len(names) + len(term_names), len(parts["topics"])):
         raise ValueError("the parts do not fit together")
     return LinearModel(
         topics=tuple(map(TopicId, parts["topics"])),
@@ -159,4 +161,5 @@ def _restored(parts: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel:
         bias=parts["bias"],
         version=str(card["sha256"])[:12],
         taught=bool(parts.get("taught", False)),
+        term_names=term_names,
     )

@@ -109,5 +109,6 @@ def load_judge(
     except ModelError as error:
         return Judge(rules=rules, threshold=threshold, note=f"rules alone, without a model: {error}")
     if model.taught:
+        model = replace(model, terms=rules.terms)
         rules = Rules(topics=model.topics, terms=TermTable(()), journals=JournalTable(()))
     return Judge(rules=rules, threshold=threshold, model=model)

@@ -5,13 +5,15 @@ Plain arrays, so that a stored model is numbers and words and nothing that could
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 
-from bot.curate.classify import Reading
+from bot.curate.classify import Reading, TermTable
+from bot.learn import termed
 from bot.learn.vectors import Floats, Vectors
 from bot.model import TopicId
 
@@ -58,7 +60,7 @@ class Heard:
         words: list[tuple[str, ...]] = [()] * len(pairs)
         for at in best:
             if len(words[pair[at]]) < _NAMED:
-                words[pair[at]] += (self.model.names[rows.indices[at]],)
+                words[pair[at]] += (self.model.feature(rows.indices[at]),)
         return words
 
 
@@ -78,15 +80,23 @@ class LinearModel:
     taught: bool = False
     """Taught on labels that a file gave: one text of title, title again and summary, in stems, and its
     log-odds are final. Else on titles, with labels of ours, and its log-odds are one vote among others."""
+    term_names: tuple[str, ...] = ()
+    """Of a taught model: features besides `names`, in the rows of `weights` behind theirs (`termed.py`)."""
+    terms: TermTable | None = None
+    """What finds them."""
     _vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_vectors", Vectors(self.names, self.rarity, stemmed=self.taught))
 
+    def feature(self, at: int) -> str:
+        """The name of the feature in that row of `weights`, for people."""
+        return self.names[at] if at < len(self.names) else self.term_names[at - len(self.names)].lstrip("=")
+
     def hear(self, readings: Sequence[Reading]) -> Heard:
         """One row of log-odds for each item, in order."""
         if self.taught:
-            whole = self._vectors.rows([joined(one) for one in readings])
+            whole = self._whole(readings)
             return Heard(model=self, log_odds=self._log_odds(whole), titles=whole)
         leading = [one.title if one.item.title else one.summary for one in readings]
         titles = self._vectors.rows([words.written for words in leading])
@@ -97,6 +107,13 @@ class LinearModel:
             log_odds[told] *= 1 - SUMMARY_WEIGHT
             log_odds[told] += SUMMARY_WEIGHT * self._log_odds(self._vectors.rows(texts))
         return Heard(model=self, log_odds=log_odds, titles=titles)
+
+    def _whole(self, readings: Sequence[Reading]) -> csr_matrix:
+        words = self._vectors.rows([joined(one) for one in readings])
+        if not self.term_names:
+            return words
+        counted = [termed.counts(one, self.terms) if self.terms else Counter() for one in readings]
+        return hstack((words, termed.rows(counted, self.term_names)), format="csr")
 
     def _log_odds(self, matrix: csr_matrix) -> Floats:
         log_odds: Floats = matrix @ self.weights + self.bias

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.svm import LinearSVC
 
-from bot.curate.classify import Reading, read, words_of
+from bot.curate.classify import Reading, TermTable, read, words_of
+from bot.learn import termed
 from bot.learn.corpora import Corpus
 from bot.learn.linear import UNSEEN, LinearModel, joined
 from bot.learn.vectors import features
@@ -71,7 +72,7 @@ def _fit(matrix: csr_matrix, is_about: np.ndarray[tuple[int], np.dtype[np.bool]]
     return regression.coef_[0].astype(np.float32), float(regression.intercept_[0])
 
 
-def teach(corpus: Corpus, *, seed: int) -> LinearModel:
+def teach(corpus: Corpus, *, seed: int, terms: TermTable) -> LinearModel:
     """A model of the labels that a file gave, with log-odds that are probabilities of its own.
 
     One linear support vector machine a label, balanced; one curve for all turns distances into log-odds, so
@@ -81,7 +82,11 @@ def teach(corpus: Corpus, *, seed: int) -> LinearModel:
     vectors = TfidfVectorizer(
         analyzer=_analyse_whole, min_df=2, max_df=0.5, sublinear_tf=True, dtype=np.float32
     )
-    matrix = vectors.fit_transform(read(item) for item in corpus.items)
+    readings = [read(item) for item in corpus.items]
+    counted = [termed.counts(one, terms) for one in readings]
+    term_names = termed.names_of(counted, least=2)
+    words = vectors.fit_transform(readings)
+    matrix = hstack((words, termed.rows(counted, term_names)), format="csr")
     truth = np.array([[label in one for label in labels] for one in corpus.labels])
     slope, shift = _curve(matrix, truth, seed)
     columns = [_distance(matrix, truth[:, at], seed) for at in range(len(labels))]
@@ -92,6 +97,8 @@ def teach(corpus: Corpus, *, seed: int) -> LinearModel:
         weights=np.stack([weights * slope for weights, _ in columns], axis=1).astype(np.float32),
         bias=np.array([bias * slope + shift for _, bias in columns], dtype=np.float32),
         taught=True,
+        term_names=term_names,
+        terms=terms,
     )
 
 

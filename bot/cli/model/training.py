@@ -77,7 +77,7 @@ def train(
     if files and labelled:
         raise UsageError("give either --corpus, whose labels are made from journals' names, or --labels")
     if labelled:
-        made = _of_labels(labelled, field, seed)
+        made = _of_labels(labelled, field, config, seed)
     else:
         made = _of_lessons(files, corrections, database(config, db) if archive else None, config, seed)
     told = {
@@ -90,11 +90,11 @@ def train(
     click.echo(f"{out / artefact.MODEL}: {card['bytes']:,} bytes, sha256 {card['sha256'][:12]}", err=True)
 
 
-def _of_labels(files: Sequence[Path], field: str | None, seed: int) -> Made:
+def _of_labels(files: Sequence[Path], field: str | None, config: Path | None, seed: int) -> Made:
     from bot.learn.train import teach
 
     corpus = read_labelled(files, field=field)
-    model = teach(corpus, seed=seed)
+    model = teach(corpus, seed=seed, terms=TermTable(load_topics(config_dir(os.environ, config))))
     return Made(model=model, card=_card("--labels", files, corpus, model, labels="of the file"))
 
 
