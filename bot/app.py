@@ -182,6 +182,16 @@ async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIter
         await store.aclose()
 
 
+@asynccontextmanager
+async def opened_for_looking(path: Path) -> AsyncIterator[SqliteStore]:
+    """The database as it is, while the bot runs: nothing is checked, migrated or written."""
+    store = await SqliteStore.look(path)
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
 async def back_up(store: SqliteStore, *, now: datetime) -> Path:
     """A copy beside the database, checked; the last three are kept."""
     copy = await asyncio.to_thread(backups.back_up, store.path, now=now)
@@ -240,6 +250,7 @@ async def opened_ingest(
                 judge=_judge(settings),
                 etiquette=Polite(),
                 clock=now,
+                expand=fetcher.expand,
             )
     finally:
         await reader.aclose()

@@ -49,7 +49,10 @@ def _is_edited(item: Item, filed: Filed, now: datetime) -> bool:
 
 
 def _reads_otherwise(item: Item, filed: Item) -> bool:
-    return replace(item, first_seen=None) != replace(filed, first_seen=None)
+    # What its shortened addresses lead to was added when it came, and is not in the feed.
+    if not set(item.points_to) <= set(filed.points_to):
+        return True
+    return replace(item, first_seen=None, points_to=()) != replace(filed, first_seen=None, points_to=())
 
 
 def plan_ingest(
@@ -97,7 +100,9 @@ def plan_ingest(
 
 
 def _refile(item: Item, old: Filed, judgement: Judgement) -> Filed:
-    return replace(old, item=replace(item, first_seen=old.item.first_seen), judgement=judgement)
+    led_to = old.item.points_to if set(item.points_to) <= set(old.item.points_to) else item.points_to
+    same = replace(item, first_seen=old.item.first_seen, points_to=led_to)
+    return replace(old, item=same, judgement=judgement)
 
 
 def _after(state: SourceState, poll: Poll, *, now: datetime) -> SourceState:

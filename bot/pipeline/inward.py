@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.curate.health import ended
@@ -26,6 +26,7 @@ from bot.model import (
 )
 from bot.model.sources import NOTICES
 from bot.pipeline.desk import Desk
+from bot.pipeline.expanding import Expand, with_expanded
 from bot.ports import Etiquette, Fetcher, Reader, Store
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,8 @@ class Ingest:
     judge: Judge
     etiquette: Etiquette
     clock: Callable[[], datetime]
+    expand: Expand | None = None
+    """Follows the shortened addresses of new posts and news; None: they stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +175,8 @@ async def _file(
         items = [item for item in items if item.guid not in gone]
     known = await tools.store.known_items(source.id, [item.guid for item in items])
     poll = split_poll(items, known, now=now)
+    if tools.expand:
+        poll = replace(poll, new=await with_expanded(poll.new, tools.expand))
     judgements = await _judge(poll, tools.judge)
     return await desk.file(
         poll.new,

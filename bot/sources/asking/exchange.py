@@ -28,6 +28,7 @@ KEPT = frozenset(
     {
         "content-type",
         "link",
+        "location",
         "ratelimit-remaining",
         "ratelimit-reset",
         "retry-after",

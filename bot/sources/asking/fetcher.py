@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.model import Fetched, FetchFailed, FetchOutcome, Source, SourceState, Validators
 from bot.ports import Fetcher
 from bot.sources import fallback
+from bot.sources.asking.expanding import expanded
 from bot.sources.asking.memory import Memory
 from bot.sources.asking.services import ASKING
 from bot.sources.asking.talk import Exchange, Gathered, Wish, converse
@@ -48,6 +49,10 @@ class SourceFetcher:
             if number == 0 and not fallback.falls_through(outcome, state):
                 break
         return fallback.all_refused(refused)
+
+    async def expand(self, url: str) -> str:
+        """Where a shortened address leads; empty where it leads nowhere. See `expanding.py`."""
+        return await expanded(url, self._exchange)
 
     async def aclose(self) -> None:
         """Close the connections of feeds; the exchange belongs to who made it."""
