@@ -40,13 +40,13 @@ _DESIGNS = (
             r"\breview of (the )?(medical |hospital |clinical |patient |case )*(records|charts"
             r"|notes)\b",
             r"\b(records|charts|files|notes|data|patients|cases|films|scans|images|biopsies|slides"
-            r"|specimens)\b[^.]{0,100}\b(were|was) (retrospectively |then |independently "
+            r"|specimens)\b[^.]{0,160}\b(were|was) (retrospectively |then |independently "
             r"|all )?(reviewed|re-?evaluated)\b",
             r"\b(records|charts|case notes|files) (of|for|from)\b[^.]{0,100}\bwere (analy[sz]ed"
             r"|evaluated|examined|studied|searched|abstracted)\b",
             r"\bwe reviewed (the )?([\w-]+ ){0,6}(records|charts|patients|cases|files|data"
             r"|information|outcomes|experience)\b",
-            r"\bhistorical (cohort|controls?)\b",
+            r"\bhistorical (cohort|controls?|comparison|series)\b",
         ),
         any_of(
             r"\b(existing|previous|prior|most|earlier|published|other"

@@ -83,13 +83,15 @@ TEXT_RULES: tuple[Rule[T], ...] = (
             r"\bone patient (made|recovered)\b",
             r"(?<!if )(?<!when )(?<!whether )(?<!that )(?<!until )(?<!once )\bthe patient (was"
             r"|had|has|made|underwent|recovered|died|experienced|developed|lost|commenced|fully|became|received)\b",
+            r"\b(two|three|four|five|[2-5]) case histor(y|ies)\b",
+            r"\ba case of [^.]{0,80} (was|is) (?!defined|considered|said|any|a )",
             r"\bthe proband\b",
         ),
         any_of(
             r"randomi[sz]ed",
             r"cohort",
             r"case report form",
-            r"patients were",
+            r"(?<!both )(?<!two )(?<!three )(?<!four )\bpatients were",
             r"\bn ?= ?\d",
             r"\bp ?[<=] ?0?\.",
             r"confidence interval",
