@@ -121,6 +121,7 @@ VERBS: Mapping[str, Verb] = {
     "suggest": Verb(lambda s, visit, what: s.finding.suggest(visit, what), "own chat"),
     # what is one's own
     "x": Verb(lambda s, visit, form: s.library.export(visit, form), "own chat"),
+    "copies": Verb(lambda s, visit, _: s.library.copies(visit), "own chat"),
     "saved": Verb(lambda s, visit, page: s.library.turn(visit, _number(page)), "own chat"),
     "learn": Verb(lambda s, visit, answer: s.records.set_learning(visit, answer), "own chat"),
     "forget": Verb(lambda s, visit, answer: s.records.forgotten(visit, answer)),

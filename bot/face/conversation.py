@@ -7,6 +7,7 @@ or in the store, so a button works after a restart and a year later.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.face.markup import bold, clean, escape
@@ -52,7 +53,10 @@ go to the person who runs this bot. Telegram carries the messages and sees them.
 /mydata gives you all of it, /stop or /forget erases it at once. Backups that still hold it are \
 overwritten within 30 days.""")
 
-STOPPED = marked("Stopped, and everything I knew of this chat is erased. /start begins anew.")
+STOPPED = marked(
+    "Stopped, and everything I knew of this chat is erased. No digest will arrive, and no word of what is "
+    "retracted or corrected among what you were sent. /start begins anew."
+)
 NO_ADVICE = marked(
     "Digests are no clinical advice: selected by software, in the authors' words, not appraised."
 )
@@ -72,10 +76,14 @@ NO_SUCH_TOPIC = marked("No specialty is called like that. /topics shows all.")
 
 def privacy(operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
     """What is kept, who runs this bot, and what it is not."""
+    return signed(said(t(PRIVACY)), operator, contact, t)
+
+
+def signed(message: Message, operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
+    """With who runs this bot, and what it is not, below."""
     values = {"operator": escape(clean(operator)), "contact": escape(clean(contact))}
-    return said(
-        f"{t(PRIVACY)}\n\n{t('This bot is run by {operator} ({contact}).', **values)}\n{t(NO_ADVICE)}"
-    )
+    below = f"{t('This bot is run by {operator} ({contact}).', **values)}\n{t(NO_ADVICE)}"
+    return replace(message, text=f"{message.text}\n\n{below}")
 
 
 def said(text: str) -> Message:

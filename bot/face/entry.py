@@ -22,6 +22,7 @@ _PERSONAL = (Kind.BLOG, Kind.PODCAST, Kind.VIDEO, Kind.POST)
 _PREFIXES = (
     (Flag.RETRACTION_NOTICE, words.RETRACTION),
     (Flag.RETRACTED, words.RETRACTED),
+    (Flag.WITHDRAWN, words.WITHDRAWN),
     (Flag.CONCERN_NOTICE, words.CONCERN),
     (Flag.SAFETY_NOTICE, words.SAFETY),
     (Flag.PREPRINT, words.PREPRINT),

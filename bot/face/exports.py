@@ -16,7 +16,7 @@ from bot.face.entry import flags_of
 from bot.face.links import safe_link
 from bot.face.markup import clean
 from bot.face.tongue import ENGLISH, Tongue
-from bot.face.words import PREPRINT, RETRACTED
+from bot.face.words import PREPRINT, RETRACTED, WITHDRAWN
 from bot.model import Filed, Flag, Item, Kind
 
 
@@ -209,6 +209,8 @@ def _title(one: Filed, t: Tongue) -> str:
     title, present = clean(one.item.title), flags_of(one)
     if Flag.RETRACTED in present:
         return t(RETRACTED, title=title)
+    if Flag.WITHDRAWN in present:
+        return t(WITHDRAWN, title=title)
     return t(PREPRINT, title=title) if Flag.PREPRINT in present else title
 
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.face import words
 from bot.face.markup import Html, clean, join, link, shorten, trusted
 from bot.face.tongue import ENGLISH, Tongue, marked
-from bot.model.standing import NoticeKind, StatusLine
+from bot.model import Filed, Flag
+from bot.model.standing import Notice, NoticeKind, StatusLine
+
+_FLAGS = {
+    NoticeKind.RETRACTED: Flag.RETRACTED,
+    NoticeKind.REPLACED: Flag.RETRACTED,
+    NoticeKind.PARTLY_RETRACTED: Flag.RETRACTED,
+    NoticeKind.WITHDRAWN: Flag.WITHDRAWN,
+    NoticeKind.REMOVED: Flag.WITHDRAWN,
+    NoticeKind.CONCERN: Flag.CONCERN_NOTICE,
+    NoticeKind.CORRECTED: Flag.CORRECTED,
+}
 
 LINES = {
     NoticeKind.CORRECTED: marked("Corrected since we sent it: {title}"),
@@ -18,6 +30,16 @@ NO_CORRECTIONS = marked("Corrections to what we sent: none")
 LONGEST_TITLE = 150
 MOST = 10
 """Lines of one digest; the others are in those that follow."""
+
+
+def as_it_stands(one: Filed, notice: Notice | None) -> Filed:
+    """The item flagged as what was said of its work since, for lists, searches and exports; what was
+    reinstated loses the flags that its own record may still carry."""
+    if notice is None:
+        return one
+    flags = tuple(flag for flag in one.item.flags if flag not in _FLAGS.values())
+    said = (_FLAGS[notice.kind],) if notice.kind in _FLAGS else ()
+    return replace(one, item=replace(one.item, flags=(*flags, *said)))
 
 
 def status_html(lines: Sequence[StatusLine], t: Tongue = ENGLISH) -> Html:

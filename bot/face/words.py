@@ -82,6 +82,7 @@ SAFETY = marked("SAFETY NOTICE: {title}")
 CONCERN = marked("EXPRESSION OF CONCERN: {title}")
 RETRACTION = marked("RETRACTION NOTICE: {title}")
 RETRACTED = marked("RETRACTED: {title}")
+WITHDRAWN = marked("WITHDRAWN: {title}")
 CORRECTED = marked("CORRECTED: {title}")
 
 FREE_FULL_TEXT = marked("free full text")

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, TopicId, WorkId
 from bot.ports import Store
 from bot.ports.attention import Attentive
+from bot.ports.followups import FollowsUp
 from bot.ports.votes import Votes
 
 
@@ -91,5 +92,5 @@ class Conversations(Protocol):
         ...
 
 
-class ServiceStore(Store, Conversations, Votes, Attentive, Protocol):
+class ServiceStore(Store, Conversations, Votes, Attentive, FollowsUp, Protocol):
     """All that the service asks for."""

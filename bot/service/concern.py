@@ -10,10 +10,12 @@ from bot.curate.due import due_after_change, local_date, upcoming
 from bot.curate.plan_digest import plan_digest
 from bot.errors import UsageError
 from bot.face import conversation as say
+from bot.face.standing import as_it_stands
 from bot.face.tongue import Tongue, tongue
 from bot.model import (
     ChatKind,
     Digest,
+    Filed,
     Outgoing,
     Schedule,
     Source,
@@ -127,6 +129,11 @@ class Concern:
     def _is_away(self, subscription: Subscription) -> bool:
         until = subscription.away_until
         return until is not None and local_date(subscription.schedule, self._clock()) < until
+
+    async def _as_they_stand(self, found: Sequence[Filed]) -> list[Filed]:
+        """Flagged where something was said of their works since: retracted, withdrawn, corrected, …"""
+        known = await self._store.standings([one.place.work for one in found])
+        return [as_it_stands(one, known.get(one.place.work)) for one in found]
 
     async def _resume(self, subscription: Subscription) -> Subscription:
         resumed = replace(subscription, paused="", away_until=None)

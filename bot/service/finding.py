@@ -160,6 +160,7 @@ class Finding(Concern):
 
     async def _with_status(self, one: Filed) -> Filed:
         """Flagged where a notice that we have says that it was retracted, though its own record does not."""
+        (one,) = await self._as_they_stand([one])
         if Flag.RETRACTED in one.item.flags or not await self._retractions(one):
             return one
         return replace(one, item=replace(one.item, flags=(*one.item.flags, Flag.RETRACTED)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.exports import FORMS, export
@@ -23,6 +25,10 @@ class Library(Concern):
     async def turn(self, visit: Visit, page: int) -> Reaction:
         return Reaction(page=await self._page(visit, page))
 
+    async def copies(self, visit: Visit) -> Reaction:
+        """What is saved, below what was pressed: a follow-up must not turn into a list."""
+        return Reaction(said=await self.saved(visit))
+
     async def export(self, visit: Visit, form: str) -> Reaction:
         """All of it as a file. Raises `UsageError` for a form that there is not, and for nothing saved."""
         t = await self.tongue(visit)
@@ -39,7 +45,9 @@ class Library(Concern):
         """The newest saved first; a work that is no longer kept is left out."""
         works = [one.work for one in await self._store.saved_works(visit.chat.id)]
         found = await self._store.stories_of(works)
-        return list({found[work].story: found[work] for work in works if work in found}.values())
+        stories = list({found[work].story: found[work] for work in works if work in found}.values())
+        leads = await self._as_they_stand([one.lead for one in stories])
+        return [replace(one, lead=lead) for one, lead in zip(stories, leads, strict=True)]
 
     async def _page(self, visit: Visit, page: int) -> Message:
         t = await self.tongue(visit)

@@ -50,7 +50,10 @@ class Records(Concern):
             Button(text=t("Erase everything"), data="forget:yes"),
             Button(text=t("Keep it"), data="forget:no"),
         )
-        text = t("Erase everything that I keep of this chat: settings, digests, votes, what was saved?")
+        text = t(
+            "Erase everything that I keep of this chat: settings, digests, votes, what was saved? Then no "
+            "word of what is retracted or corrected among it will arrive any more."
+        )
         return (Message(text=text, keyboard=(row,)),)
 
     async def forgotten(self, visit: Visit, answer: str) -> Reaction:

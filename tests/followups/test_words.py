@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from bot.face.digest import GAP, UNITS
 from bot.face.followup import LABELS, News, entry_at, message, with_mark, without_entry
 from bot.face.markup import plain, utf16_units
-from bot.face.standing import corrections_html, status_html
+from bot.face.standing import as_it_stands, corrections_html, status_html
 from bot.face.tongue import tongue
-from bot.model import Message, PartialDate, Precision
-from bot.model.standing import NoticeKind, StatusLine
+from bot.model import Flag, Message, PartialDate, Precision
+from bot.model.standing import Notice, NoticeKind, StatusLine
 from tests.standin.texts import formatted
-from tests.stories import day
+from tests.stories import day, filed
 
 NEWS = News(
     kind=NoticeKind.RETRACTED,
@@ -186,3 +186,32 @@ def test_lines_of_a_group() -> None:
         "Corrections to what we sent: Examplol; Examplol",
         "Peer-reviewed now: Exampladone",
     ]
+
+
+# ── lists, searches and exports ───────────────────────────────────────────────
+
+STANDS = {
+    NoticeKind.RETRACTED: Flag.RETRACTED,
+    NoticeKind.REPLACED: Flag.RETRACTED,
+    NoticeKind.PARTLY_RETRACTED: Flag.RETRACTED,
+    NoticeKind.WITHDRAWN: Flag.WITHDRAWN,
+    NoticeKind.REMOVED: Flag.WITHDRAWN,
+    NoticeKind.CONCERN: Flag.CONCERN_NOTICE,
+    NoticeKind.CORRECTED: Flag.CORRECTED,
+}
+
+
+@pytest.mark.parametrize(("kind", "flag"), STANDS.items(), ids=[kind.value for kind in STANDS])
+def test_a_saved_copy_is_marked(kind: NoticeKind, flag: Flag) -> None:
+    """As what was said of its work, in place of what its record said; a withdrawal is no retraction."""
+    one = as_it_stands(filed(title="T"), Notice(kind=kind, key="doi:10.5555/n"))
+    assert one.item.flags == (flag,)
+
+
+def test_what_was_reinstated_is_not_marked() -> None:
+    """Whatever its own record still says; of what nothing is known nothing is said."""
+    one = filed()
+    retracted = replace(one, item=replace(one.item, flags=(Flag.RETRACTED, Flag.OPEN_ACCESS)))
+    reinstated = as_it_stands(retracted, Notice(kind=NoticeKind.REINSTATED, key="doi:10.5555/n"))
+    assert reinstated.item.flags == (Flag.OPEN_ACCESS,)
+    assert as_it_stands(retracted, None) is retracted
