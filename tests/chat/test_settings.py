@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time
 
 import pytest
@@ -13,6 +14,7 @@ from bot.service.links import Link, of_topics, parse, topics_of
 from bot.text.seal import FOR_LINKS, Seal, for_chat
 from tests.chat.conftest import TOPICS, Conversation
 from tests.clock import Clock
+from tests.conftest import ROOT
 from tests.standin import Room, StandIn
 
 OWNER, ADMIN, MEMBER, STRANGER = 12, 11, 13, 14
@@ -399,3 +401,14 @@ async def test_no_button_works_in_somebody_elses_chat(talk: Conversation, room: 
         "This button no longer works. /topics shows the present ones.",
     )
     assert await talk.only() == before
+
+
+def test_the_readme_tells_every_command() -> None:
+    """Of the chat; none that there is not."""
+    table = (ROOT / "README.md").read_text().partition("## In the chat")[2].partition("## In the terminal")[0]
+    told = {name for row in table.splitlines() if row.startswith("| `/") for name in _names(row)}
+    assert told == {command.name for command in COMMANDS} | {"channel"}
+
+
+def _names(row: str) -> list[str]:
+    return re.findall(r"`/([a-z]+)`", row.split("|")[1])
