@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.curate.due import due_after_change, local_date, upcoming
+from bot.curate.meetings import with_meetings
 from bot.curate.plan_digest import plan_digest
 from bot.errors import UsageError
 from bot.face import conversation as say
@@ -169,4 +170,4 @@ class Concern:
             labels=self._given.labels,
             taste=await self._store.taste(subscription.chat) if subscription.chat else None,
         )
-        return digest
+        return with_meetings(digest, self._given.meetings) if digest else None
