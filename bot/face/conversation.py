@@ -33,7 +33,8 @@ Chosen by software, in the authors' words, not appraised.
 /saved – what you kept, to read or to export
 /help – this
 
-More: /why /mute /follow /pause /resume /weekly /journalclub /channel /language /privacy /mydata /learning \
+More: /why /mute /follow /pause /resume /weekly /journalclub /conferences /library /channel /language \
+/privacy /mydata /learning \
 /feedback /forget /stop
 
 In a group, administrators change settings and everybody votes.""")
