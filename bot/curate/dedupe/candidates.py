@@ -51,7 +51,10 @@ def similar_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
 
 
 def _met_before(a: tuple[str, ...], b: tuple[str, ...], slot: int) -> bool:
-    return any(a[n] and a[n] == b[n] for n in range(slot))
+    for n in range(slot):  # noqa: SIM110 - `any` costs three times as much, and this is asked of every pair
+        if a[n] and a[n] == b[n]:
+            return True
+    return False
 
 
 def _blocking_keys(one: Record) -> tuple[str, ...]:

@@ -72,7 +72,10 @@ def _is_early(one: Record) -> bool:
     """Preprints, congress abstracts, and what calls itself a protocol."""
     if one.talk or one.notice:
         return False
-    return one.preprint or one.abstract or _PROTOCOL.search(one.title) is not None
+    if one.preprint or one.abstract:
+        return True
+    title = one.title
+    return ("protocol" in title or "rationale" in title) and _PROTOCOL.search(title) is not None
 
 
 def _shelf(records: Sequence[Record], names: frozenset[str]) -> dict[str, list[int]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ahocorasick_rs import AhoCorasick
+
 from bot.model import TALK, Flag, Item, LinkKind
 from bot.text import title_key, well_spelt
 
@@ -78,7 +80,8 @@ _HINTS = (
     "vol",
 )  # fmt: skip
 """Some word of every pattern above, in lower case, but for `Re:`, which stands in front: looking for these
-spares fifteen searches for nearly every title. Plain `in` is five times as fast as one pattern of them."""
+spares fifteen searches for nearly every title."""
+_ANY_HINT = AhoCorasick(_HINTS)
 _RE = re.compile(r"\W*re\b")
 _SECTION = re.compile(r"^\s*\[([A-Za-z][\w '&/-]{0,40})\]\s*(?=\w)")
 
@@ -164,7 +167,7 @@ def notice_of(item: Item) -> Notice | None:
 
 
 def _may_be_notice(title: str) -> bool:
-    return any(hint in title for hint in _HINTS) or _RE.match(title) is not None
+    return bool(_ANY_HINT.find_matches_as_indexes(title)) or _RE.match(title) is not None
 
 
 def _parted(item: Item) -> tuple[str, str]:
