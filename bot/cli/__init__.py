@@ -32,6 +32,8 @@ COMMANDS = {
     "story": "bot.cli.story:story",
     "explain": "bot.cli.explain:explain",
     "review": "bot.cli.review:review",
+    "preview": "bot.cli.preview:preview",
+    "why": "bot.cli.why:why",
     "rank": "bot.cli.rank:rank",
     "render": "bot.cli.render:render",
     "model": "bot.cli.model:model",

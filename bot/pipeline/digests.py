@@ -47,7 +47,7 @@ async def preview(
 
     A subscription that never had one is shown its first: the last seven days, marked as a sample.
     """
-    candidates = all_led(await store.window(_since(subscription, now), now), catalogue.sources)
+    candidates = all_led(await store.window(window_start(subscription, now), now), catalogue.sources)
     works = frozenset(work for one in candidates for work in one.works)
     had = await _had(subscription.chat, works, store)
     digest, _ = plan_digest(
@@ -95,7 +95,7 @@ async def publish(
 
 async def _pool(due: Sequence[Subscription], store: Store, catalogue: Catalogue, *, now: datetime) -> Pool:
     """What is new to any of those that are due."""
-    oldest = min(_since(one, now) for one in due)
+    oldest = min(window_start(one, now) for one in due)
     return Pool(
         all_led(await store.window(oldest, now, limit=MOST_STORIES), catalogue.sources),
         now=now,
@@ -124,7 +124,8 @@ def _is_slot(subscription: Subscription, due: datetime) -> bool:
     return upcoming(subscription, due - timedelta(microseconds=1)) == due
 
 
-def _since(subscription: Subscription, now: datetime) -> datetime:
+def window_start(subscription: Subscription, now: datetime) -> datetime:
+    """Where the subscription's next digest begins to look."""
     last = subscription.last_slot
     # A slot after now was closed by a clock that ran ahead: from there on, everything since would be lost.
     return last if last is not None and last <= now else now - SAMPLE_WINDOW
@@ -136,7 +137,7 @@ async def _plan(
     if is_over(subscription, now):
         return await _last(subscription, store, catalogue, now=now)
     taste = await _taste(subscription, store)
-    shortlist = pool.shortlist(subscription, _since(subscription, now), taste)
+    shortlist = pool.shortlist(subscription, window_start(subscription, now), taste)
     had = await _had(subscription.chat, shortlist.works, store)
     digest, next_due = plan_shortlisted(
         subscription,

@@ -86,6 +86,13 @@ def check_origin(db: Database, path: Path, purpose: str | None) -> None:
         )
 
 
+def check_current(db: Database, path: Path) -> None:
+    """Raises unless the file has exactly the steps of this version."""
+    check_origin(db, path, None)
+    if migrations.pending(db):
+        raise StoreError(f"{path} was written by an older Rounds; rounds doctor brings it up to date")
+
+
 def step_names() -> set[str]:
     with closing(Database(memory=True)) as empty:
         return {step.name for step in migrations.pending(empty)}

@@ -105,6 +105,15 @@ class SqliteStore(
             raise
         return store
 
+    @classmethod
+    async def look(cls, path: Path) -> SqliteStore:
+        """For who only looks, while the bot runs: no page is checked and nothing can be written.
+
+        Raises `StoreError` where the file is of another version or another program."""
+        store = cls(path)
+        await store._reader.open(partial(_looked_at, path))
+        return store
+
     async def aclose(self) -> None:
         await self._reader.close()
         await self._writer.close()
@@ -252,6 +261,16 @@ def _prepared(path: Path, purpose: str | None, now: datetime) -> Database:
     db = connect(path)
     try:
         opening.prepare(db, path, purpose=purpose, now=now)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _looked_at(path: Path) -> Database:
+    db = connect(path, reads_only=True)
+    try:
+        opening.check_current(db, path)
     except BaseException:
         db.close()
         raise

@@ -1,0 +1,64 @@
+"""Why an item came to a subscription, or did not: gather what the core compares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.curate.growth import all_led
+from bot.curate.pool import Pool
+from bot.curate.rank import rank
+from bot.curate.tracing import NEVER_SEEN, Stage, Trace, stages
+from bot.model import Curated, Filed, Subscription, WorkId
+from bot.pipeline.digests import MOST_STORIES, Catalogue, window_start
+from bot.ports import Store
+from bot.ports.stories import StoryStore
+
+MOST_LOOKED_AT = MOST_STORIES // 5
+"""Of the window, the newest: enough for a day of everything, and answered in seconds."""
+
+
+class Library(Store, StoryStore, Protocol):
+    """A store that finds items by whatever they are called, and gives whole stories."""
+
+    async def stories_of(self, works: Collection[WorkId]) -> Mapping[WorkId, Curated]: ...
+
+
+async def trace(
+    asked: str, subscription: Subscription, store: Library, *, catalogue: Catalogue, now: datetime
+) -> tuple[Filed | None, tuple[Stage, ...]]:
+    """The item that was meant, and every stage; None and one stage for what was never seen."""
+    found = await store.find_items(asked, limit=1)
+    if not found:
+        otherwise = "a source that carries it is followed (rounds sources add)"
+        return None, (Stage(name="fetched", told=NEVER_SEEN, passed=False, otherwise=otherwise),)
+    filed = found[0]
+    story = (await store.stories_of([filed.place.work])).get(filed.place.work)
+    story = story or Curated(story=filed.place.story, lead=filed)
+    since = window_start(subscription, now)
+    taste = await store.taste(subscription.chat) if subscription.chat else None
+    sources, labels = catalogue.sources, catalogue.labels
+    (story,) = all_led([story], sources)
+    (ranked,) = rank([story], subscription, now=now, sources=sources, labels=labels, taste=taste)
+    candidates = all_led(await store.window(since, now, limit=MOST_LOOKED_AT), sources)
+    shortlist = Pool(candidates, now=now, sources=sources, labels=labels).shortlist(
+        subscription, since, taste
+    )
+    works = frozenset((*shortlist.works, *story.works))
+    had = await store.had(subscription.chat, works) if subscription.chat else frozenset()
+    return filed, tuple(
+        stages(
+            Trace(
+                filed=filed,
+                ranked=ranked,
+                subscription=subscription,
+                shortlist=shortlist.ranked,
+                had=had,
+                since=since,
+                now=now,
+                sources=sources,
+                labels=labels,
+            )
+        )
+    )
