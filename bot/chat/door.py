@@ -21,6 +21,7 @@ from bot.chat.addresses import chat_of
 from bot.chat.limits import FOR_A_CHAT, FOR_A_PERSON, Buckets
 from bot.face import conversation as say
 from bot.face.markup import escape
+from bot.face.tongue import ENGLISH, Tongue, marked, tongue
 from bot.model import Chat, Message
 
 ALWAYS = ("/privacy", "/stop", "/forget", "/mydata")
@@ -51,17 +52,27 @@ class Access:
         return self.allowed is None or chat in self.allowed
 
 
-def refusal(access: Access) -> Message:
+NOT_KNOWN = marked(
+    "This copy of Rounds is for people its operator knows. Ask {operator} ({contact}) to let this chat in. "
+    "Nothing is kept of what you wrote."
+)
+
+
+def refusal(access: Access, t: Tongue = ENGLISH) -> Message:
     """Polite, and a way forward."""
-    return say.said(
-        f"This copy of Rounds is for people its operator knows. Ask {escape(access.operator)}"
-        f" ({escape(access.contact)}) to let this chat in. Nothing is kept of what you wrote."
-    )
+    return say.said(t(NOT_KNOWN, operator=escape(access.operator), contact=escape(access.contact)))
 
 
-def wait_a_little(seconds: float) -> Message:
+def wait_a_little(seconds: float, t: Tongue = ENGLISH) -> Message:
     """In plain words, and never "0 seconds"."""
-    return say.said(f"That was a lot at once. Please go on in {max(1, round(seconds))} seconds.")
+    whole = max(1, round(seconds))
+    return say.said(
+        t.plural(
+            "That was a lot at once. Please go on in {n} second.",
+            "That was a lot at once. Please go on in {n} seconds.",
+            whole,
+        )
+    )
 
 
 @dataclass(kw_only=True)
@@ -88,30 +99,31 @@ class Door:
             return True
         text = (update.effective_message.text or "") if update.effective_message else ""
         if not self.access.welcomes(chat.id) and not text.startswith(ALWAYS):
-            await self._turn_away(chat)
+            await self._turn_away(chat, _tongue(update))
             return False
         return await self._in_time(update, chat)
 
-    async def _turn_away(self, chat: Chat) -> None:
+    async def _turn_away(self, chat: Chat, t: Tongue) -> None:
         is_new = chat.id not in self._strangers
         self._strangers[chat.id] = None
         self._strangers.move_to_end(chat.id)
         while len(self._strangers) > STRANGERS_REMEMBERED:
             self._strangers.popitem(last=False)
         if is_new:
-            await self.say(chat, refusal(self.access))
+            await self.say(chat, refusal(self.access, t))
 
     async def _in_time(self, update: Update, chat: Chat) -> bool:
         user = update.effective_user
-        if user and not user.is_bot and not await self._has_token(self._people, user.id, chat):
+        t = _tongue(update)
+        if user and not user.is_bot and not await self._has_token(self._people, user.id, chat, t):
             return False
-        return chat.id > 0 or await self._has_token(self._chats, chat.id, chat)
+        return chat.id > 0 or await self._has_token(self._chats, chat.id, chat, t)
 
-    async def _has_token(self, buckets: Buckets, key: int, chat: Chat) -> bool:
+    async def _has_token(self, buckets: Buckets, key: int, chat: Chat, t: Tongue) -> bool:
         wait = buckets.take(key, self.clock())
         if wait and buckets.first_refusal(key):
             await self.kept.throttle(key, wait)
-            await self.say(chat, wait_a_little(wait))
+            await self.say(chat, wait_a_little(wait, t))
         return not wait
 
     def handler(self) -> TypeHandler[Update, Any, None]:
@@ -122,6 +134,12 @@ class Door:
                 raise ApplicationHandlerStop
 
         return TypeHandler(Update, heard)
+
+
+def _tongue(update: Update) -> Tongue:
+    """The person's, for the store is not asked before somebody is let in."""
+    user = update.effective_user
+    return tongue((user.language_code if user else "") or ENGLISH.code)
 
 
 FIRST = -1

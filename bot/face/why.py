@@ -30,10 +30,9 @@ def why_message(
     *,
     source: Source | None,
     labels: Mapping[TopicId, str],
-    votes: str = "",
     t: Tongue = ENGLISH,
 ) -> Message:
-    """The whole answer. `votes` says what the reader's own votes have changed; it may be empty."""
+    """The whole answer. The reader's own votes are a part of the relevance."""
     lead = ranked.curated.lead
     relevance, news = t.number(round(ranked.relevance, 2)), t.number(round(ranked.newsworthiness, 2))
     lines = (
@@ -49,7 +48,6 @@ def why_message(
             "newsworthiness",
             t,
         ),
-        trusted(votes),
         trusted(t(COMPUTED)),
     )
     return Message(text=join(lines, "\n").raw)
