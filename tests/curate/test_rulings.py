@@ -102,6 +102,16 @@ def test_a_notice_is_not_joined_with_its_work() -> None:
     assert done.now[0].story != done.now[1].story
 
 
+def test_of_a_post_no_word_is_kept_with_a_ruling() -> None:
+    """Posts are forgotten after 30 days, and when their authors delete them; a ruling is for ever."""
+    post = item(
+        "t", "Said", source="posts", kind=Kind.POST, summary="So true", authors="Abara N", account="@a@b.test"
+    )
+    kept = rule_on(post, PAPER, Verdict.APART, at=NOW).one
+    assert (kept.guid, kept.title, kept.summary, kept.authors, kept.account) == ("t", "", "", (), "")
+    assert kept.kind is Kind.POST
+
+
 def guids_of(done: Rearranged) -> list[tuple[str, str, str]]:
     return [(one.one.guid, one.verdict.value, one.other.guid) for one in done.rulings]
 

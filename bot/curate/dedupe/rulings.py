@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rules import may_be_one
 from bot.curate.dedupe.titles import is_distinct, titles_agree
-from bot.model import Item, Ruling, Verdict
+from bot.model import Item, Kind, Ruling, Verdict
 from bot.text import title_key
 
 Pair = tuple[int, int]
@@ -30,13 +30,20 @@ def rule_on(one: Item, other: Item, verdict: Verdict, *, at: datetime, why: str 
     shared = frozenset(mine) & frozenset(theirs)
     return Ruling(
         verdict=verdict,
-        one=one,
-        other=other,
+        one=_example(one),
+        other=_example(other),
         keys=tuple(key for key in mine if key not in shared),
         other_keys=tuple(key for key in theirs if key not in shared),
         at=at,
         why=why,
     )
+
+
+def _example(item: Item) -> Item:
+    """What may be kept for ever: of somebody's post its address and no word of theirs."""
+    if item.kind is not Kind.POST:
+        return item
+    return replace(item, title="", summary="", authors=(), account="", tags=(), points_to=())
 
 
 def closest_bond(one: Item, other: Item) -> Verdict:
