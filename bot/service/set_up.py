@@ -34,11 +34,15 @@ class SetUp(Concern):
         self._counted: tuple[datetime, Mapping[TopicId, int]] | None = None
 
     async def start(self, visit: Visit) -> Answer:
-        """Begin, go on with a set-up, resume what was paused, or show what holds."""
+        """Begin, go on with a set-up, resume what was paused, or show what holds; and who runs this."""
+        terms, t = self._given.terms, self._tongue_of(await self._find(visit), visit)
+        return tuple(say.signed(one, terms.operator, terms.contact, t) for one in await self._begin(visit))
+
+    async def _begin(self, visit: Visit) -> tuple[Message, ...]:
         subscription = await self._find(visit)
         t = self._tongue_of(subscription, visit)
         if subscription is None or subscription.paused == SETTING_UP:
-            return await self.topics(visit)
+            return (await self.topics_page(visit, 0),)
         if not subscription.paused and not self._is_away(subscription):
             return (say.settings(subscription, t),)
         return (say.resumed(await self._resume(subscription), t),)
