@@ -26,6 +26,10 @@ ZSTD_SLICE = 32
 ZSTD_WINDOW = 8 * 1024 * 1024
 """The largest window a content encoding may ask for (RFC 9659)."""
 
+MOST_PADDING = 64 * 1024
+"""Bytes after the end of a stream. Tape blocks are padded by some hundred; a layer of nothing but padding
+would be inflated without ever counting."""
+
 MOST_LAYERS = 2
 """Encodings on encodings that are undone; more than gzip over something is not seen outside attacks."""
 
@@ -65,14 +69,20 @@ class Zlib(_KeepsNothing):
         self._gzip = gzip
         self._inflate = zlib.decompressobj(wbits=31 if gzip else 15)
         self._begun = False
+        self._padding = 0
+        self._kept = b""
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        while True:
-            piece = self._step(chunk)
+        data, self._kept = self._kept + chunk, b""
+        while not self._inflate.eof or self._next_member(data):
+            piece = self._step(data)
             if piece:
                 yield piece
-            chunk = self._inflate.unconsumed_tail or self._next_member()
-            if not chunk and len(piece) < STEP:
+            # At the end of a member zlib leaves what it was given in `unconsumed_tail` as well: it would be
+            # fed for ever to a stream that has ended.
+            ended = self._inflate.eof
+            data = self._inflate.unused_data if ended else self._inflate.unconsumed_tail
+            if not data and (ended or len(piece) < STEP):
                 return
 
     def _step(self, data: bytes) -> bytes:
@@ -87,13 +97,21 @@ class Zlib(_KeepsNothing):
         self._begun = True
         return piece
 
-    def _next_member(self) -> bytes:
-        """What follows the end of a gzip member, when it is another; trailing padding is dropped."""
-        rest = self._inflate.unused_data if self._inflate.eof else b""
-        if not (self._gzip and rest.startswith(b"\x1f\x8b")):
-            return b""
+    def _next_member(self, data: bytes) -> bool:
+        """Whether another gzip member begins; padding, and all that comes after it, is dropped."""
+        if not data or (self._gzip and data == _MAGIC[:1]):
+            self._kept = data
+            return False
+        if self._padding or not (self._gzip and data.startswith(_MAGIC)):
+            self._padding += len(data)
+            if self._padding > MOST_PADDING:
+                raise BadEncoding("much follows the end of it")
+            return False
         self._inflate = zlib.decompressobj(wbits=31)
-        return rest
+        return True
+
+
+_MAGIC = b"\x1f\x8b"
 
 
 class Brotli(_KeepsNothing):
@@ -167,7 +185,7 @@ class Sniffing:
 
 
 def _for(announced: str, start: bytes) -> Decoder:
-    if announced in ("gzip", "x-gzip", "identity") and start.startswith(b"\x1f\x8b"):
+    if announced in ("gzip", "x-gzip", "identity") and start.startswith(_MAGIC):
         return Zlib(gzip=True)
     if announced == "deflate" and not _looks_plain(start):
         return Zlib(gzip=False)

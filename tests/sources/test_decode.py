@@ -12,7 +12,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.decode import ACCEPTED, BadEncoding, decoder
+from bot.sources.decode import ACCEPTED, MOST_PADDING, STEP, BadEncoding, decoder
 from tests.sources.feeds import RSS
 
 
@@ -50,6 +50,35 @@ def test_round_trip(name: str, size: int) -> None:
     body = encode(RSS * 3)
     chunks = [body[start : start + size] for start in range(0, len(body), size)]
     assert undone(encoding, *chunks) == RSS * 3
+
+
+WHOLE_STEPS = {
+    "alone": (b"", b""),
+    "padded": (b"\0" * 512, b""),
+    "another member": (gzip.compress(RSS), RSS),
+    "half a beginning": (b"\x1f", b""),
+}
+
+
+@pytest.mark.check("F26", "S9")
+@pytest.mark.parametrize("name", WHOLE_STEPS)
+@pytest.mark.parametrize("size", [1, 1000, 10_000_000])
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_member_of_whole_steps(name: str, size: int, steps: int) -> None:
+    """A member that fills steps to the byte ends like any other: what followed was fed to it for ever."""
+    after, more = WHOLE_STEPS[name]
+    body = gzip.compress(bytes(steps * STEP)) + after
+    chunks = [body[start : start + size] for start in range(0, len(body), size)]
+    assert undone("gzip", *chunks) == bytes(steps * STEP) + more
+
+
+@pytest.mark.check("S9")
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "gzip, gzip"])
+def test_padding_is_bounded(encoding: str) -> None:
+    """Inflating what nobody will read ends soon, also where it is another layer's."""
+    padded = (zlib.compress if encoding == "deflate" else gzip.compress)(RSS) + bytes(MOST_PADDING + 1)
+    with pytest.raises(BadEncoding, match="much follows"):
+        undone(encoding, gzip.compress(padded) if "," in encoding else padded)
 
 
 @pytest.mark.check("F26")
