@@ -70,6 +70,7 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
         "study_type_why": judgement.study_type_why or None,
         "designs": judgement.designs,
         "flags": judgement.flags,
+        "language": row.get("language") or judgement.language or None,
         "screen": {"verdict": screen.verdict, "reason": screen.reason or None, "spans": screen.spans},
     }
     if judgement.worth is not None:

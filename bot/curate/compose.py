@@ -222,10 +222,17 @@ def _reading_order(
     )
     if subscription.audience == "group":
         opening = min(
-            (one for one in best_first if not is_safety(one)), key=_not_for_discussion, default=None
+            (one for one in best_first if not is_safety(one)),
+            key=lambda one: (not _is_surely_theirs(one, subscription), _not_for_discussion(one)),
+            default=None,
         )
         best_first.sort(key=lambda one: one is not opening)
     return best_first
+
+
+def _is_surely_theirs(one: Ranked, subscription: Subscription) -> bool:
+    """Is a topic of the group's told without a "perhaps"? Else it should not open the group's week."""
+    return any(score.shown and score.id in subscription.topics for score in one.curated.lead.judgement.topics)
 
 
 def _not_for_discussion(one: Ranked) -> bool:

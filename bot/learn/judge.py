@@ -47,23 +47,24 @@ class Judge:
         if not items:
             return ()
         readings = [read(item) for item in items]
-        votes = self._votes(self.model, readings) if self.model else None
+        languages = [_language(one) for one in readings]
+        votes = self._votes(self.model, readings, languages) if self.model else None
         topics = classify(readings, rules=self.rules, votes=votes, threshold=self.threshold)
-        judged = [self._judge(item, scores) for item, scores in zip(items, topics, strict=True)]
+        judged = list(map(self._judge, items, topics, languages))
         for at, screened in campaigns(items, [one.worth for one in judged]).items():
             judged[at] = replace(judged[at], screen=screened)
         return tuple(judged)
 
-    def _votes(self, model: LinearModel, readings: Sequence[Reading]) -> Votes:
+    def _votes(self, model: LinearModel, readings: Sequence[Reading], languages: Sequence[str]) -> Votes:
         """The model's votes; none on what is not in English, which it was hardly taught."""
         heard = model.hear(readings)
         log_odds = heard.of(self.rules.topics)
         if model.taught:
             return Votes(log_odds=log_odds, words=heard.words, curve=FINAL)
-        log_odds[[not _is_english(one) for one in readings]] = nan
+        log_odds[[not language.startswith("en") for language in languages]] = nan
         return Votes(log_odds=log_odds, words=heard.words)
 
-    def _judge(self, item: Item, scores: tuple[TopicScore, ...]) -> Judgement:
+    def _judge(self, item: Item, scores: tuple[TopicScore, ...], language: str) -> Judgement:
         found = appraise(item)
         worth = worth_of(item, scores) if item.kind is Kind.POST else None
         return Judgement(
@@ -76,13 +77,13 @@ class Judge:
             worth=worth.value if worth else None,
             worth_why=worth.reasons if worth else (),
             model=self.version,
+            language=language,
         )
 
 
-def _is_english(reading: Reading) -> bool:
-    if reading.item.language:
-        return reading.item.language.lower().startswith("en")
-    return language_of(reading.title if reading.item.title else reading.summary) == "en"
+def _language(reading: Reading) -> str:
+    stated = reading.item.language.lower()[:2]
+    return stated or language_of(reading.title if reading.item.title else reading.summary)
 
 
 def load_judge(

@@ -21,6 +21,9 @@ SUMMARY_WORDS = 250
 """Words of a summary that are read: nearly every structured abstract is over by then."""
 SUMMARY_WEIGHT = 0.4
 """How far the summary's vote counts; the title has the rest."""
+FEW = 5
+"""Words and pairs of words: rows have length 1, so that a title of one word (`Editorial`) would say as much
+as one of ten. On the hand-tagged titles no figure moves by more than .002."""
 UNSEEN = -8.0
 """Log-odds of a topic that was not trained: the vote then moves nothing upwards."""
 _NAMED = 3
@@ -100,7 +103,7 @@ class LinearModel:
             return Heard(model=self, log_odds=self._log_odds(whole), titles=whole)
         leading = [one.title if one.item.title else one.summary for one in readings]
         titles = self._vectors.rows([words.written for words in leading])
-        log_odds = self._log_odds(titles)
+        log_odds = self._log_odds(titles, least=FEW)
         told = [at for at, one in enumerate(readings) if one.item.title and one.item.summary]
         if told:
             texts = [readings[at].summary.written[:SUMMARY_WORDS] for at in told]
@@ -115,6 +118,8 @@ class LinearModel:
         counted = [termed.counts(one, self.terms) if self.terms else Counter() for one in readings]
         return hstack((words, termed.rows(counted, self.term_names)), format="csr")
 
-    def _log_odds(self, matrix: csr_matrix) -> Floats:
-        log_odds: Floats = matrix @ self.weights + self.bias
+    def _log_odds(self, matrix: csr_matrix, *, least: int = 1) -> Floats:
+        """Texts of fewer than `least` known features say so much less."""
+        known = np.minimum(np.diff(matrix.indptr) / least, 1).astype(np.float32)
+        log_odds: Floats = (matrix @ self.weights) * known[:, None] + self.bias
         return log_odds

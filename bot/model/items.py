@@ -161,6 +161,8 @@ class Judgement:
     """What speaks for and against it, in words, the strongest first."""
     model: str = ""
     """Version of the model that helped; empty when rules alone decided."""
+    language: str = ""
+    """ISO 639-1: what the record says, else what script and small words show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

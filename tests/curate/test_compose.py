@@ -409,3 +409,15 @@ def test_the_day_s_pearl_comes_with_the_digest_or_alone(
     known = {SourceId("top"): source("top", tier=1)}
     digest, _ = plan_digest(reader, stories, set(), now=NOW, sources=known, pearl=PEARL)
     assert (digest and (names(digest.entries), digest.pearl == PEARL)) == expected
+
+
+def test_what_a_group_s_topic_is_perhaps_about_does_not_lead() -> None:
+    """A study that is surely theirs opens the week, though a doubtful one scores higher."""
+    group = replace(READER, audience="group", threshold=0.0)
+    perhaps = replace(trial("p").lead.judgement.topics[0], p=0.55, shown=False)
+    doubtful = trial("p")
+    judged = replace(doubtful.lead.judgement, topics=(perhaps,))
+    doubtful = replace(doubtful, lead=replace(doubtful.lead, judgement=judged))
+    sure = story("g", study_type=StudyType.NARRATIVE_REVIEW)
+    found = names(chosen([doubtful, sure], group))
+    assert found[0] == "g"

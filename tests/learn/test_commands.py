@@ -33,7 +33,7 @@ def test_one_in_one_out_in_order_with_unknown_keys() -> None:
     found = run(*given)
     assert [{key: row[key] for key in one} for one, row in zip(given, found, strict=True)] == list(given)
     assert [sorted(set(row) - set(one)) for one, row in zip(given, found, strict=True)] == [
-        ["designs", "flags", "screen", "study_type", "study_type_why", "topics"]
+        ["designs", "flags", "language", "screen", "study_type", "study_type_why", "topics"]
     ] * 3
 
 

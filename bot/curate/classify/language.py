@@ -1,22 +1,24 @@
-"""Which language a title is in, by its small words. Pure.
+"""Which language a title is in, by its script and its small words. Pure.
 
-Only good enough to know when a model that was taught in English should not be asked.
+Good enough to label an item, and to know when a model that was taught in English should not be asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from bot.curate.classify.lexicon import Words
 
 _SMALL_WORDS = {
-    "en": "the of and in for with to on a an from by is are at between after versus among during or as its",
+    "en": "the of and in for with to on a an from by is are at between after versus among during or as its no"
+    " not over met die man den who can that this was were do does",
     "fr": "le la les des du de et en chez dans pour par sur une un au aux avec l d ou selon entre apres est",
     "de": "der die das und bei von mit fur im zur zum des den eine einer nach auf ist aus durch ein zu",
     "es": "el la los las de del y en con para por una un al sobre entre desde como es segun e",
     "it": "il lo la gli le di del della dei e in con per nella nel da un una tra dopo sul al",
     "pt": "o a os as de da do das dos e em com para por na no uma um entre ao pela sobre",
-    "nl": "de het een van en bij met voor op naar uit tussen na door in zijn te",
+    "nl": "de het een van en bij met voor op naar uit tussen na door zijn te",
 }
 _LANGUAGES = {
     word: tuple(language for language, words in _SMALL_WORDS.items() if word in words.split())
@@ -24,11 +26,52 @@ _LANGUAGES = {
 }
 _LEAST = 2
 """Small words of a language before it is believed; "de novo" and "in vitro" have one each."""
+_SURE = {
+    word: of[0] for word, of in _LANGUAGES.items() if len(of) == 1 and len(word) > 2 and of != ("en",)
+} | {"du": "fr", "au": "fr"}
+"""One of these is enough where no English small word stands beside it: `chez`, `bei`, `para`."""
+
+_FRENCH = re.compile(
+    r"(?!(?:techn|un|ant|crit|obl|phys|myst|bout|p)iques?$)[a-z]{3,}iques?$|[a-z]{3,}(?:olog|tom|graph|therap|scop|path"
+    r"|urg|nom|plast|em)ie$|[a-z]{4,}(?:isme|aires?|euses?|elles?)$"
+)
+"""Endings of medical French where no small word helps: `chirurgie`, `chronique`, `pulmonaire`."""
+
+_SCRIPTS = (
+    ("ja", "\u3040", "\u30ff"),
+    ("ko", "\uac00", "\ud7af"),
+    ("ko", "\u1100", "\u11ff"),
+    ("zh", "\u4e00", "\u9fff"),
+    ("ru", "\u0400", "\u04ff"),
+    ("ar", "\u0600", "\u06ff"),
+    ("he", "\u0590", "\u05ff"),
+    ("th", "\u0e00", "\u0e7f"),
+    ("hi", "\u0900", "\u097f"),
+)
+"""Blocks of Unicode, and the language that most titles in them are in; Japanese before the Chinese signs it
+uses. Greek letters are in many an English title and say nothing."""
 
 
 def language_of(words: Words) -> str:
-    """`en` unless the small words of another language clearly outnumber the English ones."""
+    """`en` unless the script or the small words of another language clearly say otherwise."""
+    if foreign := _by_script("".join(words.written)):
+        return foreign
     known = filter(None, map(_LANGUAGES.get, words.lower))
     counts = Counter(language for languages in known for language in languages)
     best = max(_SMALL_WORDS, key=counts.__getitem__)
-    return best if counts[best] >= _LEAST and counts[best] > counts["en"] else "en"
+    if counts[best] >= _LEAST and counts[best] > counts["en"]:
+        return best
+    sure = next(filter(None, map(_SURE.get, words.lower)), "en")
+    if sure == "en" and not counts["en"] and not counts["de"] and any(map(_FRENCH.match, words.lower)):
+        return "fr"
+    return "en" if counts["en"] else sure
+
+
+def _by_script(letters: str) -> str:
+    """The language whose signs are a third of the letters or more; empty where none is."""
+    if letters.isascii():
+        return ""
+    for language, first, last in _SCRIPTS:
+        if 3 * sum(first <= letter <= last for letter in letters) >= len(letters):
+            return language
+    return ""

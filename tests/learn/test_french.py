@@ -1,0 +1,139 @@
+"""French titles, and titles in languages that are only recognised. All invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.curate.classify import language_of, words_of
+from bot.learn import Judge, load_judge
+from bot.model import Item
+from bot.settings import load_topics
+from tests.conftest import ROOT
+
+FRENCH = {
+    "Insuffisance cardiaque chez le sujet âgé : que faire ?": "cardiology",
+    "Fibrillation atriale et anticoagulants oraux directs": "cardiology",
+    "Infarctus du myocarde : délais de prise en charge": "cardiology",
+    "La prise en charge de l'asthme sévère de l'adulte": "respiratory",
+    "BPCO : intérêt de la réhabilitation respiratoire": "respiratory",
+    "Prise en charge des fractures du col du fémur": "orthopaedics",
+    "Prothèse de genou et douleur postopératoire": "orthopaedics",
+    "Dépression du post-partum : dépistage en maternité": "psychiatry",
+    "Schizophrénie débutante chez l'adolescent": "psychiatry",
+    "Insuffisance rénale chronique et hémodialyse": "nephrology",
+    "Transplantation rénale : suivi à dix ans": "nephrology",
+    "Diabète de type 2 : nouvelles recommandations": "endocrine",
+    "Hypothyroïdie fruste de la femme jeune": "endocrine",
+    "Polyarthrite rhumatoïde : place des biothérapies": "rheumatology",
+    "Accident vasculaire cérébral : thrombolyse avant quatre heures": "neurology",
+    "Épilepsie pharmacorésistante de l'enfant": "neurology",
+    "Sclérose en plaques et grossesse": "neurology",
+    "Cancer du sein : radiothérapie hypofractionnée": "oncology",
+    "Chimiothérapie du cancer colorectal métastatique": "oncology",
+    "Psoriasis en plaques : traitement systémique": "dermatology",
+    "Mélanome cutané : dépistage en ville": "dermatology",
+    "Glaucome chronique : adhésion au traitement": "ophthalmology",
+    "Cataracte : chirurgie ambulatoire": "ophthalmology",
+    "Prématurité et développement de l'enfant": "paediatrics",
+    "Bronchiolite du nourrisson aux urgences pédiatriques": "paediatrics",
+    "Prééclampsie : prévention par l'aspirine": "obs-gynae",
+    "Accouchement par césarienne : indications": "obs-gynae",
+    "Soins palliatifs à domicile en fin de vie": "palliative",
+    "Médecine générale : le suivi du patient chronique": "primary-care",
+    "Paludisme d'importation chez le voyageur": "infectious",
+    "Tuberculose multirésistante en milieu carcéral": "infectious",
+    "Cancer de la prostate : surveillance active": "urology",
+    "Cirrhose alcoolique et hémorragie digestive": "gastro-hep",
+    "Maladie de Crohn : stratégie thérapeutique": "gastro-hep",
+    "Choc septique en réanimation : noradrénaline précoce": "critical-care",
+    "Anesthésie locorégionale échoguidée": "anaesthesia",
+    "Drépanocytose de l'adulte : crise vaso-occlusive": "haematology",
+    "Sevrage tabagique à l'hôpital": "addiction",
+    "Surdité brusque : corticothérapie": "ent",
+    "Chute de la personne âgée en gériatrie": "geriatrics",
+}
+LEAST_RIGHT, LEAST_LABELLED = 0.8, 0.7
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return load_judge(load_topics(ROOT / "config"))
+
+
+def test_french_titles_get_their_topic(judge: Judge) -> None:
+    """The topic is the likeliest of four in five at least; the rest are unclassified rather than guessed."""
+    judged = judge([Item(guid="a", title=title) for title in FRENCH])
+    first = [one.topics[0].id if one.topics else "" for one in judged]
+    wrong = [
+        (title, found) for (title, topic), found in zip(FRENCH.items(), first, strict=True) if found != topic
+    ]
+    assert len(wrong) <= (1 - LEAST_RIGHT) * len(FRENCH), wrong
+
+
+def test_french_titles_are_labelled_french(judge: Judge) -> None:
+    """By small words that no other language has, or by two: most titles have some."""
+    judged = judge([Item(guid="a", title=title) for title in FRENCH])
+    assert sum(one.language == "fr" for one in judged) >= LEAST_LABELLED * len(FRENCH)
+
+
+LANGUAGES = {
+    "Herzinsuffizienz bei alten Menschen": "de",
+    "Behandlung der Sepsis auf der Intensivstation": "de",
+    "Tratamiento de la diabetes en el embarazo": "es",
+    "Resultados de la cirugía para el cáncer gástrico": "es",
+    "Terapia dell'asma nel bambino e nella donna": "it",
+    "Tratamento da hipertensão em idosos no Brasil": "pt",
+    "Behandeling van hartfalen bij ouderen": "nl",
+    "心力衰竭的治疗": "zh",
+    "心不全の治療について": "ja",
+    "심부전의 치료": "ko",
+    "Инфаркт миокарда у женщин": "ru",
+    "علاج السكري": "ar",
+    "Heart failure": "en",
+    "De novo mutations in severe asthma": "en",
+    "In vitro activity of exampladone": "en",
+    "No benefit of exampladone": "en",
+    "IL-6 and TNF-α as markers": "en",
+    "Patients die waiting": "en",
+    "Exampladone": "en",
+    "Unique techniques": "en",
+    "Cardiac surgery outcomes": "en",
+    "Chirurgie ambulatoire": "fr",
+    "Insuffisance rénale chronique": "fr",
+    "Kardiologie und Chirurgie": "de",
+    "": "en",
+}
+
+
+@pytest.mark.parametrize(("title", "language"), LANGUAGES.items(), ids=LANGUAGES)
+def test_languages_are_recognised(title: str, language: str) -> None:
+    """By script, else by small words; English in doubt."""
+    assert language_of(words_of(title)) == language
+
+
+@pytest.mark.parametrize(
+    "title", ["心力衰竭的治疗", "Инфаркт миокарда у женщин", "Herzinsuffizienz bei alten Menschen"]
+)
+def test_what_nobody_can_read_is_not_guessed_at(judge: Judge, title: str) -> None:
+    """The model is not asked about languages it was not taught; without a term there is no topic."""
+    (judged,) = judge([Item(guid="a", title=title)])
+    assert not any(score.shown for score in judged.topics)
+
+
+GENERIC = (
+    "Introduction",
+    "Editorial",
+    "Letter to the editor",
+    "Case 12",
+    "Update",
+    "Results",
+    "Correction",
+    "Thank you!",
+)
+
+
+@pytest.mark.parametrize("title", GENERIC)
+def test_a_generic_title_is_about_nothing(judge: Judge, title: str) -> None:
+    """`Editorial` was three in five about paediatrics: a word that every journal prints says nothing."""
+    (judged,) = judge([Item(guid="a", title=title)])
+    assert max((score.p for score in judged.topics), default=0) < 0.4
