@@ -219,7 +219,9 @@ class _Desk:
             self._first[canonical_url(url) or url] = tag.line
             self.outlines.append(_outline(tag, url, tuple(filter(None, self._folders))))
             if tag.is_mended:
-                self.mended.append(Fault(line=tag.line, words=f"taken as {url}: an & stands alone in the line"))
+                self.mended.append(
+                    Fault(line=tag.line, words=f"taken as {url}: an & stands alone in the line")
+                )
 
     def _depth(self) -> str:
         return f"nested more than {DEEPEST} deep" if len(self._folders) >= DEEPEST else ""
