@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.store import digests, items, opening, outbox, slots, sources, stories, subscriptions
+from bot.store import digests, held, items, opening, outbox, posts, slots, sources, stories, subscriptions
 from bot.store.connection import connect
 from tests.store.builders import NOW
 
@@ -24,6 +24,8 @@ BIG = (
     "digests",
     "sources",
     "subscriptions",
+    "posts",
+    "taken_back",
 )
 """Tables that grow with time or with readers."""
 
@@ -39,6 +41,14 @@ STATEMENTS = {
     "claim": outbox._CLAIM,
     "claims that ran out": outbox._EXPIRE,
     "next send time": outbox._NEXT_TIME,
+    "posts to read again": posts._SEEN,
+    "posts that wait": posts._WAITING,
+    "posts not read lately": posts._UNREAD,
+    "posts that served their time": posts._BEFORE,
+    "parts about a post": posts._PARTS,
+    "copies of a post": posts._COPIES,
+    "posts taken back": posts._TAKEN_BACK,
+    "works of which something is held": held._HELD,
 }
 
 
