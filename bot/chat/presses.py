@@ -104,6 +104,7 @@ VERBS: Mapping[str, Verb] = {
     "q2": _page(_quiet),
     "limit": _page(lambda s, visit, _: s.schedules.limits(visit)),
     "lim": _page(lambda s, visit, limit: s.schedules.set_limit(visit, _number(limit))),
+    "pearls": _page(lambda s, visit, _: s.schedules.toggle_pearls(visit)),
     "plain": _page(lambda s, visit, _: s.schedules.toggle_plain(visit)),
     "fewer": Verb(lambda s, visit, _: _turn_threshold(s, visit, 1)),
     "more": Verb(lambda s, visit, _: _turn_threshold(s, visit, -1)),

@@ -96,9 +96,10 @@ def schedule_page(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
         (Button(text=t("How many"), data="limit"), Button(text=t("Specialties"), data="p:0")),
         (Button(text=t("Fewer"), data="fewer"), Button(text=t("More"), data="more")),
         (
+            _choice(t("A teaching point a day"), "pearls", subscription.pearls, t),
             _choice(t("Plain words, no signs"), "plain", subscription.plain, t),
-            Button(text=t("Share"), data="share"),
         ),
+        (Button(text=t("Share"), data="share"),),
     )
     return Message(text="\n".join(lines), keyboard=(*_pairs(kinds), *more))
 

@@ -109,6 +109,11 @@ class Schedules(Concern):
         changed = replace(subscription, plain=not subscription.plain)
         return await self._saved(changed, self._tongue_of(changed, visit))
 
+    async def toggle_pearls(self, visit: Visit) -> Message:
+        """A teaching point with each day's digest, or no longer."""
+        subscription, t = await self._running(visit)
+        return await self._saved(replace(subscription, pearls=not subscription.pearls), t)
+
     async def _saved(self, subscription: Subscription, t: Tongue) -> Message:
         await self._store.save_subscription(subscription)
         return pages.schedule_page(subscription, t)

@@ -75,6 +75,16 @@ async def test_how_many_and_plain_words(talk: Conversation, room: Room) -> None:
     assert "Plain words, no signs (chosen)" in room.seen[-1].labels
 
 
+async def test_a_teaching_point_a_day(talk: Conversation, room: Room) -> None:
+    """Switched on and off by the same button."""
+    await talk.set_up(room)
+    await talk.say(room, "/schedule")
+    await talk.press(room, "A teaching point")
+    assert (await talk.only()).pearls
+    await talk.press(room, "✓ A teaching point")
+    assert not (await talk.only()).pearls
+
+
 @pytest.mark.parametrize(
     ("written", "until"),
     [("2026-12-24", date(2026, 12, 24)), ("24.12.2026", date(2026, 12, 24)), ("24/12", date(2026, 12, 24)),
