@@ -9,11 +9,14 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from bot.curate.wishes import FRESH, KEPT, REREAD, REREAD_EVERY, forget
 from bot.face import withheld
 from bot.model import Digest, Filed, Item, Judgement, Kind
 from bot.model.posts import PostsPlan, Reading, StoredPart
+from bot.pipeline.followups import recall
+from bot.ports.followups import FollowsUp
 from bot.ports.posts import KeepsPosts, Rereader
 
 AT_ONCE = 16
@@ -23,20 +26,27 @@ MOST_A_NIGHT = 5_000
 TOGETHER = 100
 """Posts whose readings are written together, so that a run that is cut off is not lost."""
 
+DELETED = "its author took the post back"
+
 Judge = Callable[[Sequence[Item]], Sequence[Judgement]]
+
+
+class WishStore(KeepsPosts, FollowsUp, Protocol):
+    """Posts, and what was sent of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
     """What reading posts again needs."""
 
-    store: KeepsPosts
+    store: WishStore
     rereader: Rereader
     judge: Judge
     clock: Callable[[], datetime]
 
     async def nightly(self) -> int:
-        """Read the last week's posts again; returns how many were gone or edited."""
+        """Read the last week's posts again; returns how many were gone or edited. One that is gone is taken
+        out of every message that was sent."""
         now = self.clock()
         posts = await self.store.posts_seen(now - REREAD, read_before=now - REREAD_EVERY, limit=MOST_A_NIGHT)
         return await self._read(posts)
@@ -69,6 +79,9 @@ class Wishes:
         count = 0
         for start in range(0, len(items), TOGETHER):
             plan = await self._plan(items[start : start + TOGETHER])
+            if works := [one.place.work for one in posts if one.item.guid in plan.gone]:
+                # Before it is forgotten, for it is found in what was sent by what is known of it.
+                await recall(self.store, works, DELETED, now=self.clock())
             await self.store.apply_posts(plan, now=self.clock())
             count += len(plan.gone) + len(plan.edited)
         return count

@@ -10,8 +10,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bot.cli import rounds
-from bot.model import Chat
+from bot.model import Chat, Item, Judgement, Kind
+from bot.model.posts import Reading
 from bot.pipeline.followups import recall
+from bot.pipeline.wishes import DELETED, Wishes
 from bot.store import SqliteStore
 from bot.store.connection import connect
 from tests.clock import Clock
@@ -77,6 +79,33 @@ async def test_taken_back_twice(ward: Ward) -> None:
         await ward.deliver()
     assert (report.works, report.deliveries) == (1, 0)
     assert len(ward.room().seen) == 2
+
+
+class Gone:
+    """A network on which every post was deleted."""
+
+    async def read_again(self, item: Item) -> Reading:
+        return Reading(standing="gone")
+
+
+async def test_a_post_that_its_author_deleted(ward: Ward) -> None:
+    """Found gone when it is read again: it leaves the messages that quoted it, and the archive."""
+    url = "https://social.example/@example/1"
+    post = paper("post", kind=Kind.POST, title="", summary="A mnemonic.", url=url, doi=None)
+    await ward.send(await ward.subscribe(), post, paper("balloon"))
+    ward.clock.pass_by(days=2)
+    wishes = Wishes(
+        store=ward.store, rereader=Gone(), judge=lambda items: [Judgement() for _ in items], clock=ward.clock
+    )
+    assert await wishes.nightly() == 1
+    await ward.deliver()
+    digest, edited = ward.room().seen
+    assert (edited.method, edited.message_id) == ("editMessageText", digest.message_id)
+    assert "mnemonic" in digest.text
+    assert "mnemonic" not in edited.text
+    assert "\n2. Examplipril after balloon placement\n" in edited.text
+    with closing(connect(ward.store.path)) as db:
+        assert [row["reason"] for row in db.query("SELECT reason FROM recalls")] == [DELETED]
 
 
 # ── the commands ──────────────────────────────────────────────────────────────
