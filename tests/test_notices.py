@@ -187,3 +187,122 @@ def test_any_title(title: str) -> None:
     heading = split_heading(title)
     assert len(heading.title) <= len(title)
     assert flags(title) <= NOTICES
+
+
+WORK = "Examplafen for pain in older adults"
+
+WORDINGS = {
+    Flag.CORRECTION_NOTICE: (
+        f"Erratum regarding {WORK}",
+        f"Publisher’s Erratum: {WORK}",
+        "Notice of Correction",
+        f"Corrected Version: {WORK}",
+        f"Clarification: {WORK}",
+        "Correction of Error in Text",
+        f"Errore corrige: {WORK}",
+        f"Update to: {WORK}",
+        f"Correction and Republication: {WORK}",
+        "Article Correction",
+        "Correction(s)",
+        f"Correction for Doe et al., {WORK}",
+        f"Correction for ‘{WORK}’",
+        f"[Correction] {WORK}",
+        f"Publisher’s correction: {WORK}",
+    ),
+    Flag.RETRACTION_NOTICE: (
+        f"Retraction of: {WORK}",
+        f"Retraction for Doe et al., {WORK}",
+        f"[Retraction] {WORK}",
+        f"Retraktion: {WORK}",
+        f"Retraction notice for: {WORK}",
+        f"Retraction for ‘{WORK}’",
+    ),
+    Flag.RETRACTED: (f"{WORK} – RETRACTED",),
+    Flag.WITHDRAWN: (f"Article Withdrawn: {WORK}",),
+    Flag.CONCERN_NOTICE: (
+        f"Publisher’s Expression of Concern: {WORK}",
+        f"Statement of Concern: {WORK}",
+        "Note of concern",
+        "Editors’ expression of concern",
+        f"Interim expression of concern: {WORK}",
+    ),
+    Flag.REPLY: (
+        "Reply by Authors",
+        "Reply from the authors",
+        f"Letter in response to {WORK}",
+        f"Response by Doe et al to Letter Regarding Article, “{WORK}”",
+    ),
+    Flag.FURNITURE: (
+        "Highlights",
+        "Highlights of this issue",
+        "Cover and Caption",
+        "Graphical contents list",
+        "Full Issue PDF",
+        "Aims & Scope, Editorial Board",
+        "Table of Contents (TOC)",
+        "OFC - Outside Front Cover",
+        "IFC (Editorial Board)",
+        "Masthead Page",
+        "Society Pages",
+        "CME Questions",
+        "Volume Contents",
+        "Contributors",
+        "Issue at a glance",
+        "Spotlight on this issue",
+        "Acknowledgments",
+        "Editorial Board (continued)",
+        "Forthcoming articles",
+        "Issue Cover",
+        "From the Editor: In This Issue",
+        "Volume 12 Issue Information - Editorial Board",
+        "Our Reviewers in 2025",
+        "Table des matières",
+        "Author Guidelines",
+        "Corporate Supporters",
+    ),
+}
+"""Other publishers' wordings than the samples hold."""
+
+STUDIES = (
+    "Correction of hyponatraemia in adults",
+    "Correction for multiple testing in trials",
+    "Corrected QT interval and death",
+    "Retraction of the eardrum in children",
+    "Withdrawal of antidepressants in primary care: a trial",
+    "Response to immunotherapy: a cohort",
+    "Reply rates of patients to text messages",
+    "RE-LY: five years on",
+    "Errors in medication administration in hospitals",
+    "Missing data in randomised trials",
+    "Update to the guideline on stroke",
+    "Clarification of diagnosis in dementia",
+    "Concerns of parents",
+    "Cover crops and health",
+    "Index cases of infection",
+    "Contents of the stomach at induction",
+    "Highlights from the heart failure meeting",
+    "Contributors to burnout",
+    "Acknowledgment of uncertainty in clinics",
+    "Announcement of diagnosis to parents",
+    "Editorial independence in medical journals",
+    "Removal of wisdom teeth",
+)
+
+
+def shown(title: str) -> tuple[Flag, ...]:
+    heading = split_heading(title)
+    return flags_of(
+        heading.title, heading=title, section=heading.section, summary="", journal="Examples", doi=""
+    )
+
+
+@pytest.mark.parametrize(("flag", "title"), [(flag, title) for flag in WORDINGS for title in WORDINGS[flag]])
+def test_wordings(flag: Flag, title: str) -> None:
+    """A notice, a reply or furniture is known in other publishers' words."""
+    assert flag in shown(title)
+
+
+@pytest.mark.parametrize("title", STUDIES)
+def test_studies_are_no_notices(title: str) -> None:
+    """Words of notices in the titles of studies make none."""
+    assert shown(title) == ()

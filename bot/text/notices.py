@@ -33,7 +33,7 @@ def _title(flag: Flag, regex: str, origin: str) -> Pattern:
     return Pattern(flag, re.compile(regex, re.IGNORECASE), origin)
 
 
-_OF = r"\s*(?:[:.–—-]|to\b|for\b|of\b|on\b|in\b|zu\b|zum\b|à\b|au\b|de\b|del\b|al\b|$|[\"“‘'«\[])"
+_OF = r"\s*(?:[:.–—-]|regarding\b|to\b|for\b|of\b|on\b|in\b|zu\b|zum\b|à\b|au\b|de\b|del\b|al\b|$|[\"“‘'«\[])"
 _PARTS = (
     r"(?:the )?(?:\w+ (?:and|in) )?(?:byline|author\w*|affiliations?|funding|acknowledg\w+|conflicts?|disclosures?"
     r"|denominator|numerator|figures?|tables?|text|title|abstract|key points|methods|results|discussion|conclusions?"
@@ -45,16 +45,18 @@ _PARTS = (
 TITLES = (
     _title(Flag.RETRACTED, r"^\W*retracted(?: article| paper| chapter)?\s*[:\]–—-]", "Elsevier, Springer, Wiley: the article itself"),
     _title(Flag.RETRACTED, r"[(\[]retracted(?: article)?[^)\]]*[)\]]\s*$", "PubMed and Wolters Kluwer: the article itself"),
-    _title(Flag.WITHDRAWN, r"^\W*(?:withdrawn(?: article| paper)?|(?:temporary )?removal|removed)\s*[:\]–—-]|^\W*withdrawal\s*:", "Elsevier, Cochrane, preprint servers: says nothing of misconduct"),
+    _title(Flag.RETRACTED, r"\s[-–—]\s*retracted(?: article)?\s*$", "after the title, without brackets"),
+    _title(Flag.WITHDRAWN, r"^\W*(?:(?:article |paper )?withdrawn(?: article| paper)?|(?:temporary )?removal|removed)\s*[:\]–—-]|^\W*withdrawal\s*:", "Elsevier, Cochrane, preprint servers: says nothing of misconduct"),
     _title(Flag.WITHDRAWN, r"[(\[]withdrawn(?: article)?[^)\]]*[)\]]\s*$", "PubMed: the article itself"),
-    _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of |statement of |partial |editorial )?retraction(?: (?:note|notice|statement))?(?:\s*[:.–—-]|\s+(?:to|and re(?:publication|placement))\b|\s*$|\s+of:?\s*[\"“‘'«]|\s+note)", "Nature, Taylor & Francis, JAMA, PLOS"),
+    _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of |statement of |partial |editorial )?retraction(?: (?:note|notice|statement))?(?:\s*[:.–—\]-]|\s+(?:to|and re(?:publication|placement))\b|\s*$|\s+(?:of|for)(?::|:?\s*[\"“‘'«]|\s+\S+ et al)|\s+note)", "Nature, Taylor & Francis, JAMA, PLOS, PNAS, RSC"),
     _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of (?:withdrawal|removal|retraction)|(?:withdrawal|removal) (?:notice|statement)|retraction and replacement)\b", "Elsevier, JAMA"),
     _title(Flag.RETRACTION_NOTICE, r"[-–—:\[(]\s*retraction(?: note| notice)?\s*[\])]?\s*$", "Cambridge, Dove: after the title"),
-    _title(Flag.RETRACTION_NOTICE, r"^(?:retractación|retratação|rétractation|撤稿|论文撤回)", "other languages"),
-    _title(Flag.CONCERN_NOTICE, r"^\W*(?:editorial |publisher'?s? |an? )?(?:expressions? of (?:editorial )?concern|notice of concern|editor(?:ial|'s|s) (?:expression of concern|note of concern))\b", "Nature, PLOS, Wiley, NEJM"),
+    _title(Flag.RETRACTION_NOTICE, r"^(?:retractación|retratação|rétractation|retraktion\s*:|撤稿|论文撤回)", "other languages"),
+    _title(Flag.CONCERN_NOTICE, r"^\W*(?:(?:editorial|interim|updated|an?|(?:publisher|editor)s?['’]?s?) )?(?:expressions? of (?:editorial )?concern|(?:notice|note|statement) of concern)\b", "Nature, PLOS, Wiley, NEJM"),
     _title(Flag.CONCERN_NOTICE, r"[-–—:\[(]\s*expression of concern\s*[\])]?\s*$", "after the title"),
-    _title(Flag.CORRECTION_NOTICE, r"^\W*(?:(?:author|publisher|editorial|formal|minor|online)(?:'?s)? )?corrections?(?:\s*[:.–—]|\s+(?:to|for|regarding|note|notice|and clarifications?)\b|\s*$)", "Nature, PLOS, BMJ, OUP, ACS, ASCO, Lancet"),
-    _title(Flag.CORRECTION_NOTICE, rf"^\W*(?:erratum|errata|corrigend(?:um|a)|addend(?:um|a)|fe de errat(?:as|a)|rectificatif|berichtigung|korrektur|corrección|correzione|errat[ao]s?)(?:{_OF})", "Elsevier, Springer, ASCO, Wiley; other languages"),
+    _title(Flag.CORRECTION_NOTICE, r"^\W*(?:(?:author|publisher|editorial|formal|minor|online|article)s?(?:['’]s?)? )?(?:notice of )?corrections?(?:\(s\))?(?:\s*[:.–—\]]|\s+(?:to|regarding|note|notice|and (?:clarification|republication|addend)\w*|of (?:an? )?errors?)\b|\s+for(?=\s*[:\"“‘'«]|.{1,120}? et al)|\s*$)", "Nature, PLOS, BMJ, OUP, ACS, ASCO, Lancet, PNAS, RSC"),
+    _title(Flag.CORRECTION_NOTICE, r"^\W*(?:corrected (?:version|and republished)\b|clarifications?\s*(?::|$)|update to\s*:)", "Elsevier, BMJ, PubMed: published again, or made clear"),
+    _title(Flag.CORRECTION_NOTICE, rf"^\W*(?:publisher['’]?s? )?(?:erratum|errata|corrigend(?:um|a)|addend(?:um|a)|fe de errat(?:as|a)|err(?:at[ao]|ore) corrige|rectificatif|berichtigung|korrektur|corrección|correzione|errat[ao]s?)(?:{_OF})", "Elsevier, Springer, ASCO, Wiley; other languages"),
     _title(Flag.CORRECTION_NOTICE, r"[-–—:\[(]\s*(?:author |publisher )?(?:corrigend(?:um|a)|errat(?:um|a)|correction|addendum)s?\s*[\])]?\s*$", "Cambridge, Dove, PubMed: after the title"),
     _title(Flag.CORRECTION_NOTICE, rf"^(?:(?:data|wording|typographical|calculation|coding|label(?:l)?ing|formatting|production|publication|reporting|transcription|unit) )?errors? in {_PARTS}", "JAMA: no keyword but the place"),
     _title(Flag.CORRECTION_NOTICE, rf"^(?=[^:]{{0,80}}$)(?:incorrect|omitted|misspelled|misspelling of|omission of|misattributed|transposed|inverted|mislabell?ed) (?:\w+ ){{0,3}}?{_PARTS}", "JAMA"),
@@ -64,6 +66,7 @@ TITLES = (
     _title(Flag.REPLY, r"^\W*(?:(?:the )?authors?(?:['’]s?|s['’])? )?(?:repl(?:y|ies)|responses?|in reply)(?:\s*[:.–—]|\s+to\s*[:\"“‘']|\s+to (?:the )?(?:letters?|comments?|commentar\w+|editors?|correspondence|dr|drs)\b|\s*$)", "ASCO, Wiley, JAMA, NEJM"),
     _title(Flag.REPLY, r"^\W*(?:reply to|in reply to|author(?:s?['’]s?)? (?:reply|response) to|(?:the )?authors? (?:repl(?:y|ies)|responds?))\b", "ASCO, AAN, Chest"),
     _title(Flag.REPLY, r"[-–—:.(]\s*(?:(?:the )?authors?(?:['’]s?|s['’])? )?(?:reply|response|in reply)\)?\s*$", "JAMA, Lancet: after the title"),
+    _title(Flag.REPLY, r"^\W*(?:repl(?:y|ies) (?:by|from) (?:the )?authors?\b|response by .{1,80}? to letters?\b|letter in (?:response|reply) to\b)", "AUA, AHA, letters' pages"),
     _title(Flag.REPLY, r"^re\s?:\s", "urology and anaesthesia journals"),
     _title(Flag.CONFERENCE_ABSTRACT, r"^(?:LBA\d{1,4}|(?:LBA\s?)?\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))(?::|\s)\s*\S", "ESMO"),
     _title(Flag.CONFERENCE_ABSTRACT, r"^(?:abstract|poster)\s+(?:no\.?\s*)?[A-Z]{0,4}[-\s]?\d{1,7}(?:[-.]\d+)*\s*[:.–—-]", "AACR, AHA"),
@@ -74,6 +77,7 @@ TITLES = (
 _HINTS = AhoCorasick(
     [
         "retract",
+        "retrakt",
         "withdraw",
         "remov",
         "temporary",
@@ -99,7 +103,7 @@ _HINTS = AhoCorasick(
         "additional",
         "addition",
         "change",
-        "updated",
+        "update",
         "clarification",
         "wrong",
         "repl",
@@ -126,22 +130,25 @@ _NUMBERED = re.compile(r"(?:[A-Z]{0,3}-?)?\d")
 _FURNITURE = re.compile(
     r"(?:the )?(?:"
     r"(?:editorial|advisory|review|editors?|ed) (?:and (?:advisory|publishing) )?boards?(?: (?:members|page|and .{1,40}))?"
-    r"|(?:full )?mast ?head|issue information|issue highlights?|table of contents?|contents?(?: list| pages?)?|toc"
+    r"|(?:full )?mast ?head(?: page)?|(?:volume \d+,? )?issue information|issue (?:highlights?|cover|at a glance)|table of contents?(?: \(toc\))?|(?:volume |graphical )?contents?(?: list| pages?)?|toc"
+    r"|highlights|(?:highlights|spotlight) (?:of|on|in|from) (?:this|the) (?:current )?(?:issue|month)|(?:full|complete|entire) issue(?: pdf)?|cover and caption"
+    r"|[oi][fb]c(?: ?[-–—(] ?.{1,40})?|contributors|acknowledge?ments?|from the editors?: in this issue|forthcoming (?:issues?|articles?|papers?)"
+    r"|(?:continuing (?:medical )?education|cme) (?:questions?|announcements?|credits?|information|quiz|test)|corporate (?:supporters?|members?)|society pages?|meeting announcements?"
     r"|(?:inside |outside )?(?:front|back)(?: and back)? (?:cover|matter)s?(?: image)?|(?:the )?cover(?: image| picture| art| page| story)?s?"
     r"|(?:inside|outside) (?:front|back) cover|graphical abstracts? list|spine|title page|publication information"
     r"|acknowledg\w+ (?:of|to|for) (?:\w+ ){0,3}?(?:reviewers?|referees?)|(?:list of |our |thanks? (?:you )?to (?:our |the )?)?(?:peer )?(?:reviewers?|referees?)(?: list| acknowledge?ments?| index)?"
-    r"|reviewer (?:acknowledge?ments?|list|thanks?)|(?:20\d\d )?(?:list of )?(?:reviewers|referees)(?: (?:for|in|of) (?:volume )?\d+)?"
+    r"|reviewer (?:acknowledge?ments?|list|thanks?)|(?:20\d\d )?(?:list of |our )?(?:reviewers|referees)(?: (?:for|in|of) (?:volume )?\d+)?"
     r"|(?:author|subject|keyword|volume|annual|cumulative) ind(?:ex|ices)(?: .{1,40})?|ind(?:ex|ices)(?: to volume.{0,20})?"
-    r"|(?:information|instructions?|guidelines?|guide|advice) (?:for|to) (?:the )?(?:authors?|contributors?|subscribers?|readers?)"
+    r"|author guidelines|(?:information|instructions?|guidelines?|guide|advice) (?:for|to) (?:the )?(?:authors?|contributors?|subscribers?|readers?)"
     r"|(?:call for (?:papers|abstracts|applications|nominations|submissions))(?: .{1,60})?"
-    r"|(?:copyright|disclaimer|imprint|impressum|colophon|subscription information|membership (?:application|form))"
+    r"|(?:copyright|disclaimer|imprint|impressum|colophon|subscription (?:information|page)|membership (?:application|form))"
     r"|(?:calendar|diary|forthcoming|upcoming) (?:of )?(?:events|meetings|courses|conferences)|calendar|announcements?"
     r"|(?:in this issue|inside this issue|this (?:week|month) in)(?: .{1,40})?|(?:audio|video) (?:highlights?|summary)(?: .{1,30})?"
     r"|(?:society|association|college|board|corporate) (?:information|page|news page|officers)|officers|erratum board"
-    r"|(?:publisher|editor)['’]?s? (?:page|announcement)|aims (?:and|&) scope|advertisers?(?: index)?|advertisement"
-    r"|(?:comité|consejo|conselho) (?:éditorial|editorial|de rédaction)|sommaire|sumario|inhalt(?:sverzeichnis)?|titelseite|impressum"
+    r"|(?:publisher|editor)['’]?s? (?:page|announcement)|aims (?:and|&) scope(?:, .{1,30})?|advertisers?(?: index)?|advertisement"
+    r"|(?:comité|consejo|conselho) (?:éditorial|editorial|de rédaction)|sommaire|table des matières|sumario|inhalt(?:sverzeichnis)?|titelseite|impressum"
     r"|编委会|封面|目录|目次|版权页|表紙"
-    r")(?: ?[,:–—-]? ?(?:volume|vol\.?|issue|no\.?|january|february|march|april|may|june|july|august|september|october|november|december|\d+)[\w ,.()–—-]*)?",
+    r")(?: ?[,:–—-]? ?(?:volume|vol\.?|issue|no\.?|january|february|march|april|may|june|july|august|september|october|november|december|editorial|\d+)[\w ,.()–—-]*)?(?: \(continued\))?",
     re.IGNORECASE,
 )
 _LONGEST_FURNITURE = 120
