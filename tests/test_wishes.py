@@ -160,12 +160,12 @@ async def test_a_deleted_post_leaves_the_archive(house: House) -> None:
 
 async def test_nothing_of_it_is_left_in_the_file(house: House, tmp_path: Path) -> None:
     """Not even in a free page: who looks into the database file does not find its words."""
-    await house.brought(post(1, summary="Unmistakable quokkaphrase"))
+    await house.brought(post(1, summary="Unmistakable quokkazzt words"))
     house.network.posts[post(1).url] = None
     house.clock.now += DAY
     await house.wishes.nightly()
     await house.store.aclose()
-    assert not any(b"quokkaphrase" in content for content in _contents(tmp_path))
+    assert not any(b"quokkazz" in content for content in _contents(tmp_path))
 
 
 async def test_a_deleted_post_does_not_come_again(house: House) -> None:

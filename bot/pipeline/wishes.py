@@ -49,7 +49,9 @@ class Wishes:
         out of every message that was sent."""
         now = self.clock()
         posts = await self.store.posts_seen(now - REREAD, read_before=now - REREAD_EVERY, limit=MOST_A_NIGHT)
-        return await self._read(posts)
+        changed = await self._read(posts)
+        await self.store.erase_words()  # of what went during the day, too
+        return changed
 
     async def waiting(self) -> int:
         """Read those again that wait in the outbox; returns how many were gone or edited."""
@@ -71,6 +73,8 @@ class Wishes:
             plan = PostsPlan(forgotten=tuple(map(forget, old)), parts=tuple(parts))
             await self.store.apply_posts(plan, now=self.clock())
             count += len(old)
+        if count:
+            await self.store.erase_words()
         return count
 
     async def _read(self, posts: Sequence[Filed]) -> int:

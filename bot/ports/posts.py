@@ -43,6 +43,11 @@ class KeepsPosts(Protocol):
 
     async def apply_posts(self, plan: PostsPlan, *, now: datetime) -> None: ...
 
+    async def erase_words(self) -> None:
+        """The words of what is gone, edited or forgotten leave the index, too. Takes a while; others write
+        meanwhile."""
+        ...
+
     async def taken_back(self, guids: Collection[str]) -> frozenset[str]:
         """Those of `guids` that their authors took back in the last month."""
         ...

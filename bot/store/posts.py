@@ -15,6 +15,9 @@ from bot.store import items
 from bot.store.documents import column_text, dump, load, stamp
 from bot.store.lane import Lane
 
+PAGES = 500
+"""Of the index, written in one transaction: 2 MB, so that nobody waits long for the lock."""
+
 TOMBSTONES = timedelta(days=31)
 """How long it is remembered that a post is gone. A hashtag's timeline reaches back for days."""
 
@@ -98,6 +101,17 @@ def apply(db: Database, plan: PostsPlan, *, now: datetime) -> None:
         _forget(db, one)
 
 
+def merge_index(db: Database, *, first: bool) -> bool:
+    """A step of writing the index of words anew, without those of what was deleted; False when it is done.
+
+    FTS5 notes a deletion beside the old entry until both are merged (sqlite.org/fts5.html); `secure-delete`
+    came with SQLite 3.42. A negative number of pages begins a merge of everything, positive ones go on."""
+    before = db.conn.total_changes
+    pages = -PAGES if first else PAGES
+    db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('merge', ?)", [pages])
+    return db.conn.total_changes - before >= 2
+
+
 def _copies(db: Database, guid: str) -> tuple[Filed, ...]:
     return tuple(map(items.filed, db.query(_COPIES, [guid])))
 
@@ -140,6 +154,12 @@ class Posts:
 
     async def apply_posts(self, plan: PostsPlan, *, now: datetime) -> None:
         await self._writer(apply, plan, now=now)
+
+    async def erase_words(self) -> None:
+        """What was deleted or reworded is gone from the index of words as well, and from the file."""
+        first = True
+        while await self._writer(merge_index, first=first):
+            first = False
 
     async def taken_back(self, guids: Collection[str]) -> frozenset[str]:
         return await self._reader(taken_back, guids)
