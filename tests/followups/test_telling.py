@@ -120,6 +120,7 @@ async def test_two_notices_at_once_are_one_message(ward: Ward) -> None:
     assert [text.partition(":")[0] for text in ward.told()] == ["RETRACTED"]
 
 
+@pytest.mark.check("D13")
 async def test_what_the_record_says_itself(ward: Ward) -> None:
     """A publisher that marks the article in place is heard, whoever brings the record."""
     await _sent(ward)
@@ -186,6 +187,7 @@ async def test_groups_and_forum_topics(ward: Ward) -> None:
     assert threads == [5, 6]
 
 
+@pytest.mark.check("D9")
 async def test_a_blocked_chat_is_recorded_and_told_when_it_comes_back(ward: Ward) -> None:
     """At most one try; nothing more until the reader starts the bot again, and then once."""
     await _sent(ward)
@@ -279,6 +281,27 @@ async def test_a_fresh_notice_needs_no_night(ward: Ward) -> None:
     await _sent(ward)
     assert (await ward.follow_up(everything=False)).messages == 1
     assert (await ward.follow_up(everything=False)).works == 0
+
+
+JUMPS = {"an hour on": 1, "an hour back": -1, "30 days on": 24 * 30, "a year back": -24 * 365}
+
+
+@pytest.mark.check("D20")
+@pytest.mark.parametrize("hours", JUMPS.values(), ids=JUMPS)
+async def test_a_clock_that_jumps(ward: Ward, hours: int) -> None:
+    """Before it is told, between the mark and the message, and after: once, and at last."""
+    await ward.send(await ward.subscribe(schedule=QUIET), paper())
+    ward.clock.pass_by(hours=16)
+    await ward.file(notice(paper()))
+    await ward.follow_up()
+    ward.clock.pass_by(hours=hours)
+    await ward.follow_up()
+    ward.clock.pass_by(hours=24)
+    await ward.follow_up()
+    assert len(ward.told()) == 1
+    ward.clock.pass_by(hours=-hours)
+    assert (await ward.follow_up()).messages == 0
+    assert len(ward.told()) == 1
 
 
 # ── corrections and preprints ─────────────────────────────────────────────────

@@ -39,6 +39,7 @@ async def test_an_edit_changes_text_and_keyboard(telegram: StandIn, sender: Tele
     assert (second.message_id, second.text, second.labels) == (first.message_id, "second", ["[1]"])
 
 
+@pytest.mark.check("D13")
 async def test_an_edit_made_twice_is_made_once(telegram: StandIn, sender: TelegramSender) -> None:
     """What Telegram refuses as not modified has succeeded."""
     edit = Message(text="second", edits=await _original(telegram, sender))

@@ -132,6 +132,7 @@ async def test_the_edit_goes_first(store: SqliteStore, other: SqliteStore) -> No
     assert (told.message.text, told.message.reply_to) == ("told", 7)
 
 
+@pytest.mark.check("D19")
 async def test_two_instances_tell_once(store: SqliteStore, other: SqliteStore) -> None:
     """Both looked before either wrote; the second finds that it was said."""
     await _sent(store, PRIVATE)
@@ -167,6 +168,7 @@ async def test_letters_of_follow_ups_are_listed(store: SqliteStore) -> None:
     assert await store.replay([edit.id, told.id]) == (edit.id, told.id)
 
 
+@pytest.mark.check("O17")
 async def test_all_of_it_is_forgotten_with_the_chat(store: SqliteStore, path: Path) -> None:
     """Words, messages and edits; what others heard stays."""
     await _told(store, PRIVATE, GROUP)
@@ -175,6 +177,7 @@ async def test_all_of_it_is_forgotten_with_the_chat(store: SqliteStore, path: Pa
     assert {row["chat"] for row in _rows(path, "SELECT chat FROM outbox")} == {GROUP.id}
 
 
+@pytest.mark.check("D10")
 async def test_a_migrated_group_is_not_told_again(store: SqliteStore) -> None:
     """What was said and what is to be said follow the new id."""
     await _told(store, GROUP)
