@@ -27,7 +27,7 @@ from bot.model import Chat, Schedule, SourceId
 from bot.pipeline import Catalogue, deliver, publish
 from bot.push.client import connect
 from bot.push.governor import Governor
-from bot.push.sender import TelegramSender
+from bot.push.replies import Replies
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.standin.server import TOKEN
@@ -92,7 +92,7 @@ async def _deliver(store: SqliteStore, address: str, catalogue: Catalogue) -> in
     """Conversation and rounds of delivery until nothing is left; returns the most memory seen."""
     governor = Governor()
     client = connect(TOKEN, base_url=address, governor=governor)
-    sender = TelegramSender(client, clock=now, governor=governor)
+    sender = Replies(client, clock=now, governor=governor)
     inbox = Inbox(store, clock=now)
     service = Service(store, topics=(), sources=catalogue.sources, clock=now)
     application = build_application(client, service=service, replies=sender, handling=inbox.handling)

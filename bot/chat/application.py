@@ -84,12 +84,12 @@ def _callback_for_anything_else(desk: Desk) -> Callback:
         visit, message = visit_of(update), update.effective_message
         if visit is None or message is None:
             return
-        await desk.service.life.heard(visit)
         text = message.text or ""
         if text.startswith("/"):
             await desk.say(visit.chat, *await desk.service.life.help(visit))
         else:
             await desk.say(visit.chat, *await desk.service.finding.anything(visit, text))
+        await desk.service.life.heard(visit)
 
     return said
 

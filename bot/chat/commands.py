@@ -194,8 +194,9 @@ def callback_for(command: Command, desk: Desk) -> Callback:
             t = await desk.service.life.tongue(visit)
             await desk.say(visit.chat, say.said(t(refusal)))
         else:
-            await desk.service.life.heard(visit)
             await desk.say(visit.chat, *await command.answer(desk.service, visit, words))
+            # After the answer: it is a write, and nobody waits for it.
+            await desk.service.life.heard(visit)
 
     return called
 
