@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import opened_store
+from bot.app import opened_for_looking
 from bot.cli.options import config_option, db_option
 from bot.cli.story import existing
 from bot.curate.dedupe.nearly import barriers
@@ -40,7 +40,7 @@ def explain(items: tuple[str, ...], config: Path | None, db: Path | None) -> Non
 
 
 async def _explained(path: Path, items: tuple[str, ...]) -> list[Explained]:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_for_looking(path) as store:
         return [await explained(store, asked) for asked in items]
 
 
