@@ -35,6 +35,12 @@ KINDS = ["a randomised trial", "a cohort study", "a meta-analysis", "a case-cont
 BEGAN = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
 
 
+def dated(number: int) -> datetime:
+    """Those that are there at first lie two days apart, so that about four of them are of the last week."""
+    before, since = min(number - FIRST, 0), max(number - FIRST, 0)
+    return BEGAN + timedelta(days=2 * before, hours=since)
+
+
 def entry(journal: int, number: int) -> str:
     """One paper, the same whenever it is asked for."""
     chance = random.Random(journal * 100_003 + number)
@@ -48,7 +54,7 @@ def entry(journal: int, number: int) -> str:
     return (
         f"<item><title>{title}</title><link>https://j{journal}.test/{number}</link>"
         f'<guid isPermaLink="false">10.5555/soak.{journal}.{number}</guid>'
-        f"<pubDate>{format_datetime(BEGAN + timedelta(days=number - FIRST))}</pubDate>"
+        f"<pubDate>{format_datetime(dated(number))}</pubDate>"
         f"<description>METHODS: {words}. {results}</description></item>"
     )
 

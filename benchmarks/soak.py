@@ -114,7 +114,13 @@ def main(sources: int, readers: int, hours: int) -> None:
         )
     print(*(broken or ["every promise held"]), sep="\n")
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps({"large": large, "small": small, "broken": broken}, indent=1) + "\n")
+    log, peak = most(large["looks"], "wal") / 2**20, most(small["looks"], "tree") / 10**6
+    checks = {
+        "O23": f"memory {growth(large['looks'], 'rss'):+.1%}, log at most {log:.0f} MiB",
+        "O24": f"{peak:.0f} MB with {sources} sources and {small['readers']} readers",
+    }
+    figures = {"large": large, "small": small, "broken": broken, "checks": checks}
+    OUT.write_text(json.dumps(figures, indent=1) + "\n")
     sys.exit(bool(broken))
 
 

@@ -428,3 +428,37 @@ async def test_a_second_instance_takes_over(
     await asyncio.wait_for(first.communicate(), PATIENCE)
     await ended(second)
     assert len(reader.seen) == 2
+
+
+async def asked_at(address: str, path: str) -> tuple[int, str]:
+    """Status and body."""
+    host, _, port = address.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    return int(head.split()[1]), body.decode()
+
+
+@pytest.mark.check("O1", "O2")
+async def test_who_is_listed_and_who_looks(folder: Path, publisher: int, telegram: StandIn) -> None:
+    """With an allowlist a stranger is told whom to ask and the listed chat is served; health, readiness and
+    metrics are told meanwhile, and `doctor --health` exits by them."""
+    with (folder / "config" / "rounds.yaml").open("a") as file:
+        file.write(f"\naccess: {{mode: allowlist, chats: [{READER}]}}\n")
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        here = f"127.0.0.1:{found.getsockname()[1]}"
+    reader, stranger = telegram.room(READER), telegram.room(7)
+    bot = Bot(folder, publisher, telegram)
+    process = await bot.begin("run", ROUNDS_HEALTH_LISTEN=here)
+    for room in (stranger, reader):
+        telegram.people.say(room, "/start")
+    await telegram.until(lambda: bool(reader.seen and stranger.seen), PATIENCE)
+    assert "Which specialties?" in reader.texts[0]
+    assert "clinical advice" in reader.texts[0]
+    assert "operator knows" in stranger.texts[0]
+    assert [(await asked_at(here, path))[0] for path in ("/healthz", "/readyz")] == [200, 200]
+    assert "rounds_leading 1.0" in (await asked_at(here, "/metrics"))[1]
+    assert (await bot.done("doctor", "--health", ROUNDS_HEALTH_LISTEN=here))[0] == 0
+    await ended(process)
+    assert (await bot.done("doctor", "--health", ROUNDS_HEALTH_LISTEN=here))[0] == 1

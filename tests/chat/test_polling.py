@@ -53,6 +53,7 @@ async def test_only_what_is_handled_is_asked_for(talk: Conversation, room: Room)
     assert talk.telegram.world.allowed == list(ALLOWED)
 
 
+@pytest.mark.check("O7")
 @pytest.mark.parametrize(
     "fault",
     [

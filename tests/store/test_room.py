@@ -29,7 +29,7 @@ def _may_mount() -> bool:
     return tried.returncode == 0
 
 
-@pytest.mark.check("D17")
+@pytest.mark.check("D17", "B10")
 async def test_nothing_is_claimed_without_room(path: Path) -> None:
     """Below the headroom a claim raises, with the figures; with room again the part is there as before."""
     room = [HEADROOM - 1]
@@ -45,7 +45,7 @@ async def test_nothing_is_claimed_without_room(path: Path) -> None:
     await store.aclose()
 
 
-@pytest.mark.check("D17")
+@pytest.mark.check("D17", "B10")
 @pytest.mark.skipif(not _may_mount(), reason="this machine allows nobody but root to mount a small disk")
 def test_on_a_disk_that_fills_up(tmp_path: Path) -> None:
     """Nearly full: nothing is sent. Full in the middle of three sends: all three are noted once there is
