@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.ports import Store
+from bot.ports.followups import FollowsUp
 from bot.store import SqliteStore
 from tests.store.builders import JOURNAL, NOW, filed, ingest_plan, subscription
 
@@ -17,14 +18,15 @@ from tests.store.builders import JOURNAL, NOW, filed, ingest_plan, subscription
 def _methods(of: type) -> dict[str, inspect.Signature]:
     return {
         name: inspect.signature(method)
-        for name, method in vars(of).items()
+        for name, method in inspect.getmembers(of)
         if inspect.iscoroutinefunction(method) and not name.startswith("_")
     }
 
 
-def test_it_is_the_store_of_the_ports() -> None:
+@pytest.mark.parametrize("port", [Store, FollowsUp])
+def test_it_is_the_store_of_the_ports(port: type) -> None:
     """Every method of the port is there with the port's signature but for names of positionals."""
-    ports, ours = _methods(Store), _methods(SqliteStore)
+    ports, ours = _methods(port), _methods(SqliteStore)
     assert ports.keys() <= ours.keys()
     for name, signature in ports.items():
         kinds = [(p.kind, p.annotation, p.default) for p in signature.parameters.values()]
