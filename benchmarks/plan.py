@@ -1,12 +1,15 @@
 """`python -m benchmarks.plan`: 10,000 digests planned and worded over 100,000 recent stories, in one process.
 
-Half of the readers look back a day, half of them a week. Writes benchmarks/out/plan.json.
+Half of the readers look back a day, half of them a week; with `--tastes` a thousand have voted.
+Writes benchmarks/out/plan.json.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -15,6 +18,7 @@ from time import perf_counter
 
 from bot.curate.plan_digest import plan_shortlisted
 from bot.curate.pool import Pool
+from bot.curate.taste import features_of, learn
 from bot.face.digest import render
 from bot.model import (
     Chat,
@@ -32,12 +36,15 @@ from bot.model import (
     StudyType,
     Subscription,
     SubscriptionId,
+    Taste,
     TopicId,
     TopicScore,
+    Vote,
+    VoteKind,
     WorkId,
 )
 
-STORIES, READERS = 100_000, 10_000
+STORIES, READERS, VOTES = 100_000, 10_000, 40
 STEPS = (2_500, 5_000, READERS)
 MOST_SECONDS, MOST_MEGABYTES, MOST_CURVE = 60.0, 600.0, 1.5
 """The second half of the readers may cost so many times the first, or the cost is not linear."""
@@ -109,10 +116,30 @@ def a_reader(n: int, chance: Random) -> Subscription:
     )
 
 
-def planned(pool: Pool, reader: Subscription) -> Digest | None:
+def a_taste(n: int, stories: Sequence[Curated], chance: Random) -> Taste:
+    """Learnt from forty votes on stories of the pool, every third in favour."""
+    votes = [
+        Vote(
+            chat=Chat(id=n + 1),
+            voter=n + 1,
+            work=one.lead.place.work,
+            story=one.story,
+            kind=VoteKind.USEFUL if at % 3 == 0 else VoteKind.NOT_FOR_ME,
+            at=NOW - timedelta(days=at),
+            title=one.lead.item.title,
+            features=features_of(one.lead.item),
+        )
+        for at, one in enumerate(chance.sample(stories, VOTES))
+    ]
+    taste = learn(votes, now=NOW)
+    assert taste
+    return replace(taste, earned=1.0)
+
+
+def planned(pool: Pool, reader: Subscription, taste: Taste | None) -> Digest | None:
     """One digest with its messages, for a reader who has had the best two of the pool's stories."""
     assert reader.last_slot
-    shortlist = pool.shortlist(reader, reader.last_slot)
+    shortlist = pool.shortlist(reader, reader.last_slot, taste)
     had = frozenset(work for one in shortlist.ranked[:2] for work in one.curated.works)
     digest, _ = plan_shortlisted(reader, shortlist, had, now=NOW, sources=SOURCES)
     if digest:
@@ -120,29 +147,36 @@ def planned(pool: Pool, reader: Subscription) -> Digest | None:
     return digest
 
 
-def main() -> int:
+def tasted(argv: Sequence[str]) -> int:
+    """`--tastes`: so many of the readers have voted."""
+    return 1_000 if "--tastes" in argv else 0
+
+
+def main(argv: Sequence[str] = ()) -> int:
     """0 where time, memory and the form of the cost keep their bounds."""
     chance = Random(7)
     stories = [a_story(n, chance) for n in range(STORIES)]
     readers = [a_reader(n, chance) for n in range(READERS)]
+    tastes = {n * 10: a_taste(n * 10, stories[:5_000], chance) for n in range(1, tasted(argv) + 1)}
     held = getrusage(RUSAGE_SELF).ru_maxrss / 1024
     began = perf_counter()
     pool = Pool(stories, now=NOW, sources=SOURCES)
     indexed = perf_counter() - began
     marks, digests = [], 0
     for n, reader in enumerate(readers, 1):
-        digests += planned(pool, reader) is not None
+        digests += planned(pool, reader, tastes.get(n)) is not None
         if n in STEPS:
             marks.append(round(perf_counter() - began - indexed, 2))
-    return _report(indexed, marks, digests, held)
+    return _report(indexed, marks, digests, held, len(tastes))
 
 
-def _report(indexed: float, marks: list[float], digests: int, held: float) -> int:
+def _report(indexed: float, marks: list[float], digests: int, held: float, tastes: int) -> int:
     seconds, memory = indexed + marks[-1], getrusage(RUSAGE_SELF).ru_maxrss / 1024
     curve = (marks[-1] - marks[-2]) / marks[-2]
     figures = {
         "stories": STORIES,
         "digests": digests,
+        "readers_with_a_taste": tastes,
         "seconds": round(seconds, 1),
         "seconds_to_index": round(indexed, 1),
         "seconds_after_readers": dict(zip(map(str, STEPS), marks, strict=True)),
@@ -159,4 +193,4 @@ def _report(indexed: float, marks: list[float], digests: int, held: float) -> in
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

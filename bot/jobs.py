@@ -22,6 +22,7 @@ from bot.pipeline.digests import reckon_again
 from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
 from bot.pipeline.reviews import erase_unreviewed
+from bot.pipeline.tastes import learn_anew
 from bot.pipeline.watching import Watch
 from bot.ports.operations import KeepsJobs
 from bot.settings import Settings
@@ -104,6 +105,7 @@ def table(means: Means) -> tuple[Job, ...]:
             timing=timedelta(minutes=1),
             run=lambda: _ask_about_doubts(means),
         ),
+        Job(name="learn tastes anew", timing=nightly(2, 15), run=lambda: learn_anew(store, now=clock())),
         Job(name="forget what posts of a month ago said", timing=nightly(2, 30), run=wishes.forget),
         Job(
             name="erase what was held and nobody reviewed",

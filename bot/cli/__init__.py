@@ -37,6 +37,7 @@ COMMANDS = {
     "rank": "bot.cli.rank:rank",
     "render": "bot.cli.render:render",
     "model": "bot.cli.model:model",
+    "evaluate": "bot.cli.evaluate:evaluate",
 }
 """Command name → `module:attribute`. The order is the order of `rounds --help`."""
 

@@ -1,0 +1,125 @@
+"""`rounds evaluate`: how good the ranking is, on records that somebody judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from bot.face.plot import bars
+from bot.learn import measures
+from bot.learn.ranking import (
+    LEARNERS,
+    Laboratory,
+    Learner,
+    Review,
+    actively,
+    after_votes,
+    crossed,
+    month_of_a_reader,
+    older_to_newer,
+    read_reviews,
+)
+
+VOTES = (5, 10, 25)
+QUICK, WHOLE = 1, 5
+
+
+@click.group()
+def evaluate() -> None:
+    """Measure the program on judged records."""
+
+
+@evaluate.command()
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--quick", is_flag=True, help="One pair of folds, no active learning.")
+@click.option("--write", type=click.Path(path_type=Path), help="A folder for quality.md and quality.svg.")
+def ranking(files: tuple[Path, ...], quick: bool, write: Path | None) -> None:
+    """Replay screening sets as votes: JSON Lines (.gz or not) with review, title, abstract and relevant.
+
+    Prints WSS@95, recall at 10 %, time to discovery, nDCG@5, precision, items delivered per useful one, and
+    what each part of the learning is worth. Each figure is the mean over the reviews.
+    """
+    reviews = read_reviews(files)
+    labs = [Laboratory.of(review) for review in reviews]
+    figures = [_review_figures(lab, quick=quick) for lab in labs]
+    named = list(zip((review.name for review in reviews), figures, strict=True))
+    parts = list(_ablation(reviews, labs, quick=quick))
+    tables = [
+        *table("What a reader's votes teach", named),
+        "",
+        *table("What each part is worth: WSS@95, and P@10 after votes", parts, mean=False),
+    ]
+    click.echo("\n".join(tables))
+    if write is not None:
+        _write(write, tables, {name: row["WSS@95"] for name, row in named})
+
+
+def _review_figures(lab: Laboratory, *, quick: bool) -> dict[str, float]:
+    found = dict(crossed(lab, times=QUICK if quick else WHOLE))
+    found |= {f"P@10 after {count}": after_votes(lab, count) for count in VOTES}
+    found["newer AUC"], found["newer P@10"] = older_to_newer(lab)
+    if not quick:
+        order = actively(lab)
+        found["active WSS@95"] = measures.work_saved(order)
+        found["active recall@10%"] = measures.recall_at(order, 0.1)
+        found["time to discovery"] = measures.discovery_time(order)
+    sent, useful = month_of_a_reader(lab.review)
+    return found | {"delivered": sent, "useful": useful, "per useful": sent / max(useful, 1)}
+
+
+def _ablation(
+    reviews: Sequence[Review], labs: Sequence[Laboratory], *, quick: bool
+) -> Iterator[tuple[str, Mapping[str, float]]]:
+    times = QUICK if quick else 2
+    for name, learner in LEARNERS.items():
+        yield name, _mean_of([_short(lab, learner, times) for lab in labs])
+    bare = [Laboratory.of(review, smooth=False) for review in reviews]
+    yield "blend without neighbours", _mean_of([_short(lab, LEARNERS["blend"], times) for lab in bare])
+
+
+def _short(lab: Laboratory, learner: Learner, times: int) -> dict[str, float]:
+    found = {"WSS@95": crossed(lab, learner, times)["WSS@95"]}
+    return found | {f"P@10 after {count}": after_votes(lab, count, learner) for count in VOTES}
+
+
+def _mean_of(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
+
+
+def table(title: str, rows: Sequence[tuple[str, Mapping[str, float]]], *, mean: bool = True) -> Iterator[str]:
+    """Markdown; the mean is its last row."""
+    names = list(rows[0][1])
+    yield f"### {title}\n"
+    yield f"| | {' | '.join(names)} |"
+    yield f"| --- |{' ---: |' * len(names)}"
+    last = [("**mean**", _mean_of([row for _, row in rows]))] if mean else []
+    for label, row in [*rows, *last]:
+        yield f"| {label} | {' | '.join(_told(row[name]) for name in names)} |"
+
+
+def _told(value: float) -> str:
+    return f"{value:.0f}" if isinstance(value, int) else f"{value:.3f}"
+
+
+def _write(folder: Path, tables: Sequence[str], saved: Mapping[str, float]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    plot = bars({name: 100 * value for name, value in saved.items()}, title="WSS@95, 5 × 2 folds, per cent")
+    (folder / "quality.svg").write_text(plot, encoding="utf-8")
+    text = "\n".join([*_HEADING, *tables, ""])
+    (folder / "quality.md").write_text(text, encoding="utf-8")
+
+
+_HEADING = (
+    "# How good the ranking is",
+    "",
+    "Written by `rounds evaluate ranking FILES --write docs`; the learning is that of `rounds rank --votes`.",
+    "Each row is one set of records of which somebody decided what is relevant; the halves, draws and the",
+    "reader's month are described in `bot/learn/ranking.py`.",
+    "",
+    "![WSS@95 of each review](quality.svg)",
+    "",
+)
