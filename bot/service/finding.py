@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.curate.asking import Named, Vocabulary, is_about_patient, named_work, sought
@@ -154,25 +154,17 @@ class Finding(Concern):
         number = await self._store.keep_list(visit.chat, listed)
         heading = heading or t.plural("Found: {n}", "Found: {n}", len(found))
         note = t("There is more; another word or a filter narrows it down.") if more else ""
-        marked_retracted = [await self._with_status(one) for one in found]
-        text = listed_page(heading, marked_retracted, today=self._clock().date(), t=t, note=note)
+        told = await self._with_status(found)
+        text = listed_page(heading, told, today=self._clock().date(), t=t, note=note)
         return Message(text=text, keyboard=numbers(Span(Ref(list=number), 1, len(found))))
 
-    async def _with_status(self, one: Filed) -> Filed:
+    async def _with_status(self, found: Sequence[Filed]) -> list[Filed]:
         """Flagged where a notice that we have says that it was retracted, though its own record does not."""
-        (one,) = await self._as_they_stand([one])
-        if Flag.RETRACTED in one.item.flags or not await self._retractions(one):
-            return one
-        return replace(one, item=replace(one.item, flags=(*one.item.flags, Flag.RETRACTED)))
-
-    async def _retractions(self, one: Filed) -> bool:
-        item = one.item
-        names = [f"doi:{item.doi}"] if item.doi else []
-        names += [f"pmid:{item.pmid}"] if item.pmid else []
-        notices = await self._store.speaking_of(names)
-        return any(
-            link.kind in _RETRACTS and link.to in names for notice in notices for link in notice.place.links
-        )
+        names = {name: n for n, one in enumerate(found) for name in _names(one)}
+        notices = await self._store.speaking_of(list(names))
+        links = (link for notice in notices for link in notice.place.links if link.kind in _RETRACTS)
+        retracted = {names[link.to] for link in links if link.to in names}
+        return [_flagged(one) if n in retracted else one for n, one in enumerate(found)]
 
     async def _story(self, named: Named) -> Curated | None:
         items = await self._store.named(named.kind, named.value)
@@ -191,7 +183,7 @@ class Finding(Concern):
         ranked = await self._entries.ranked(story, await self._find(visit), visit)
         source = story.lead.item.source
         shown = entry(ranked, self._given.sources.get(source) if source else None)
-        lead = await self._with_status(story.lead)
+        (lead,) = await self._with_status([story.lead])
         status = t(RETRACTED) if Flag.RETRACTED in lead.item.flags else status_words(lead, t)
         told = entry_html(shown, number="{title}", this_year=self._clock().year, t=t)
         return Message(text=join((told, trusted(status)), "\n").raw, keyboard=keyboard)
@@ -203,6 +195,18 @@ def _works(items: Iterable[Filed]) -> list[Filed]:
     for one in items:
         first.setdefault(one.place.work, one)
     return list(first.values())
+
+
+def _names(one: Filed) -> list[str]:
+    """How links call it."""
+    doi, pmid = one.item.doi, one.item.pmid
+    return [*([f"doi:{doi}"] if doi else []), *([f"pmid:{pmid}"] if pmid else [])]
+
+
+def _flagged(one: Filed) -> Filed:
+    if Flag.RETRACTED in one.item.flags:
+        return one
+    return replace(one, item=replace(one.item, flags=(*one.item.flags, Flag.RETRACTED)))
 
 
 def _unknown(named: Named, t: Tongue) -> Message:
