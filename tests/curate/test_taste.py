@@ -108,9 +108,9 @@ def test_the_machine_solves_its_equations(seed: int, count: int) -> None:
     margin = signs * ((votes.alike.astype(float) + 1) @ weights)
     slack = 1 / (2 * 0.05 * np.where(liked, 20.0, 1.0))
     counted = weights != 0
-    assert margin[counted] == pytest.approx(1 - signs[counted] * weights[counted] * slack[counted], abs=1e-5)
-    assert (margin[~counted] >= 1 - 1e-6).all()
-    assert (signs * weights >= -1e-6).all()
+    assert margin[counted] == pytest.approx(1 - signs[counted] * weights[counted] * slack[counted], abs=1e-4)
+    assert (margin[~counted] >= 1 - 1e-4).all()
+    assert (signs * weights >= -1e-4).all()
 
 
 def test_an_older_vote_counts_less() -> None:

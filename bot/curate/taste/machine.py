@@ -32,7 +32,7 @@ LEAST_SHARE = 0.001
 """Below it the machine is not asked."""
 
 _MOST_STEPS = 25
-_EXACT = 1e-10
+_EXACT = 1e-12
 """Of the squared error."""
 
 

@@ -104,7 +104,7 @@ def _rows(vectors: Sequence[Vector]) -> tuple[Ids, csr_matrix]:
 
 
 def _unseen(alike: Matrix, given: Array) -> Array:
-    """What each voted item would score, nearly, by the votes on the others: those of its side stand in for it."""
+    """What each voted item would score, nearly, by the votes on others; its side stands in for it."""
     told = np.zeros(len(given))
     for side in (np.maximum(given, 0), np.minimum(given, 0)):
         others = side.sum() - side
