@@ -156,7 +156,7 @@ def test_labels_of_outcomes() -> None:
         validators=Validators(),
     )
     assert outcome_label(body) == "fetched"
-    assert outcome_label(NotModified(source=source)) == "not-modified"
+    assert outcome_label(NotModified(source=source, validators=Validators())) == "not-modified"
     assert outcome_label(FetchFailed(source=source, kind="timeout", words="")) == "timeout"
 
 
