@@ -40,4 +40,3 @@ def end(db: Database, name: str, why: str, *, now: datetime) -> None:
         db.execute("UPDATE jobs SET why = ? WHERE name = ?", [why, name])
     else:
         db.execute("UPDATE jobs SET done = ?, attempts = 0, why = '' WHERE name = ?", [stamp(now), name])
-

@@ -23,5 +23,6 @@ def m0035_reviews(db: Database) -> None:
     db.create_view(
         "reviewed",
         """
-        SELECT f.*, r.decision, r.at, r.before, r.seen FROM filed AS f LEFT JOIN reviews AS r ON r.item = f.id""",
+        SELECT f.*, r.decision, r.at, r.before, r.seen
+        FROM filed AS f LEFT JOIN reviews AS r ON r.item = f.id""",
     )
