@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -174,17 +175,26 @@ class Palate:
         told = self._weights[vector.ids]
         if not told.any():
             return 0.0
-        return float(np.clip(told @ vector.weights - self._middle, -1, 1))
+        return min(max(float(told @ vector.weights) - self._middle, -1.0), 1.0)
 
     def words(self, title: str, *, liked: bool) -> tuple[str, ...]:
         """Words of a title that speak most for it, or against, as they are written."""
-        sign = 1 if liked else -1
-        words = {word.lower(): word for word in _WORD.findall(title)}
-        told = [
-            (sign * float(self._weights[feature_of_word(low, in_title=True)]), word)
-            for low, word in words.items()
-        ]
-        return tuple(word for weight, word in sorted(told, reverse=True)[:3] if weight > 0)
+        words, ids = _title_words(title)
+        if not words:
+            return ()
+        told = self._weights[ids] if liked else -self._weights[ids]
+        if told.max() <= 0:
+            return ()
+        best = sorted(zip(told.tolist(), words, strict=True), reverse=True)[:3]
+        return tuple(word for weight, word in best if weight > 0)
+
+
+@lru_cache(maxsize=8192)  # pure; a reason is given for each story that a reader with a taste is offered
+def _title_words(title: str) -> tuple[tuple[str, ...], Ids]:
+    """The words of a title as they are written, each once, and their features."""
+    words = {word.lower(): word for word in _WORD.findall(title)}
+    ids = np.array([feature_of_word(low, in_title=True) for low in words], np.uint32)
+    return tuple(words.values()), ids
 
 
 def lead_features(story: Curated) -> bytes:
