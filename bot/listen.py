@@ -181,3 +181,31 @@ class _Wire:
     async def _send(self, event: h11.Event) -> None:
         self._writer.write(self._protocol.send(event) or b"")
         await self._writer.drain()
+
+
+async def asked(host: str, port: int, path: str, *, seconds: float) -> tuple[int, str]:
+    """What a server of ours on this machine answers: its status, and at most 2,000 bytes of its words.
+
+    Raises OSError where nobody answers in time or what answers is no HTTP.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await _asked(host, port, path)
+    except TimeoutError as error:
+        raise OSError(f"no answer in {seconds:.0f} s") from error
+
+
+async def _asked(host: str, port: int, path: str) -> tuple[int, str]:
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        raw = b""
+        while len(raw) < 4000 and (more := await reader.read(4000)):
+            raw += more
+    finally:
+        writer.close()
+    head, _, body = raw.partition(b"\r\n\r\n")
+    words = head.split(b" ", 2)
+    if not head.startswith(b"HTTP/") or len(words) < 2 or not words[1].isdigit():
+        raise OSError("what answers is no HTTP")
+    return int(words[1]), body[:2000].decode("utf-8", "replace")

@@ -194,7 +194,8 @@ async def test_a_tick_delivers_to_a_group_once(folder: Path, publisher: int, tel
 
 
 async def test_killed_between_claim_and_settlement(folder: Path, publisher: int, telegram: StandIn) -> None:
-    """kill -9 while Telegram holds its answer: nothing is sent twice silently, and the doctor tells of it."""
+    """kill -9 while Telegram holds its answer: nothing is sent twice silently, the group is asked once
+    whether it arrived, and the doctor tells of it."""
     group = telegram.room(GROUP, "supergroup")
     bot = Bot(folder, publisher, telegram)
     tomorrow = (clock() + timedelta(days=1)).date()
@@ -210,7 +211,9 @@ async def test_killed_between_claim_and_settlement(folder: Path, publisher: int,
     for at in ("07:35", "07:40"):
         ticked = await bot.done("tick", "--at", f"{tomorrow}T{at}")
         assert ticked[0] == 0, ticked[1]
-    assert len(group.seen) == 1
+    digest, question = group.seen
+    assert "Telegram did not say whether the digest" in question.text
+    assert "Telegram did not say" not in digest.text
     code, words = await bot.done("doctor")
     assert code == 1
     assert "1 in doubt" in words
@@ -343,7 +346,7 @@ async def test_killed_while_it_answers_a_press(
     log = await ended(process)
     said = [seen.text.split("\n")[0].partition(" (")[0] for seen in reader.seen[before:]]
     assert said == ["What I do", "Which specialties?"]
-    assert "✓ Cardiology" in reader.seen[-1].labels
+    assert any(label.startswith("✓ Cardiology") for label in reader.seen[-1].labels)
     assert "canary" not in log
 
 

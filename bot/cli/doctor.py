@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import os
 import platform
 import pyexpat
@@ -22,6 +21,7 @@ from bot.curate.health import TROUBLED, health
 from bot.curate.watch import LEAST_FREE, Facts
 from bot.errors import ConfigError, RoundsError
 from bot.face.sources import ending
+from bot.listen import asked
 from bot.push.client import connect
 from bot.push.clock import server_time, webhook_state
 from bot.settings import Settings, config_dir, load
@@ -53,19 +53,12 @@ def _alive(settings: Settings) -> Finding:
     if settings.environment.health is None:
         return wrong("ROUNDS_HEALTH_LISTEN is off, so nobody can be asked")
     host, port = settings.environment.health
-    asked = http.client.HTTPConnection(
-        "127.0.0.1" if host in ("0.0.0.0", "::") else host,  # noqa: S104 - compared, not listened at
-        port,
-        timeout=HEALTH_PATIENCE,
-    )
+    here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not listened at
     try:
-        asked.request("GET", "/healthz")
-        answer = asked.getresponse()
-        return ok("alive") if answer.status == 200 else wrong(f"not alive: {answer.read(2000).decode()}")
+        status, words = asyncio.run(asked(here, port, "/healthz", seconds=HEALTH_PATIENCE))
     except OSError as error:
         return wrong(f"nobody answers at {host}:{port}: {error.strerror or error}")
-    finally:
-        asked.close()
+    return ok("alive") if status == 200 else wrong(f"not alive: {words}")
 
 
 def _machine() -> Iterator[Finding]:

@@ -27,6 +27,7 @@ from telegram.error import (
 )
 
 from bot.model import Claim, PartState, Settlement
+from bot.push.keyboards import UnsendableButton
 
 
 class NeverLeft(Exception):
@@ -138,6 +139,8 @@ def settlement(error: Exception, claim: Claim, *, now: datetime) -> Settlement:
 
 def is_render_fault(error: object) -> bool:
     """True where the fault is in how we wrote the message, not in the chat."""
+    if isinstance(error, UnsendableButton):
+        return True
     words = str(error).lower()
     return isinstance(error, BadRequest) and any(fault in words for fault in RENDER_FAULTS)
 

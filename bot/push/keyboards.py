@@ -11,8 +11,12 @@ LONGEST_DATA = 64
 """Bytes that Telegram takes."""
 
 
+class UnsendableButton(ValueError):
+    """A button of ours that Telegram would refuse."""
+
+
 def inline(keyboard: Keyboard, *, chat: int, bot: Bot) -> InlineKeyboardMarkup | None:
-    """None for no buttons: Telegram refuses an empty keyboard."""
+    """None for no buttons: Telegram refuses an empty keyboard. Raises `UnsendableButton`."""
     seal = Seal.of_token(bot.token)
     rows = [[_button(one, chat, seal, bot) for one in row] for row in keyboard if row]
     return InlineKeyboardMarkup(rows) if rows else None
@@ -25,7 +29,7 @@ def _button(one: Button, chat: int, seal: Seal, bot: Bot) -> InlineKeyboardButto
         return InlineKeyboardButton(one.text, url=deep_link(one.start, seal=seal, bot=bot))
     data = seal.sign(for_chat(chat), one.data)
     if len(data.encode()) > LONGEST_DATA:
-        raise ValueError(f"the data of a button is too long: {one.data}")
+        raise UnsendableButton(f"the data of a button is too long: {one.data}")
     return InlineKeyboardButton(one.text, callback_data=data)
 
 

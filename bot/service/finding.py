@@ -159,7 +159,9 @@ class Finding(Concern):
         return Message(text=text, keyboard=numbers(Span(Ref(list=number), 1, len(found))))
 
     async def _with_status(self, found: Sequence[Filed]) -> list[Filed]:
-        """Flagged where a notice that we have says that it was retracted, though its own record does not."""
+        """Flagged as their works stand, and where a notice that we have says that one was retracted, though
+        its own record does not."""
+        found = await self._as_they_stand(found)
         names = {name: n for n, one in enumerate(found) for name in _names(one)}
         notices = await self._store.speaking_of(list(names))
         links = (link for notice in notices for link in notice.place.links if link.kind in _RETRACTS)

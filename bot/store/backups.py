@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -88,13 +89,11 @@ def _structure(db: Database) -> Iterator[str]:
 def _search_index(db: Database) -> Iterator[str]:
     if "items_fts" not in db.table_names():
         return
-    db.execute("BEGIN IMMEDIATE")  # the check is written as an insert, which changes nothing
     try:
-        db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
-    except Exception as error:  # noqa: BLE001 - whatever SQLite calls it, the index is not the items'
+        with write(db):  # the check is written as an insert, which changes nothing
+            db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
+    except sqlite3.DatabaseError as error:
         yield f"the full-text index does not fit its items: {error}"
-    finally:
-        db.rollback()
 
 
 def _schema(db: Database) -> Iterator[str]:

@@ -118,7 +118,7 @@ async def test_reads_what_services_answer(reader: FeedReader) -> None:
 
 async def test_a_service_that_answers_for_ever() -> None:
     """A feed behind a service's name is killed in its time, as a feed is."""
-    one = FeedReader(workers=1, seconds=0.5)
+    one = FeedReader(workers=1, seconds=0.001)  # nobody reads a megabyte in a millisecond
     with pytest.raises(FeedError, match="parse timeout"):
         await one.read(replace(source(), reader="mastodon"), fetched(HOSTILE["author"]))
     await one.aclose()
