@@ -94,7 +94,8 @@ class Term:
         await self._rounds.tick()
 
     async def _gather(self) -> None:
-        await ingest(self._settings.sources, self._tools)
+        # A tick comes every ten seconds, and a million items take a second to count.
+        await ingest(self._settings.sources, self._tools, counted=False)
 
     async def _decide(self) -> None:
         now = app.clock()

@@ -225,6 +225,13 @@ async def test_sources_polled_together_see_each_others_works(tools: Ingest, publ
     assert (report.items, report.stories, report.merged) == (2, 1, 1)
 
 
+async def test_a_round_of_the_bot_counts_no_million_items(tools: Ingest, publisher: Publisher) -> None:
+    """What the sources brought is in the report; what the whole store would have to be counted for is not."""
+    report = await ingest([source(name) for name in publisher.answers], tools, counted=False)
+    assert report.new >= 1
+    assert (report.items, report.stories, report.merged, report.held) == (0, 0, 0, 0)
+
+
 async def test_each_source_is_told_of_as_it_ends(tools: Ingest, publisher: Publisher) -> None:
     """Progress names every source once, with what became of it."""
     publisher.answers = {

@@ -73,6 +73,7 @@ async def ingest(
     by_hand: Collection[SourceId] = (),
     within: float | None = None,
     told: Callable[[Source, FetchFailed | IngestPlan], None] = lambda _source, _result: None,
+    counted: bool = True,
 ) -> IngestReport:
     """Poll the sources that are due and file what they bring.
 
@@ -83,7 +84,7 @@ async def ingest(
     its host asked for peace are the host's other feeds put off. `everything` polls those not yet due as
     well, `by_hand` these and no other; `told` hears of each source as it ends. Sources that are not done
     `within` so many seconds stay due and are not in the report. A source that dies or is gone is logged
-    once, for curators.
+    once, for curators. With `counted` False the report leaves out what the whole store must be counted for.
     """
     now = tools.clock()
     states = dict(await tools.store.source_states([source.id for source in sources]))
@@ -107,7 +108,8 @@ async def ingest(
     late = await _cut_off(tasks, within)
     await desk.cleared()
     await tools.store.postpone(dict.fromkeys(late, now))
-    return await _report([task.result() for source, task in tasks.items() if source not in late], tools.store)
+    results = [task.result() for source, task in tasks.items() if source not in late]
+    return _report(results, await tools.store.account() if counted else {})
 
 
 async def _cut_off(
@@ -198,17 +200,17 @@ async def _judge(poll: Poll, judge: Judge) -> Mapping[str, Judgement]:
     return {item.guid: judgement for item, judgement in zip(items, judged, strict=True)}
 
 
-async def _report(results: Sequence[FetchFailed | _Brought], store: Store) -> IngestReport:
+def _report(results: Sequence[FetchFailed | _Brought], account: Mapping[str, int]) -> IngestReport:
     read = [result for result in results if isinstance(result, _Brought)]
-    account = await store.account()
+    items = account.get("items", 0)
     return IngestReport(
         sources=len(results),
         new=sum(one.filed > 0 for one in read),
         unchanged=sum(one.filed == 0 for one in read),
         failed=tuple(result for result in results if isinstance(result, FetchFailed)),
-        items=account["items"],
-        stories=account["stories"],
-        merged=account["items"] - account["works"],
+        items=items,
+        stories=account.get("stories", 0),
+        merged=items - account.get("works", 0),
         too_old=sum(one.too_old for one in read),
-        held=account["held"],
+        held=account.get("held", 0),
     )
