@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import preview as preview_command
+from bot.cli import run as run_command
 from bot.cli import why as why_command
 from bot.curate.tracing import Stage
 from bot.errors import StoreError, UsageError
@@ -174,10 +175,13 @@ async def test_why_and_preview_look_while_the_bot_has_the_store(store: SqliteSto
     ids=["a name that is none", "no database"],
 )
 async def test_what_cannot_be_looked_at(store: SqliteStore, name: str, file: bool, error: str) -> None:
-    """Said with what there is."""
+    """Said with what there is; no database is made by looking for one."""
     path = store.path if file else store.path.with_name("none.db")
     with pytest.raises(UsageError, match=error):
         await asyncio.to_thread(run, preview_command.preview, "--for", name, "--db", str(path))
+    with pytest.raises(UsageError, match=error):
+        await asyncio.to_thread(run, run_command.digest, "--for", name, "--db", str(path))
+    assert path.exists() == file
 
 
 async def test_looking_writes_nothing(store: SqliteStore, tmp_path: Path) -> None:

@@ -29,3 +29,10 @@ def moment(text: str) -> datetime:
     except ValueError as error:
         raise UsageError(f"--at {text}: not an ISO 8601 time such as 2026-11-22T07:30") from error
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def existing(path: Path) -> Path:
+    """Raises `UsageError` where there is no database, and says how one comes about."""
+    if not path.exists():
+        raise UsageError(f"{path}: there is no database yet; rounds ingest makes one, or --db names another")
+    return path

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot import app
-from bot.cli.options import config_option, db_option, moment, settings_of
+from bot.cli.options import config_option, db_option, existing, moment, settings_of
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
@@ -48,13 +48,6 @@ async def _preview(
         return subscription, await previewed(
             subscription, store, catalogue=app.catalogue_of(settings), now=now
         )
-
-
-def existing(path: Path) -> Path:
-    """Raises `UsageError` where there is no database, and says how one comes about."""
-    if not path.exists():
-        raise UsageError(f"{path}: there is no database yet; rounds ingest makes one, or --db names another")
-    return path
 
 
 async def known_subscription(settings: Settings, store: SqliteStore, name: str) -> Subscription:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from bot import app, runner
-from bot.cli.options import config_option, db_option, moment, settings_of
+from bot.cli.options import config_option, db_option, existing, moment, settings_of
 from bot.cli.progress import Progress
 from bot.errors import UsageError
 from bot.face import summary
@@ -144,11 +144,11 @@ def digest(config: Path | None, db: Path | None, name: str | None, at: str | Non
     """Print digests as they would be sent; never sends, never writes."""
     settings = settings_of(config)
     now = moment(at) if at else app.clock()
-    asyncio.run(_digest(settings, db or settings.db, name, now=now))
+    asyncio.run(_digest(settings, existing(db or settings.db), name, now=now))
 
 
 async def _digest(settings: Settings, path: Path, name: str | None, *, now: datetime) -> None:
-    async with app.opened_store(path, purpose=None) as store:
+    async with app.opened_for_looking(path) as store:
         everyone = (*settings.subscriptions, *await store.subscriptions())
         known: Mapping[str, Subscription] = {one.id: one for one in everyone}
         await _print_digests(_named(known, name), store, app.catalogue_of(settings), now=now)

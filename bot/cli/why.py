@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from bot import app
-from bot.cli.options import config_option, db_option, moment, settings_of
-from bot.cli.preview import existing, known_subscription
+from bot.cli.options import config_option, db_option, existing, moment, settings_of
+from bot.cli.preview import known_subscription
 from bot.curate.tracing import Stage
 from bot.model import Filed
 from bot.pipeline.tracing import trace
