@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -67,63 +67,81 @@ class Job:
 
 def table(means: Means) -> tuple[Job, ...]:
     """Every recurring job. Hours are local to `defaults: zone` of rounds.yaml."""
-    store, clock = means.store, means.clock
-    wishes = app.wishes_of(means.settings, means.ingest, store)
+    return (*_telling(means), *_keeping(means), *_rereading(means), *_watching(means))
 
+
+def _nightly(means: Means, hour: int, minute: int = 0) -> Schedule:
+    return Schedule(at=time(hour, minute), zone=means.settings.defaults.zone)
+
+
+def _telling(means: Means) -> Iterator[Job]:
+    """What readers and groups hear besides their digests."""
+    yield Job(
+        name="tell of what was retracted or corrected",
+        timing=_nightly(means, 4),
+        run=lambda: _follow_up(means, everything=True),
+        longest=timedelta(hours=1),
+    )
+    yield Job(
+        name="tell of notices that are new",
+        timing=timedelta(minutes=5),
+        run=lambda: _follow_up(means, everything=False),
+    )
+    yield Job(
+        name="ask groups about digests in doubt",
+        timing=timedelta(minutes=1),
+        run=lambda: _ask_about_doubts(means),
+    )
+
+
+def _keeping(means: Means) -> Iterator[Job]:
+    """What the store holds: due times, tastes, what is held back, copies."""
+    store, clock = means.store, means.clock
+    yield Job(
+        name="reckon due times again", timing=timedelta(hours=1), run=lambda: reckon_again(store, now=clock())
+    )
+    yield Job(
+        name="learn tastes anew", timing=_nightly(means, 2, 15), run=lambda: learn_anew(store, now=clock())
+    )
+    yield Job(
+        name="erase what was held and nobody reviewed",
+        timing=_nightly(means, 2, 45),
+        run=lambda: erase_unreviewed(store, now=clock()),
+    )
+    yield Job(
+        name="back the database up",
+        timing=_nightly(means, 4, 10),
+        run=lambda: app.back_up(store, now=clock()),
+    )
+
+
+def _rereading(means: Means) -> Iterator[Job]:
+    """What authors of posts wish."""
+    wishes = app.wishes_of(means.settings, means.ingest, means.store)
+    yield Job(name="forget what posts of a month ago said", timing=_nightly(means, 2, 30), run=wishes.forget)
+    yield Job(
+        name="read the week's posts again",
+        timing=_nightly(means, 3),
+        run=wishes.nightly,
+        longest=timedelta(hours=3),
+    )
+    yield Job(name="read posts again that wait", timing=timedelta(minutes=5), run=wishes.waiting)
+
+
+def _watching(means: Means) -> Iterator[Job]:
+    """What the operator hears."""
     watch = Watch(
-        store=store,
+        store=means.store,
         sources=[source.id for source in means.settings.sources],
-        path=store.path,
+        path=means.store.path,
         tell=means.tell,
-        clock=clock,
-        began=means.began or clock(),
+        clock=means.clock,
+        began=means.began or means.clock(),
     )
     weekly = Schedule(every="weekly", at=time(8), zone=means.settings.defaults.zone)
-
-    def nightly(hour: int, minute: int = 0) -> Schedule:
-        return Schedule(at=time(hour, minute), zone=means.settings.defaults.zone)
-
-    return (
-        Job(
-            name="reckon due times again",
-            timing=timedelta(hours=1),
-            run=lambda: reckon_again(store, now=clock()),
-        ),
-        Job(
-            name="tell of what was retracted or corrected",
-            timing=nightly(4),
-            run=lambda: _follow_up(means, everything=True),
-            longest=timedelta(hours=1),
-        ),
-        Job(
-            name="tell of notices that are new",
-            timing=timedelta(minutes=5),
-            run=lambda: _follow_up(means, everything=False),
-        ),
-        Job(
-            name="ask groups about digests in doubt",
-            timing=timedelta(minutes=1),
-            run=lambda: _ask_about_doubts(means),
-        ),
-        Job(name="learn tastes anew", timing=nightly(2, 15), run=lambda: learn_anew(store, now=clock())),
-        Job(name="forget what posts of a month ago said", timing=nightly(2, 30), run=wishes.forget),
-        Job(
-            name="erase what was held and nobody reviewed",
-            timing=nightly(2, 45),
-            run=lambda: erase_unreviewed(store, now=clock()),
-        ),
-        Job(
-            name="read the week's posts again",
-            timing=nightly(3),
-            run=wishes.nightly,
-            longest=timedelta(hours=3),
-        ),
-        Job(name="back the database up", timing=nightly(4, 10), run=lambda: app.back_up(store, now=clock())),
-        Job(name="look for trouble", timing=timedelta(minutes=5), run=watch.look),
-        Job(name="pass on what readers report", timing=timedelta(minutes=5), run=watch.report),
-        Job(name="tell the operator how it is", timing=weekly, run=watch.sum_up),
-        Job(name="read posts again that wait", timing=timedelta(minutes=5), run=wishes.waiting),
-    )
+    yield Job(name="look for trouble", timing=timedelta(minutes=5), run=watch.look)
+    yield Job(name="pass on what readers report", timing=timedelta(minutes=5), run=watch.report)
+    yield Job(name="tell the operator how it is", timing=weekly, run=watch.sum_up)
 
 
 async def _follow_up(means: Means, *, everything: bool) -> None:

@@ -111,9 +111,7 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
         flags=_flags(
             heading, title, summary, section=section, journal=journal, doi=doi, link=link, source=source
         ),
-        version=find_version(doi, (link, draft.guid))
-        if is_preprint(link, doi) or source.kind is Kind.PREPRINT
-        else "",
+        version=_version(draft, doi, link, source),
         year=int(published.value[:4]) if published else None,
         volume=one_line(draft.volume),
         number=one_line(draft.number),
@@ -125,6 +123,12 @@ def to_item(draft: Draft, source: Source, *, base: str, journal: str, language: 
         transcript=clean_url(_absolute(base, draft.transcript))[:MOST_LINK],
         account=account_in(url) if source.kind is Kind.POST else "",
     )
+
+
+def _version(draft: Draft, doi: Doi | None, link: str, source: Source) -> str:
+    """Of a preprint, where it says one."""
+    preprint = is_preprint(link, doi) or source.kind is Kind.PREPRINT
+    return find_version(doi, (link, draft.guid)) if preprint else ""
 
 
 def _poster(kind: Kind, url: str) -> tuple[str, ...]:

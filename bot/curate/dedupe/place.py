@@ -13,7 +13,7 @@ from bot.curate.dedupe.links import all_said
 from bot.curate.dedupe.names import Names, Pool, name_groups
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
-from bot.curate.dedupe.stories import group_stories
+from bot.curate.dedupe.stories import Stories, group_stories
 from bot.curate.dedupe.works import Works, group_works
 from bot.model import Filed, Item, Link, Placement, Ruling, StoryId, WorkId
 
@@ -61,20 +61,24 @@ def place(
         known=pool.filed,
         bare=frozenset(pool.new[n] for n in bare),
     )
-    work_names, story_names = (
-        name_groups("w", pool, works.of, _work),
-        name_groups("s", pool, stories.of, _story),
-    )
+    return _named(pool, works, stories, said)
+
+
+def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> Places:
+    """The groups under names that last, and what moved since the known items were filed."""
+    work_names = name_groups("w", pool, works.of, _work)
+    story_names = name_groups("s", pool, stories.of, _story)
     links = _links(said, pool)
-    placed = [
-        Placement(
+
+    def placed_at(n: int) -> Placement:
+        return Placement(
             work=WorkId(work_names.of[works.of(n)]),
             story=StoryId(story_names.of[stories.of(n)]),
             links=tuple(links[n]),
             why=works.why.get(n) or stories.why.get(n, ""),
         )
-        for n in range(len(pool.records))
-    ]
+
+    placed = [placed_at(n) for n in range(len(pool.records))]
     return Places(
         placements=tuple(placed[n] for n in pool.new),
         work_merges=tuple((WorkId(kept), WorkId(lost)) for kept, lost in work_names.merges),
