@@ -7,17 +7,11 @@ import json
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.markup import clean, shorten
-from bot.face.tongue import Tongue, marked
+from bot.face.tongue import Tongue
 from bot.model import Button, Document, Message, Reaction, Report, Visit
 from bot.service.concern import Answer, Concern
 
 LONGEST_FEEDBACK = 1000
-
-HOW_TO_TELL = marked("Write it behind the command: /feedback and your words. Nothing about patients.")
-FOR_OTHERS = marked("Your votes help to choose for others, too. You can take that back at any time.")
-FOR_ME = marked(
-    "Your votes choose for you alone. You can let them help to choose for others, without your name."
-)
 
 
 class Records(Concern):
@@ -90,10 +84,14 @@ class Records(Concern):
 
 def _learning_page(agreed: bool, t: Tongue) -> Message:
     holds = (
-        t("Your votes help to choose for others, too. You can take that back at any time.")
+        t(
+            "You have agreed that your votes may help to choose for others, without your name. Nothing does "
+            "so yet: they choose for you alone. You can take it back at any time."
+        )
         if agreed
         else t(
-            "Your votes choose for you alone. You can let them help to choose for others, without your name."
+            "Your votes choose for you alone. You can agree now that they may help to choose for others one "
+            "day, without your name."
         )
     )
     yes = Button(text=t.chosen(t("For others, too")) if agreed else t("For others, too"), data="learn:yes")
