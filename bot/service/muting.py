@@ -140,9 +140,7 @@ class Muting(Concern):
         said = [self._said(one.kind, one.what, t) for one in muted]
         until = [t("{what}, until {day}", what=what, day=day_of(one.until, t)) if one.until else what
                  for one, what in zip(muted, said, strict=True)]  # fmt: skip
-        how = t(
-            "To mute something: /mute and a word, a #hashtag, or topic: journal: author: source: and a name."
-        )
+        how = t(HOW_TO_MUTE)
         return _page(t("Muted here"), until, "unmute", how, t)
 
     def _followed_page(self, subscription: Subscription, t: Tongue) -> Message:
