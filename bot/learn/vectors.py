@@ -5,12 +5,13 @@ Many texts at a time: a word costs one look-up, and all else is done by arrays.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import chain, pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
+
+from bot.text.stems import stem
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -31,16 +32,6 @@ _MEMO = 400_000
 """Words as written that are remembered; about ten times what a year of abstracts holds."""
 _SIEVE = 1 << 20
 """Places of the sieve that pairs pass before they are looked up; most pairs of words are in no vocabulary."""
-
-
-_ENDING = re.compile(r"(ies|es|s|ical|ic|al|ed|ing|ations?)$")
-_LEAST_STEM = 6
-"""Letters of a word that may lose its ending."""
-
-
-def stem(word: str) -> str:
-    """Without a common English ending: cardiac and cardial are one feature. Coarse on purpose, and quick."""
-    return _ENDING.sub("", word) if len(word) >= _LEAST_STEM else word
 
 
 def features(words: Sequence[str], *, stemmed: bool = False) -> list[str]:
