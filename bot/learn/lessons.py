@@ -1,6 +1,6 @@
 """What a model may learn from: labels the project makes itself, and what curators correct.
 
-Readers' votes teach nobody but themselves (`bot/curate/taste.py`), and what is held or dropped is never read:
+Readers' votes teach nobody but themselves (`bot/curate/taste/`), and what is held or dropped is never read:
 a model is the same with and without either.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.curate.classify import JournalTable, TermTable
 from bot.errors import UsageError
-from bot.learn.corpora import Corpus, read_rows
+from bot.learn.corpora import read_rows
 from bot.model import Filed, Item, Row, SourceId, TopicId
 from bot.rows import item_from_row
 
@@ -32,12 +32,6 @@ class Lesson:
     wrong: frozenset[TopicId] | None = None
     """None: every topic that is not right. Else nothing is said of the topics in neither."""
     weight: float = 1.0
-
-
-def from_corpus(corpus: Corpus) -> Iterator[Lesson]:
-    """Each with the labels it was read with."""
-    for item, labels in zip(corpus.items, corpus.labels, strict=True):
-        yield Lesson(item=item, right=labels)
 
 
 def from_archive(

@@ -126,15 +126,6 @@ def text_of(record: Thing) -> str:
     return value if isinstance(value, str) else ""
 
 
-def facet_text(record: Thing, facet: Thing) -> str:
-    """The words that a facet covers; empty for one that lies outside the text or cuts a character."""
-    whole = text_of(record).encode("utf-8", "surrogatepass")
-    index = part(facet, "index")
-    if not _within(facet, len(whole)):
-        return ""
-    return whole[index["byteStart"] : index["byteEnd"]].decode("utf-8", "ignore")
-
-
 def _card(post: Thing) -> str:
     """The page of a link card, which need not stand in the text."""
     for embed in (part(post, "embed"), part(post, "record", "embed")):

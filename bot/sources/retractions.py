@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.errors import FeedError
-from bot.model import Doi, Flag, Item, Link, LinkKind, Pmid, Source
+from bot.model import Doi, Flag, Item, Link, Pmid, Source
 from bot.sources import crossref
 from bot.sources.clean import to_title
 from bot.sources.drafts import Draft
@@ -227,27 +227,3 @@ def _item(source: Source, notice: Notice) -> Item:
         related_by=links if notice.in_place else (),
         flags=tuple(dict.fromkeys((*item.flags, *([flag] if flag else [])))),
     )
-
-
-def by_work(notices: Iterator[Notice]) -> Mapping[str, tuple[Notice, ...]]:
-    """Notices by `doi:…` and `pmid:…` of their papers, so that a work finds its own by DOI, then by PMID."""
-    found: dict[str, list[Notice]] = {}
-    for notice in notices:
-        keys = (
-            f"doi:{notice.of_doi}" if notice.of_doi else "",
-            f"pmid:{notice.of_pmid}" if notice.of_pmid else "",
-        )
-        for key in filter(None, keys):
-            found.setdefault(key, []).append(notice)
-    return {key: tuple(notices) for key, notices in found.items()}
-
-
-def notices_for(item: Item, known: Mapping[str, tuple[Notice, ...]]) -> tuple[Notice, ...]:
-    """What was published about `item`: by its DOI, else by its PMID. A notice is not about itself."""
-    by_doi = known.get(f"doi:{item.doi}", ()) if item.doi else ()
-    found = by_doi or (known.get(f"pmid:{item.pmid}", ()) if item.pmid else ())
-    return tuple(one for one in found if one.in_place or one.doi is None or one.doi != item.doi)
-
-
-STOPS = frozenset({LinkKind.RETRACTION_OF})
-"""Kinds of notices after which a work is not sent, and whoever had it is told."""

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FeedError
-from bot.model import Doi, Flag, Item, Link, LinkKind, PartialDate, Pmid, Precision
-from bot.sources.retractions import by_work, notices_for, read, retraction_watch
+from bot.model import Flag, Link, LinkKind, PartialDate, Precision
+from bot.sources.retractions import read
 from tests.sources.feeds import source
 from tests.sources.test_crossref import answer, work
 
@@ -84,21 +84,6 @@ def test_crossref_sweep() -> None:
     """Of Crossref's works those that update another, or were updated."""
     notice = work(DOI="10.5555/n.1", update_to=[{"DOI": "10.5555/p.1", "type": "retraction"}])
     assert [item.doi for item in read(source(), answer(work(), notice))] == ["10.5555/n.1"]
-
-
-def test_matching_by_doi_then_number() -> None:
-    """A work's notices are those of its DOI, else of its PMID; a notice is not about itself."""
-    known = by_work(retraction_watch("rw", file(ROW.format("Retraction"))))
-    found = {
-        "doi": notices_for(Item(guid="1", doi=Doi("10.5555/p.1")), known),
-        "number": notices_for(Item(guid="1", doi=Doi("10.5555/p.9"), pmid=Pmid("900001")), known),
-        "other": notices_for(Item(guid="1", doi=Doi("10.5555/p.9"), pmid=Pmid("1")), known),
-        "itself": notices_for(Item(guid="1", doi=Doi("10.5555/n.1"), pmid=Pmid("900001")), known),
-        "nothing": notices_for(Item(guid="1"), known),
-    }
-    assert {case: len(notices) for case, notices in found.items()} == {
-        "doi": 1, "number": 1, "other": 0, "itself": 0, "nothing": 0,
-    }  # fmt: skip
 
 
 REFUSED = {

@@ -77,11 +77,6 @@ def material(item: Item, titles: Sequence[str]) -> str:
     return item.title if _names(_own_words(item.title, titles)) else ""
 
 
-def first_sentence(item: Item) -> str:
-    """How the text of a notice begins."""
-    return next(_sentences(item.summary), "")
-
-
 def _names(words: str) -> bool:
     if _UNCHANGED.search(words) and _TOUCHED.search(words):
         return False

@@ -18,7 +18,7 @@ from scipy.sparse import csr_matrix
 from bot.curate.taste.collection import alone
 from bot.curate.taste.features import SPACE, Floats, Ids, bag_of, feature_of_word
 from bot.curate.taste.machine import Array, Matrix, Truths, Votes, blended
-from bot.model import Curated, Item, Taste, Vote
+from bot.model import Item, Taste, Vote
 
 KEPT_FEATURES = 128
 """Of an item, the weightiest; a vote takes 768 bytes. With all of them learning takes three times as long."""
@@ -195,8 +195,3 @@ def _title_words(title: str) -> tuple[tuple[str, ...], Ids]:
     words = {word.lower(): word for word in _WORD.findall(title)}
     ids = np.array([feature_of_word(low, in_title=True) for low in words], np.uint32)
     return tuple(words.values()), ids
-
-
-def lead_features(story: Curated) -> bytes:
-    """What a vote on the story keeps."""
-    return features_of(story.lead.item)
