@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+
+from bot.store import SqliteStore
+from tests.clock import Clock
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ROUNDS_SHARED", ROOT.parent / "shared"))
@@ -25,3 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def shared() -> Path:
     """The folder with the development data; the test must be marked `shared`."""
     return SHARED / "data"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Time that the test moves."""
+    return Clock()
+
+
+@pytest.fixture
+async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
+    """A new live database."""
+    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
+    yield opened
+    await opened.aclose()

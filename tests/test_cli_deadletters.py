@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -39,19 +38,12 @@ class Chats:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
+async def store(store: SqliteStore, clock: Clock) -> SqliteStore:
     for name, chat in CHATS.items():
         one = subscription(name, chat=chat)
-        await opened.save_subscription(one)
-        await opened.apply_digest(digest_plan(one, filed(name)), now=clock())
-    yield opened
-    await opened.aclose()
+        await store.save_subscription(one)
+        await store.apply_digest(digest_plan(one, filed(name)), now=clock())
+    return store
 
 
 async def call(store: SqliteStore, *arguments: str) -> Result:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -17,18 +16,11 @@ from tests.store.builders import digest_plan, filed, ingest_plan, subscription
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    await opened.save_subscription(subscription())
-    await opened.apply_ingest(ingest_plan(filed("g1")))
-    assert await opened.apply_digest(digest_plan(subscription(), filed("g1")), now=clock())
-    yield opened
-    await opened.aclose()
+async def store(store: SqliteStore, clock: Clock) -> SqliteStore:
+    await store.save_subscription(subscription())
+    await store.apply_ingest(ingest_plan(filed("g1")))
+    assert await store.apply_digest(digest_plan(subscription(), filed("g1")), now=clock())
+    return store
 
 
 async def call(*arguments: str) -> tuple[int, str]:

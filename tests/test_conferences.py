@@ -13,10 +13,7 @@ from bot.model.meetings import Conference, Meetings
 from bot.pipeline import Catalogue, publish
 from bot.store import SqliteStore
 from tests.clock import Clock
-from tests.test_pipeline import clock, store
 from tests.test_wishes import DAY, House, post
-
-__all__ = ["clock", "store"]
 
 LAST = date(2026, 11, 28)
 CONGRESS = Conference(

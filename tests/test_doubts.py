@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,18 +20,6 @@ from tests.store.builders import ingest_plan
 GROUP = Chat(id=-100, kind=ChatKind.SUPERGROUP)
 DOUBT = Settlement(state=PartState.IN_DOUBT, why="read timeout")
 SENT = Settlement(state=PartState.SENT, message_id=7)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield opened
-    await opened.aclose()
 
 
 async def digest_in_doubt(store: SqliteStore, clock: Clock, chat: Chat = GROUP) -> Claim:

@@ -14,9 +14,7 @@ from bot.model.meetings import Conference, Meetings
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.clock import Clock
-from tests.test_service import GROUP, READER, TOPICS, clock, set_up, store
-
-__all__ = ["clock", "store"]
+from tests.test_service import GROUP, READER, TOPICS, set_up
 
 TODAY = date(2026, 11, 26)
 SOON = Conference(

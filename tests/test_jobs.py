@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,18 +18,6 @@ from tests.clock import Clock
 
 HOURLY = timedelta(hours=1)
 NIGHTLY = Schedule(at=time(3, 0), zone="Europe/London")
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield opened
-    await opened.aclose()
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

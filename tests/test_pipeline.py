@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -106,18 +105,6 @@ def entry(name: str, source: str = "heart", **fields: object) -> Item:
 
 def judged(items: Sequence[Item]) -> tuple[Judgement, ...]:
     return tuple(Judgement(topics=(TopicScore(id=CARDIOLOGY, p=0.95, shown=True),)) for _ in items)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    store = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield store
-    await store.aclose()
 
 
 @pytest.fixture

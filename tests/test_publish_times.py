@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -40,18 +39,6 @@ from tests.store.builders import ingest_plan
 CHAT = Chat(id=42)
 VISIT = Visit(chat=CHAT, user=CHAT.id)
 CATALOGUE = Catalogue()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield opened
-    await opened.aclose()
 
 
 def reader(clock: Clock, **fields: object) -> Subscription:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -24,18 +22,6 @@ TOPICS = tuple(
     Topic(id=TopicId(name), label=name.title(), axis="specialty") for name in ("cardiology", "renal", "pain")
 )
 SOURCES = {SourceId(f"source-{name}"): source(f"source-{name}") for name in "abcdefgh"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

@@ -34,9 +34,7 @@ from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from bot.text.posts import text_hash
 from tests.clock import Clock
-from tests.test_pipeline import Publisher, clock, store
-
-__all__ = ["clock", "store"]
+from tests.test_pipeline import Publisher
 
 MEDED = TopicId("medical-education")
 WORDS = "Five mnemonics for examplitis, with references"

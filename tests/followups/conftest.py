@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,18 +160,6 @@ def _as_lead(lead: Filed) -> dict[str, Any]:
 def _of(lead: Filed, one: Any) -> Any:
     curated = replace(one.ranked.curated, story=lead.place.story, lead=lead)
     return replace(one, ranked=replace(one.ranked, curated=curated))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield opened
-    await opened.aclose()
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,18 +17,6 @@ from bot.store import SqliteStore
 from tests.clock import Clock
 from tests.standin import Fault, StandIn
 from tests.store.builders import digest_plan, filed, ingest_plan, subscription
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def store(tmp_path: Path, clock: Clock) -> AsyncIterator[SqliteStore]:
-    opened = await SqliteStore.open(tmp_path / "rounds.db", now=clock())
-    yield opened
-    await opened.aclose()
 
 
 class Post:
