@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import app, jobs, logs
 from bot.errors import ConfigError
+from bot.leader import Leader
 from bot.model import IngestReport
 from bot.operate.ending import either, stopped_by_signals, unless
 from bot.operate.endpoint import Endpoint
@@ -28,7 +29,6 @@ from bot.push.sender import TelegramSender
 from bot.settings import Settings
 from bot.store import SqliteStore
 from bot.store.leases import Seat
-from bot.term import Term
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class _Process:
             await keep_to(app.access_of(settings).allowed, store, now=app.clock())
             await reckon_again(store, now=app.clock())
             await app.recall_pace(self._governor, store)
-            term = Term(
+            leader = Leader(
                 settings,
                 client=self.client,
                 governor=self._governor,
@@ -122,7 +122,7 @@ class _Process:
                 pulse=self._pulse,
             )
             async with either(stopping, lost) as over:
-                await term.run(over)
+                await leader.run(over)
 
 
 def counted(tools: Ingest, metrics: Metrics) -> Ingest:

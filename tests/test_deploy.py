@@ -15,8 +15,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.cli import COMMANDS
+from bot.leader import DRAIN_SECONDS
 from bot.settings.environment import VARIABLES
-from bot.term import DRAIN_SECONDS
 from tests.conftest import ROOT
 
 DEPLOY = ROOT / "deploy"

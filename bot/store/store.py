@@ -46,13 +46,13 @@ from bot.store import (
     subscriptions,
 )
 from bot.store.archive import Archive
+from bot.store.attending import Attending
 from bot.store.connection import connect, read, write
 from bot.store.conversing import Conversing
 from bot.store.filing import Filing
 from bot.store.following import Following
 from bot.store.held import Held
 from bot.store.lane import Lane
-from bot.store.listening import Listening
 from bot.store.operations import Operations
 from bot.store.posts import Posts
 from bot.store.reviewing import Reviewing
@@ -67,7 +67,7 @@ WINDOWS_REMEMBERED = 16
 
 
 class SqliteStore(
-    Conversing, Following, Listening, Operations, Rulings, Voting, Posts, Held, Reviewing, Archive
+    Attending, Conversing, Following, Operations, Rulings, Voting, Posts, Held, Reviewing, Archive
 ):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 

@@ -1,4 +1,4 @@
-"""One term of leading: converse, and at every tick ingest, publish, deliver and the recurring jobs."""
+"""The instance that leads: converse, and at every tick ingest, publish, deliver and the recurring jobs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DRAIN_SECONDS = 18.0
 hosts kill after 30, some after 25."""
 
 
-class Term:
+class Leader:
     """Everything that runs while this instance leads, and nothing before `run`."""
 
     def __init__(

@@ -10,7 +10,7 @@ from bot.store import attention, doubts
 from bot.store.lane import Lane
 
 
-class Listening:
+class Attending:
     """`ports.attention.Attentive` over the lanes of a store."""
 
     _reader: Lane
