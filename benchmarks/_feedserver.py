@@ -9,6 +9,7 @@ import asyncio
 import random
 import re
 import sys
+from collections.abc import Callable
 from html import escape
 
 WORDS = (
@@ -51,11 +52,15 @@ def _item(chance: random.Random, feed_number: int, number: int) -> str:
     )
 
 
-class Serving(asyncio.Protocol):
-    """Keeps connections; `GET /N` is feed N, 304 for its tag."""
+Edition = Callable[[int], tuple[bytes, Callable[[], bytes]]]
+"""Of a feed's number: the tag of what it says now, and what makes its body."""
 
-    def __init__(self, feeds: list[bytes]) -> None:
-        self._feeds = feeds
+
+class Serving(asyncio.Protocol):
+    """Keeps connections; `GET /N` is the present edition of feed N, 304 for its tag."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
         self._waiting = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -68,26 +73,33 @@ class Serving(asyncio.Protocol):
             self._transport.write(self._answer(request))  # type: ignore[attr-defined]
 
     def _answer(self, request: bytes) -> bytes:
-        number = int(re.match(rb"GET /(\d+)", request)[1])  # type: ignore[index]
-        tag = b'"feed-%d"' % number
+        asked = re.match(rb"GET /(\d+)", request)
+        if asked is None:
+            return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+        tag, made = self._edition(int(asked[1]))
         if b"if-none-match: " + tag in request.lower():
             return b"HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % tag
-        body = self._feeds[number]
+        body = made()
         head = (
             b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nETag: %s\r\nContent-Length: %d\r\n\r\n"
         )
         return head % (tag, len(body)) + body
 
 
-async def serve(count: int) -> None:
+async def serve(edition: Edition) -> None:
     """Print the port, serve until standard input ends."""
-    feeds = [feed(number) for number in range(count)]
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Serving(feeds), "127.0.0.1", 0, backlog=1024)
+    server = await loop.create_server(lambda: Serving(edition), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
     await asyncio.to_thread(sys.stdin.read)
     server.close()
 
 
+def unchanging(count: int) -> Edition:
+    """So many feeds, made at once, that never change."""
+    feeds = [feed(number) for number in range(count)]
+    return lambda number: (b'"feed-%d"' % number, lambda: feeds[number])
+
+
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]) if len(sys.argv) > 1 else 1))
+    asyncio.run(serve(unchanging(int(sys.argv[1]) if len(sys.argv) > 1 else 1)))

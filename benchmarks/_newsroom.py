@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import random
-import re
-import sys
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+
+from benchmarks._feedserver import Edition, serve
 
 FIRST = 12
 """Entries that a journal has when it is polled first."""
@@ -67,47 +68,17 @@ def feed(journal: int, newest: int) -> bytes:
     ).encode()
 
 
-class Newsroom(asyncio.Protocol):
-    """Keeps connections; counts the polls of each journal."""
+def newsroom() -> Edition:
+    """Journals that print something new every so many polls; each poll of one is counted."""
+    polls = Counter[int]()
 
-    def __init__(self, polls: Counter[int]) -> None:
-        self._polls = polls
-        self._waiting = b""
+    def edition(journal: int) -> tuple[bytes, Callable[[], bytes]]:
+        newest = FIRST + (polls[journal] + journal) // EVERY
+        polls[journal] += 1
+        return b'"%d-%d"' % (journal, newest), lambda: feed(journal, newest)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self._waiting += data
-        while b"\r\n\r\n" in self._waiting:
-            request, _, self._waiting = self._waiting.partition(b"\r\n\r\n")
-            self._transport.write(self._answer(request))  # type: ignore[attr-defined]
-
-    def _answer(self, request: bytes) -> bytes:
-        asked = re.match(rb"GET /(\d+)", request)
-        if asked is None:
-            return b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
-        journal = int(asked[1])
-        newest = FIRST + (self._polls[journal] + journal) // EVERY
-        self._polls[journal] += 1
-        tag = b'"%d-%d"' % (journal, newest)
-        if b"if-none-match: " + tag in request.lower():
-            return b"HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % tag
-        body = feed(journal, newest)
-        head = (
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nETag: %s\r\nContent-Length: %d\r\n\r\n"
-        )
-        return head % (tag, len(body)) + body
-
-
-async def serve() -> None:
-    """Print the port, serve until standard input ends."""
-    loop, polls = asyncio.get_running_loop(), Counter[int]()
-    server = await loop.create_server(lambda: Newsroom(polls), "127.0.0.1", 0, backlog=1024)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await asyncio.to_thread(sys.stdin.read)
-    server.close()
+    return edition
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve(newsroom()))
