@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.curate.emptied import emptied
 from bot.curate.screen import SCREENED
-from bot.model import Filed, Item, Judgement, Screen
+from bot.model import Filed, Screen
 from bot.model.reviews import Decision, Reviewed, ReviewPlan
 
 UNREVIEWED_FOR = timedelta(days=14)
@@ -48,22 +49,7 @@ def is_overdue(held: Reviewed, *, now: datetime) -> bool:
 
 def erase(held: Reviewed) -> ReviewPlan:
     """Its guid and dates stay, so that the next poll brings nothing back; no word, author or link does."""
-    item = held.filed.item
-    left = Item(
-        guid=item.guid,
-        source=item.source,
-        kind=item.kind,
-        published=item.published,
-        language=item.language,
-        first_seen=item.first_seen,
-    )
-    place = replace(held.filed.place, links=())
-    erased = Filed(
-        item=left,
-        judgement=Judgement(screen=Screen(verdict="drop", reason=ERASED)),
-        place=place,
-        baseline=held.filed.baseline,
-    )
+    erased = emptied(held.filed, ERASED, with_address=False)
     return ReviewPlan(row=held.row, filed=erased, review=None)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.model import Filed, Item, Judgement, Kind, Screen
+from bot.curate.emptied import emptied
+from bot.model import Filed, Item, Kind
 from bot.model.posts import Forgotten
 from bot.text.posts import text_hash
 
@@ -28,19 +29,5 @@ def has_served_its_time(item: Item, now: datetime) -> bool:
 
 def forget(filed: Filed) -> Forgotten:
     """Id, address, dates and the hash of what it said. It never goes out again: nobody could read it."""
-    item = filed.item
-    left = Item(
-        guid=item.guid,
-        source=item.source,
-        kind=item.kind,
-        url=item.url,
-        canonical=item.canonical,
-        published=item.published,
-        language=item.language,
-        first_seen=item.first_seen,
-    )
-    place = type(filed.place)(work=filed.place.work, story=filed.place.story, why=filed.place.why)
-    verdict = Judgement(screen=Screen(verdict="drop", reason="its text was kept for 30 days"))
-    return Forgotten(
-        filed=Filed(item=left, judgement=verdict, place=place, baseline=filed.baseline), hash=text_hash(item)
-    )
+    left = emptied(filed, "its text was kept for 30 days", with_address=True)
+    return Forgotten(filed=left, hash=text_hash(filed.item))
