@@ -64,7 +64,7 @@ lock: venv ## pin requirements/*.txt anew from pyproject.toml
 words: venv ## bring the catalogues of other languages up to date
 	@$(BIN)/python -m docs.catalogues
 
-picture: venv ## draw docs/digest.svg from the sample
+picture: venv ## draw the screens of the README from real replies
 	@$(BIN)/python -m docs.picture
 
 clean: ## remove what make made

@@ -12,7 +12,7 @@ from bot.curate.taste.features import SPACE, Bag, Floats, Ids, Words
 
 TITLE_SHARE = 0.5
 """A title's weight beside a text of weight 1: with .5 the mean WSS@95 of eight reviews was 45.5, with 1 43.9,
-as one text 43.8 (five times two folds of `rounds evaluate ranking`; docs/decisions/0015)."""
+as one text 43.8 (five times two folds of `rounds evaluate ranking`; docs/decisions/0013)."""
 
 TABLE_WORTH = 50
 """The table of rarity counts like so many items: of three votes it says everything, of 2,000 items little."""
@@ -102,7 +102,7 @@ def smoothed(alike: Matrix) -> Matrix:
     """As if each item had the words of the items most like it besides its own: a word nobody voted on is
     heard where it keeps the company of words that somebody did, and an item without a text borrows one.
 
-    The mean WSS@95 of eight reviews rose from 46.5 to 49.3 (docs/decisions/0015)."""
+    The mean WSS@95 of eight reviews rose from 46.5 to 49.3 (docs/decisions/0013)."""
     lent = _lending(alike)
     both: Matrix = lent @ (lent @ alike).T
     lengths = np.sqrt(np.maximum(both.diagonal(), 1e-12))
