@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable as Predicate
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -16,7 +15,6 @@ from telegram import (
     BotCommandScopeDefault,
     Update,
 )
-from telegram.error import NetworkError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -32,16 +30,12 @@ from bot.chat.channels import callback_for_channels
 from bot.chat.commands import COMMANDS, Callback, Command, Context, callback_for
 from bot.chat.desk import Desk, Replies
 from bot.chat.events import callback_for_membership, callback_for_migration
+from bot.chat.failures import callback_for_failures
 from bot.chat.order import Handling, PerChat
-from bot.chat.presses import LONGEST_TOAST, callback_for_presses
+from bot.chat.presses import callback_for_presses
 from bot.chat.rights import Rights
-from bot.errors import RoundsError
-from bot.face import conversation as say
-from bot.face.markup import escape
 from bot.face.tongue import ENGLISH, languages, tongue
 from bot.service import Service
-
-log = logging.getLogger(__name__)
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -69,7 +63,7 @@ def build_application(
     )
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, callback_for_migration(desk)))
     application.add_handler(MessageHandler(_UNKNOWN, _callback_for_anything_else(desk)))
-    application.add_error_handler(_callback_for_failures(desk))
+    application.add_error_handler(callback_for_failures(desk))
     return application
 
 
@@ -92,30 +86,6 @@ def _callback_for_anything_else(desk: Desk) -> Callback:
         await desk.service.life.heard(visit)
 
     return said
-
-
-def _callback_for_failures(desk: Desk) -> Any:
-    """The one place where a failed request ends: told to the person if it is theirs, noted if ours."""
-
-    async def failed(update: object, context: Context) -> None:
-        error = context.error
-        if not isinstance(error, RoundsError):
-            log.error("a request failed", exc_info=error)
-        # Where the network failed, another message would fail as well.
-        if isinstance(update, Update) and not isinstance(error, NetworkError):
-            await _tell(update, desk, str(error) if isinstance(error, RoundsError) else say.FAILED)
-
-    return failed
-
-
-async def _tell(update: Update, desk: Desk, words: str) -> None:
-    visit = visit_of(update)
-    # The store may be what has failed, so the chat's own choice of a language is not asked for.
-    t = tongue(visit.language or "en") if visit else ENGLISH
-    if update.callback_query:
-        await update.callback_query.answer(t(words)[:LONGEST_TOAST])
-    elif visit:
-        await desk.say(visit.chat, say.said(escape(t(words))))
 
 
 def menus() -> Iterator[tuple[str, BotCommandScope, list[BotCommand]]]:

@@ -13,19 +13,21 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from telegram import Update
+from telegram import CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.chat.addresses import chat_of
+from bot.chat.failures import toast
 from bot.chat.limits import FOR_A_CHAT, FOR_A_PERSON, Buckets
 from bot.face import conversation as say
-from bot.face.markup import escape
+from bot.face.markup import escape, plain
 from bot.face.tongue import ENGLISH, Tongue, marked, tongue
-from bot.model import Chat, Message
+from bot.model import Chat, ChatKind, Message
 
 ALWAYS = ("/privacy", "/stop", "/forget", "/mydata")
-"""Rights that do not depend on being welcome."""
+CONFIRMING = "forget:"
+"""Rights that do not depend on being welcome: commands, and how the data begins of the buttons of /forget."""
 
 STRANGERS_REMEMBERED = 20_000
 
@@ -77,11 +79,12 @@ def wait_a_little(seconds: float, t: Tongue = ENGLISH) -> Message:
 
 @dataclass(kw_only=True)
 class Door:
-    """One a process. `say` answers a chat."""
+    """One a process. `say` answers a chat, `toast` a press."""
 
     access: Access
     say: Callable[[Chat, Message], Awaitable[object]]
     kept: Throttled
+    toast: Callable[[CallbackQuery, str], Awaitable[object]] = toast
     clock: Callable[[], float] = time.monotonic
     _people: Buckets = field(default_factory=lambda: Buckets(FOR_A_PERSON))
     _chats: Buckets = field(default_factory=lambda: Buckets(FOR_A_CHAT))
@@ -97,34 +100,40 @@ class Door:
         chat = chat_of(update)
         if chat is None or not _is_request(update):
             return True
-        text = (update.effective_message.text or "") if update.effective_message else ""
-        if not self.access.welcomes(chat.id) and not text.startswith(ALWAYS):
-            await self._turn_away(chat, _tongue(update))
+        if not self.access.welcomes(chat.id) and not _is_a_right(update):
+            await self._turn_away(update, chat)
             return False
         return await self._in_time(update, chat)
 
-    async def _turn_away(self, chat: Chat, t: Tongue) -> None:
+    async def _turn_away(self, update: Update, chat: Chat) -> None:
         is_new = chat.id not in self._strangers
         self._strangers[chat.id] = None
         self._strangers.move_to_end(chat.id)
         while len(self._strangers) > STRANGERS_REMEMBERED:
             self._strangers.popitem(last=False)
-        if is_new:
-            await self.say(chat, refusal(self.access, t))
+        await self._tell(update, chat, refusal(self.access, _tongue(update)), is_first=is_new)
 
     async def _in_time(self, update: Update, chat: Chat) -> bool:
         user = update.effective_user
-        t = _tongue(update)
-        if user and not user.is_bot and not await self._has_token(self._people, user.id, chat, t):
+        if user and not user.is_bot and not await self._has_token(self._people, user.id, update, chat):
             return False
-        return chat.id > 0 or await self._has_token(self._chats, chat.id, chat, t)
+        return chat.id > 0 or await self._has_token(self._chats, chat.id, update, chat)
 
-    async def _has_token(self, buckets: Buckets, key: int, chat: Chat, t: Tongue) -> bool:
-        wait = buckets.take(key, self.clock())
-        if wait and buckets.first_refusal(key):
+    async def _has_token(self, buckets: Buckets, key: int, update: Update, chat: Chat) -> bool:
+        if not (wait := buckets.take(key, self.clock())):
+            return True
+        is_first = buckets.first_refusal(key)
+        if is_first:
             await self.kept.throttle(key, wait)
-            await self.say(chat, wait_a_little(wait, t))
-        return not wait
+        await self._tell(update, chat, wait_a_little(wait, _tongue(update)), is_first=is_first)
+        return False
+
+    async def _tell(self, update: Update, chat: Chat, message: Message, *, is_first: bool) -> None:
+        """A message once; a press always, for its button waits until it is answered."""
+        if update.callback_query:
+            await self.toast(update.callback_query, plain(message))
+        elif is_first:
+            await self.say(_heard_in(update, chat), message)
 
     def handler(self) -> TypeHandler[Update, Any, None]:
         """For a group before all others."""
@@ -140,6 +149,19 @@ def _tongue(update: Update) -> Tongue:
     """The person's, for the store is not asked before somebody is let in."""
     user = update.effective_user
     return tongue((user.language_code if user else "") or ENGLISH.code)
+
+
+def _heard_in(update: Update, chat: Chat) -> Chat:
+    """Where one answer may be given: in a channel everybody would read it."""
+    user = update.effective_user
+    return Chat(id=user.id) if chat.kind is ChatKind.CHANNEL and user else chat
+
+
+def _is_a_right(update: Update) -> bool:
+    if query := update.callback_query:
+        return (query.data or "").startswith(CONFIRMING)
+    message = update.effective_message
+    return bool(message and (message.text or "").startswith(ALWAYS))
 
 
 FIRST = -1

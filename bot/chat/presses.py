@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import time
 from typing import Literal
 
-from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
+from telegram import Update
 
 from bot.chat.addresses import visit_of
 from bot.chat.commands import Callback, Context
 from bot.chat.desk import Desk
+from bot.chat.failures import toast, words_of
 from bot.errors import RoundsError, UsageError
 from bot.face import conversation as say
 from bot.face.keyboards import Span
@@ -155,17 +155,17 @@ def callback_for_presses(desk: Desk) -> Callback:
         if query is None:
             return
         if visit is None or visit.message is None:
-            await _toast(query, ENGLISH(say.OLD_BUTTON))
+            await toast(query, ENGLISH(say.OLD_BUTTON))
             return
         t = await desk.service.life.tongue(visit)
         try:
             data = await _opened(desk, visit, query.data or "", context)
             reaction = await _turn(desk, visit, data, update, context)
         except RoundsError as refused:
-            await _toast(query, t(str(refused)))
+            await toast(query, t(words_of(refused)))
             return
         await desk.react(visit.chat, visit.message, reaction)
-        await _toast(query, reaction.toast)
+        await toast(query, reaction.toast)
         await desk.service.life.heard(visit)
 
     return pressed
@@ -245,17 +245,3 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 4):
         raise UsageError(say.OLD_BUTTON)
     return int(text)
-
-
-async def _toast(query: CallbackQuery, words: str) -> None:
-    """End the button's waiting, with a word where there is one to say."""
-    try:
-        await query.answer(words[:LONGEST_TOAST] or None)
-    except BadRequest as error:
-        # Telegram takes no answer after about a minute, or a second one; the press was carried out.
-        if "query is too old" not in str(error).lower():
-            raise
-
-
-LONGEST_TOAST = 200
-"""Characters that Telegram takes in the answer to a press."""

@@ -67,10 +67,11 @@ ADMINISTRATORS_ONLY = marked("Only administrators of this group can change that.
 MEMBERS_ONLY = marked("Only members of this group can do that.")
 NOT_YOURS = marked("This button belongs to somebody else.")
 PRIVATELY_ONLY = marked("That is for your own chat with me: write to me privately.")
-OLD_BUTTON = marked("This button no longer works. /topics shows the present ones.")
+OLD_BUTTON = marked("This button no longer works. /help shows what does.")
 OLD_LINK = marked("This link no longer works. /start begins.")
 GONE = marked("What I knew of this entry is no longer kept.")
 FAILED = marked("That did not work, and it is noted. Please try again.")
+BUSY = marked("I am busy for the moment. Please try again in a minute.")
 PICK_ONE = marked("Choose at least one first.")
 NO_SUCH_TOPIC = marked("No specialty is called like that. /topics shows all.")
 
@@ -151,7 +152,7 @@ def zones_page(now: datetime, t: Tongue = ENGLISH, *, step: str = "") -> Message
     """Which of these clocks is the reader's? Nobody has to know the name of a time zone."""
     westmost_first = sorted(ZONES, key=lambda zone: local_time(zone.name, now).replace(tzinfo=None))
     picks = [
-        Button(text=f"{local_time(zone.name, now):%H:%M} {zone.city}", data=f"z:{zone.name}")
+        Button(text=f"{local_time(zone.name, now):%H:%M} {t(zone.city)}", data=f"z:{zone.name}")
         for zone in westmost_first
     ]
     asked = bold(t("What time is it for you now?")).raw

@@ -6,6 +6,7 @@ from datetime import date, time
 
 from bot.face.markup import bold, clean, escape
 from bot.face.tongue import ENGLISH, Tongue, marked
+from bot.face.zones import city_of
 from bot.model import Button, Keyboard, Message, Schedule, Subscription
 
 EVERY_HOURS = (1, 2, 3, 4, 6, 8, 12)
@@ -66,7 +67,7 @@ def _hours(hours: int, t: Tongue) -> str:
 def _zone(schedule: Schedule, t: Tongue) -> str:
     if schedule.zone == "UTC":
         return "UTC"
-    return t("{city} time", city=schedule.zone.rpartition("/")[2].replace("_", " "))
+    return t("{city} time", city=city_of(schedule.zone, t))
 
 
 def clock(at: time) -> str:

@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import CallbackQuery, Chat, Message, Update, User
+from telegram import (
+    CallbackQuery,
+    Chat,
+    ChatMemberLeft,
+    ChatMemberMember,
+    ChatMemberUpdated,
+    Message,
+    Update,
+    User,
+)
 
 from bot.chat.door import Access, Door
 from bot.chat.limits import FOR_A_PERSON, Buckets, Rate
@@ -39,16 +48,20 @@ class World:
 
     now: float = 0.0
     said: list[tuple[int, str]] = field(default_factory=list)
+    toasts: list[str] = field(default_factory=list)
     kept: Kept = field(default_factory=Kept)
 
     async def say(self, chat: Place, message: Said) -> None:
         self.said.append((chat.id, message.text))
 
+    async def toast(self, query: CallbackQuery, words: str) -> None:
+        self.toasts.append(words)
+
     def door(self, *allowed: int) -> Door:
         access = Access(
             allowed=frozenset(allowed) if allowed else None, operator="Dr <Example>", contact="a@b.example"
         )
-        return Door(access=access, say=self.say, kept=self.kept, clock=lambda: self.now)
+        return Door(access=access, say=self.say, toast=self.toast, kept=self.kept, clock=lambda: self.now)
 
 
 @pytest.fixture
@@ -62,10 +75,17 @@ def written(text: str, chat: int = LISTED, user: int = 42) -> Update:
     return Update(1, message=Message(1, NOW, place, from_user=person, text=text))
 
 
-def pressed(user: int = 42) -> Update:
+def pressed(user: int = 42, data: str = "t") -> Update:
     message = Message(1, NOW, Chat(user, "private"))
     person = User(user, "A", is_bot=False)
-    return Update(1, callback_query=CallbackQuery("1", person, "x", message=message, data="t"))
+    return Update(1, callback_query=CallbackQuery("1", person, "x", message=message, data=data))
+
+
+def let_into(chat: int, kind: str, user: int) -> Update:
+    """Somebody makes the bot a member."""
+    person, bot = User(user, "A", is_bot=False), User(9, "B", is_bot=True)
+    event = ChatMemberUpdated(Chat(chat, kind), person, NOW, ChatMemberLeft(bot), ChatMemberMember(bot))
+    return Update(1, my_chat_member=event)
 
 
 async def test_a_stranger_is_told_once_whom_to_ask(world: World) -> None:
@@ -76,6 +96,7 @@ async def test_a_stranger_is_told_once_whom_to_ask(world: World) -> None:
             assert not await door.admits(written(text, chat, user=7))
     assert not await door.admits(pressed(7))
     assert [chat for chat, _ in world.said] == [7, GROUP]
+    assert len(world.toasts) == 1
     assert all("Dr &lt;Example&gt; (a@b.example)" in text for _, text in world.said)
 
 
@@ -83,6 +104,17 @@ async def test_a_stranger_is_told_once_whom_to_ask(world: World) -> None:
 async def test_rights_do_not_depend_on_being_welcome(world: World, text: str) -> None:
     """Who was let in once may have something kept here."""
     assert await world.door(LISTED).admits(written(text, 7, user=7))
+
+
+async def test_a_right_is_confirmed_by_who_is_not_welcome(world: World) -> None:
+    """/forget asks before it erases, and the press that answers is heard as the command was."""
+    assert await world.door(LISTED).admits(pressed(7, "forget:yes"))
+
+
+async def test_a_channel_is_refused_in_private(world: World) -> None:
+    """To who let the bot in, for in the channel everybody would read it."""
+    assert not await world.door(LISTED).admits(let_into(-1009, "channel", user=7))
+    assert [chat for chat, _ in world.said] == [7]
 
 
 async def test_what_people_say_to_each_other_is_no_request(world: World) -> None:
@@ -136,9 +168,18 @@ async def test_a_restart_is_no_way_around_it(world: World) -> None:
 async def test_the_wait_is_said_in_plain_words(world: World) -> None:
     """How long, and nothing about buckets."""
     door = world.door()
-    while await door.admits(pressed()):
+    while await door.admits(written("/latest")):
         pass
     assert world.said == [(LISTED, "That was a lot at once. Please go on in 2 seconds.")]
+
+
+async def test_every_press_is_answered(world: World) -> None:
+    """A button waits until it is: each press that comes too soon hears so, in the chat nothing is said."""
+    door = world.door()
+    refused = [not await door.admits(pressed()) for _ in range(FOR_A_PERSON.burst + 5)].count(True)
+    assert refused == 5
+    assert world.toasts == ["That was a lot at once. Please go on in 2 seconds."] * refused
+    assert world.said == []
 
 
 @given(st.lists(st.floats(min_value=0, max_value=30), max_size=200))

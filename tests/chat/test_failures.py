@@ -7,13 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from telegram.error import BadRequest, TimedOut
 
 from bot.chat.application import build_application
 from bot.chat.conversation import converse
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
-from bot.errors import StoreBusy
-from bot.face.conversation import FAILED
+from bot.errors import AlreadyHandled, StoreBusy, StoreError
+from bot.face.conversation import BUSY, FAILED
 from bot.model import Subscription
 from bot.push.client import connect
 from bot.push.replies import Replies
@@ -24,7 +25,7 @@ from tests.clock import Clock
 from tests.push.conftest import unhurried
 from tests.standin import Room, StandIn
 
-BUSY = "The database is busy; try again in a minute."
+PATH = "/var/lib/example/rounds.db: another process kept the write lock for 30 s; try again"
 
 
 class FailingStore:
@@ -69,19 +70,19 @@ async def bot(telegram: StandIn, store: FailingStore, tmp_path: Path) -> AsyncIt
 
 
 FAILURES = [
-    (
-        StoreBusy(BUSY),
-        "The database is busy; try again in a minute.",
-    ),
+    (StoreBusy(PATH), BUSY),
+    (StoreError("/var/lib/example/rounds.db: disk I/O error"), FAILED),
     (RuntimeError("a bug, with details"), FAILED),
+    (BadRequest("message thread not found"), FAILED),
 ]
+KINDS = ["busy", "the store", "a bug", "Telegram's refusal"]
 
 
-@pytest.mark.parametrize(("error", "words"), FAILURES, ids=["ours to say", "ours to mend"])
+@pytest.mark.parametrize(("error", "words"), FAILURES, ids=KINDS)
 async def test_a_command_that_fails_is_answered(
     telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
 ) -> None:
-    """In words for the person, without details of a bug; and the next command works."""
+    """In words for the person, without files, paths or details of a bug; and the next command works."""
     store.error = error
     telegram.people.say(room, "/topics")
     await telegram.until(lambda: len(room.seen) == 1)
@@ -92,7 +93,7 @@ async def test_a_command_that_fails_is_answered(
     assert room.texts[1].startswith("What I do")
 
 
-@pytest.mark.parametrize(("error", "words"), FAILURES, ids=["ours to say", "ours to mend"])
+@pytest.mark.parametrize(("error", "words"), FAILURES, ids=KINDS)
 async def test_a_press_that_fails_is_answered(
     telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
 ) -> None:
@@ -103,3 +104,20 @@ async def test_a_press_that_fails_is_answered(
     telegram.people.press(room, room.seen[0], "p:0")
     await telegram.until(lambda: bool(telegram.world.toasts))
     assert telegram.world.toasts == [words]
+
+
+SILENT = [(AlreadyHandled("update 1 was handled by somebody else"), ""), (TimedOut(), FAILED)]
+
+
+@pytest.mark.parametrize(("error", "words"), SILENT, ids=["done elsewhere", "no network"])
+async def test_a_press_is_answered_whatever_failed(
+    telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
+) -> None:
+    """Where no message would arrive, or nothing is wrong, the button still stops waiting."""
+    telegram.people.say(room, "/help")
+    await telegram.until(lambda: len(room.seen) == 1)
+    store.error = error
+    telegram.people.press(room, room.seen[0], "p:0")
+    await telegram.until(lambda: bool(telegram.world.toasts))
+    assert telegram.world.toasts == [words]
+    assert len(room.seen) == 1

@@ -153,7 +153,7 @@ async def test_french(talk: Conversation, room: Room, telegram: StandIn) -> None
     assert (await talk.say(room, "/start", language="fr"))[0].text.startswith("Quelles spécialités")
     for label in ("Cardiologie", "Terminé", "07:00", talk.paris):
         await talk.press(room, label)
-    assert room.texts[-1].split("\n")[1].startswith("Chaque jour à 07:00, heure de Paris")
+    assert room.texts[-1].split("\n")[1].startswith("Chaque jour à 07:00, heure locale (Paris)")
     await talk.say(room, "/language")
     await talk.press(room, "English")
     assert room.texts[-1].split("\n")[1].startswith("Every day at 07:00")
@@ -408,7 +408,7 @@ async def test_no_button_works_in_somebody_elses_chat(talk: Conversation, room: 
     data = Seal.of_token(talk.telegram.token).sign(for_chat(7), f"{name}:")
     assert await talk.press_data(room, room.seen[-1], data, by=8) in (
         "This button belongs to somebody else.",
-        "This button no longer works. /topics shows the present ones.",
+        "This button no longer works. /help shows what does.",
     )
     assert await talk.only() == before
 

@@ -117,7 +117,7 @@ def test_dates_numbers_and_plurals() -> None:
 
 def test_a_schedule_in_french() -> None:
     schedule = Schedule(every="days", days=(0, 4), zone="Europe/Paris")
-    assert schedule_words(schedule, tongue("fr")) == "Chaque lundi et vendredi à 07:30, heure de Paris"
+    assert schedule_words(schedule, tongue("fr")) == "Chaque lundi et vendredi à 07:30, heure locale (Paris)"
 
 
 FRENCH = """Cardiologie · jeu. 26 nov. · premier bulletin (échantillon)
