@@ -62,20 +62,25 @@ def classify(
 
 
 def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
-    """The row with what was thought of it; `worth` only where it applies."""
+    """The row with what was thought of it; `shown_type` and `worth` only where they apply."""
     screen = judgement.screen
     added: dict[str, Any] = {
         "topics": [_written(score) for score in judgement.topics],
-        "study_type": judgement.study_type,
-        "study_type_why": judgement.study_type_why or None,
+        "study_type": judgement.work_type or judgement.study_type,
+        "study_type_why": _OF_WORK if judgement.work_type else judgement.study_type_why or None,
         "designs": judgement.designs,
         "flags": judgement.flags,
         "language": row.get("language") or judgement.language or None,
         "screen": {"verdict": screen.verdict, "reason": screen.reason or None, "spans": screen.spans},
     }
+    if judgement.work_type:
+        added["shown_type"] = judgement.study_type
     if judgement.worth is not None:
         added |= {"worth": judgement.worth, "worth_why": judgement.worth_why}
     return {**row, **added}
+
+
+_OF_WORK = "title: of the work it speaks of"
 
 
 def _written(score: TopicScore) -> orjson.Fragment:

@@ -58,15 +58,21 @@ def filed_from_row(row: Row, number: int) -> Filed:
 
 def judgement_from_row(row: Row) -> Judgement:
     """What `classify` wrote; what is absent or of another shape is not known."""
-    study_type = _text(row.get("study_type"))
+    named = _study_type(row.get("study_type"))
+    of_another = "shown_type" in row
     return Judgement(
         topics=tuple(chain.from_iterable(map(_topic, _list(row.get("topics"))))),
-        study_type=StudyType(study_type) if study_type in set(StudyType) else None,
+        study_type=_study_type(row["shown_type"]) if of_another else named,
+        work_type=named if of_another else None,
         designs=tuple(map(_text, _list(row.get("designs")))),
         flags=tuple(Flag(flag) for flag in map(_text, _list(row.get("flags"))) if flag in set(Flag)),
         screen=_screen(row.get("screen")),
         worth=_number(row.get("worth")),
     )
+
+
+def _study_type(value: object) -> StudyType | None:
+    return StudyType(found) if (found := _text(value)) in set(StudyType) else None
 
 
 def _topic(value: object) -> Iterable[TopicScore]:

@@ -71,6 +71,7 @@ class Judge:
             topics=scores,
             study_type=found.study_type,
             study_type_why=found.why,
+            work_type=found.work_type,
             designs=found.designs,
             flags=found.flags,
             screen=screen(item),

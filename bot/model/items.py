@@ -86,6 +86,8 @@ class Item:
     """Of a post: who wrote it, as a deny-list names them: `@name@host`, `did:plc:…`, `x:123`, `u/name`."""
     edited: PartialDate | None = None
     """Of a post: when it was last changed."""
+    attention: int | None = None
+    """Of a post: its likes and reposts when it was read; None: nobody said. It breaks ties, and no more."""
     first_seen: datetime | None = None
 
 
@@ -151,6 +153,8 @@ class Judgement:
     """None: the design is not stated."""
     study_type_why: str = ""
     """How it is known: `publication type`, or the words that state it."""
+    work_type: StudyType | None = None
+    """Of a notice, a reply or a comment: the type of the work that its title names. Never shown or ranked."""
     designs: tuple[str, ...] = ()
     """`retrospective`, `prospective`, `cross-sectional`, ...: only when stated or sure."""
     flags: tuple[Flag, ...] = ()
@@ -194,6 +198,9 @@ class Curated:
     story: StoryId
     lead: Filed
     echoes: tuple[Filed, ...] = ()
+    useful: int = 0
+    """How many more readers, of those who let their votes help others, found it useful than did not;
+    0 as long as too few did for nobody to be recognised."""
 
     @property
     def works(self) -> frozenset[WorkId]:

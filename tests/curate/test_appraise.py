@@ -47,6 +47,7 @@ TITLES: dict[str, T | None] = {
     "Gout in 2026: a narrative review": T.NARRATIVE_REVIEW,
     "Exampladone lowers urate in mice": T.BASIC_SCIENCE,
     "Gout": None,
+    "Exampladone and gout: an observational study and systematic literature review": T.COHORT,
     "Recruitment to a randomised trial of exampladone: what we learnt": None,
     "Recruitment by letter or telephone: a randomised trial": T.RCT,
     "Patients' experiences of a randomised trial of exampladone": None,
@@ -86,6 +87,32 @@ def test_the_title_states_the_study_type(title: str, expected: T | None) -> None
     found = appraise(Item(guid="a", title=title))
     assert found.study_type is expected
     assert bool(found.why) == (expected is not None)
+
+
+WORKS: dict[str, tuple[T | None, T | None]] = {
+    "Correction to: Exampladone for gout: a systematic review": (None, T.SYSTEMATIC_REVIEW),
+    "Reply to: Exampladone for gout, a systematic review": (T.EDITORIAL_COMMENT, T.SYSTEMATIC_REVIEW),
+    'Comment on: "Exampladone: a randomised trial"': (T.EDITORIAL_COMMENT, T.RCT),
+    "Exampladone: a meta-analysis. Response to Example et al.": (T.EDITORIAL_COMMENT, T.META_ANALYSIS),
+    "Correction to: Toes": (None, None),
+    "Editorial: what systematic reviews are for": (T.EDITORIAL_COMMENT, None),
+    "Exampladone for gout: a systematic review": (T.SYSTEMATIC_REVIEW, None),
+}
+
+
+@pytest.mark.parametrize(("title", "types"), WORKS.items(), ids=WORKS)
+def test_what_speaks_of_a_work_names_its_type_beside_its_own(
+    title: str, types: tuple[T | None, T | None]
+) -> None:
+    """A correction of a review is no review and is never shown as one; that it is of a review is not lost."""
+    found = appraise(Item(guid="a", title=title))
+    assert (found.study_type, found.work_type) == types
+
+
+def test_a_record_that_says_what_it_is_needs_no_other_type() -> None:
+    """A publication type is believed alone."""
+    item = Item(guid="a", title="Comment on: a systematic review", publication_types=("Comment",))
+    assert appraise(item).work_type is None
 
 
 TEXTS: dict[str, tuple[str, T | None]] = {

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.curate.appraise import RULES
@@ -19,7 +19,7 @@ def _name(one: Rule[Any]) -> str:
 
 
 @pytest.mark.parametrize("one", RULES, ids=_name)
-@settings(max_examples=25)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])  # drawing from long phrases
 @given(st.data())
 def test_every_match_holds_a_stem(one: Rule[Any], data: st.DataObject) -> None:
     """Whatever a rule's phrase matches in ordinary letters, one of its stems is in it, blanks aside."""

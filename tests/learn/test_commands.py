@@ -10,7 +10,9 @@ from click.testing import CliRunner, Result
 
 from bot.cli.classify import classify
 from bot.cli.model import model
+from bot.cli.stories import judgement_from_row
 from bot.errors import UsageError
+from bot.model import StudyType
 from tests.conftest import ROOT
 from tests.learn.corpus import rows, write_corpus
 
@@ -47,6 +49,18 @@ def test_each_topic_has_its_probability_and_reason() -> None:
     assert [one["p"] for one in topics] == sorted((one["p"] for one in topics), reverse=True)
     assert min(one["p"] for one in topics) >= 0.01
     assert row["study_type"] == "rct"
+
+
+def test_a_correction_has_the_type_of_its_work_and_is_shown_without() -> None:
+    """`shown_type` stands beside `study_type` where they differ; the stages that follow read it."""
+    notice, paper = run(
+        {"title": "Correction to: Exampladone for gout: a systematic review"},
+        {"title": "Exampladone for gout: a systematic review"},
+    )
+    assert (notice["study_type"], notice["shown_type"]) == ("systematic-review", None)
+    assert (paper["study_type"], "shown_type" in paper) == ("systematic-review", False)
+    kept = judgement_from_row(notice)
+    assert (kept.study_type, kept.work_type) == (None, StudyType.SYSTEMATIC_REVIEW)
 
 
 def test_a_post_is_screened_and_weighed() -> None:

@@ -13,7 +13,7 @@ from bot.curate.appraise.designs import DESIGN_RULES, designs_of
 from bot.curate.appraise.flags import SPONSORED, TEXT_FLAGS, TITLE_FLAGS, flags_of
 from bot.curate.appraise.frames import ABOUT_OTHERS, OF_ITSELF
 from bot.curate.appraise.phrases import Rule
-from bot.curate.appraise.study_type import study_type_of
+from bot.curate.appraise.study_type import study_type_of, work_type_of
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
 from bot.curate.appraise.told import Gate
@@ -38,10 +38,12 @@ _GATE = Gate(RULES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appraisal:
-    """`why` names how the study type is known: `publication type: …`, `title: "…"`, `text: "…"`."""
+    """`why` names how the study type is known: `publication type: …`, `title: "…"`, `text: "…"`.
+    `work_type` is that of the work which a notice or an answer names."""
 
     study_type: StudyType | None = None
     why: str = ""
+    work_type: StudyType | None = None
     designs: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
 
@@ -56,6 +58,7 @@ def appraise(item: Item) -> Appraisal:
     return Appraisal(
         study_type=study_type,
         why=why,
+        work_type=work_type_of(item, told, flags, study_type),
         designs=designs_of(item, told),
         flags=tuple(flag for flag in Flag if flag in flags) if flags else (),
     )

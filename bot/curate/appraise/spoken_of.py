@@ -23,6 +23,8 @@ ABOUT_REVIEWS = any_of(
     r"\bbibliometric",
     r"\bumbrella review",
     r"\boverview of (systematic )?reviews",
+    r"\b(observational|cohort|case[- ]control|cross-sectional|prospective|retrospective) study (and|with)"
+    r" (an? )?systematic",
 )
 OF_TRIAL = any_of(
     r"post[- ]?hoc",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.curate.appraise.frames import ABOUT_OTHERS, OF_ITSELF
-from bot.curate.appraise.phrases import Rule
+from bot.curate.appraise.phrases import Rule, compiled
 from bot.curate.appraise.records import BY_KIND, of_section, stated
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
@@ -32,6 +32,20 @@ def study_type_of(item: Item, told: Told, flags: frozenset[Flag]) -> tuple[Study
     )
 
 
+def work_type_of(item: Item, told: Told, flags: frozenset[Flag], own: StudyType | None) -> StudyType | None:
+    """Of a notice and of what answers a paper: the type of the work that its title names.
+
+    None of all else, and where a publication type says what the entry is. `own` is its own type.
+    """
+    answers = own is StudyType.EDITORIAL_COMMENT and _ANSWERS.search(told.title.text)
+    if stated(item) or not (answers or flags & {*NOTICES, Flag.REPLY}):
+        return None
+    named = _asked(_OF_WORKS, told.title, "title")
+    return named[0] if named else None
+
+
+_ANSWERS = compiled(r"^\W*(reply|in reply|comment(ary)?|letter|r[eé]ponse|lettre)\b|\bresponse to ")
+_OF_WORKS = tuple(one for one in TITLE_RULES if one.of is not StudyType.EDITORIAL_COMMENT)
 NOTICES = frozenset({Flag.CORRECTION_NOTICE, Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE})
 _Answer = tuple[StudyType | None, str]
 
