@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
@@ -19,6 +19,7 @@ from typing import Any
 from telegram.error import NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.push.arrivals import Arrivals
 from bot.push.errors import NeverLeft, flood_wait
 from bot.push.pace import ChatKey, Limits, Pace
 
@@ -59,6 +60,7 @@ class Governor(BaseRateLimiter[Lane]):
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.pace = Pace(limits)
+        self._arrivals = Arrivals(most) if (most := limits.most_in_a_second) else None
         self._clock = clock
         self._sleep = sleep
         self._waiting: list[_Ticket] = []
@@ -122,13 +124,23 @@ class Governor(BaseRateLimiter[Lane]):
         self, chat: ChatKey | None, lane: Lane, call: Callable[[], Awaitable[Answer]]
     ) -> Answer:
         await self._turn(chat, lane)
-        self._under_way += 1
+        left = self._clock()
         try:
-            return await call()
+            with self._counted(left):
+                return await call()
         except RetryAfter as error:
-            self.pace.flooded(chat, flood_wait(error).total_seconds(), self._clock())
+            self.pace.flooded(chat, flood_wait(error).total_seconds(), self._clock(), left=left)
             raise
+
+    @contextmanager
+    def _counted(self, left: float) -> Iterator[None]:
+        self._under_way += 1
+        gone = self._arrivals.leave(left) if self._arrivals else None
+        try:
+            yield
         finally:
+            if self._arrivals and gone:
+                self._arrivals.answer(gone, self._clock())
             self._under_way -= 1
             if not self._under_way:
                 self._idle.set()
@@ -170,21 +182,22 @@ class Governor(BaseRateLimiter[Lane]):
     async def _turn_while_waited_for(self) -> None:
         while self._waiting:
             now = self._clock()
-            ticket = self._next(now)
+            free_at = self._free_at(now)
+            ticket = self._next(now) if free_at <= now else None
             if ticket is None:
                 # Where only chats are halted, one gap: a newcomer must not wait for them.
-                await self._sleep(
-                    self.pace.free_at - now if now < self.pace.free_at else self.pace.limits.gap
-                )
+                await self._sleep(free_at - now if now < free_at else self.pace.limits.gap)
                 continue
             self._waiting.remove(ticket)
             self.pace.take(ticket.chat, now)
             ticket.granted.set_result(None)
 
+    def _free_at(self, now: float) -> float:
+        """When the next call to anybody may go."""
+        return max(self.pace.free_at, self._arrivals.free_at(now) if self._arrivals else self.pace.free_at)
+
     def _next(self, now: float) -> _Ticket | None:
-        """The first of the best lane whose chat is free, once the overall gap has passed."""
-        if now < self.pace.free_at:
-            return None
+        """The first of the best lane whose chat is free."""
         free = (t for t in self._waiting if t.chat is None or self.pace.chat_free_at(t.chat) <= now)
         return min(free, key=lambda ticket: ticket.lane, default=None)
 

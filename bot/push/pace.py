@@ -7,8 +7,12 @@ reaches 27.4 and draws none.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from dataclasses import dataclass, field
+
+FREE = 30.0
+"""Messages a second that Telegram lets through without being paid."""
 
 ChatKey = int | str
 """A chat's id, or `@name` of a channel."""
@@ -33,6 +37,11 @@ class Limits:
     @property
     def gap(self) -> float:
         return 1.0 / self.overall_per_second
+
+    @property
+    def most_in_a_second(self) -> int | None:
+        """What may come within one second, in a bunch too; None where more than the free rate is paid for."""
+        return math.ceil(self.overall_per_second) + 1 if self.overall_per_second < FREE else None
 
 
 @dataclass(slots=True)
@@ -78,12 +87,15 @@ class Pace:
         """A message that went before this process began; in the order of time."""
         self._recent.setdefault(chat, deque(maxlen=self.limits.group_messages)).append(at)
 
-    def flooded(self, chat: ChatKey | None, seconds: float, now: float) -> None:
-        """A 429: this chat waits; if it is not the first within a minute, everybody slows a little."""
+    def flooded(self, chat: ChatKey | None, seconds: float, now: float, *, left: float) -> None:
+        """A 429: this chat waits; if it is not the first within a minute, everybody slows a little.
+
+        What had `left` before the last 429 was heard says nothing about the pace since."""
         self.floods += 1
-        if now - self._last_flood < RECOVERY:
-            self._stretch = min(self._stretch * SLOWER, SLOWEST)
-        self._last_flood = now
+        if left >= self._last_flood:
+            if now - self._last_flood < RECOVERY:
+                self._stretch = min(self._stretch * SLOWER, SLOWEST)
+            self._last_flood = now
         if chat is not None:
             self._halted[chat] = max(self._halted.get(chat, now), now + seconds)
 

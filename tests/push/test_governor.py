@@ -262,12 +262,22 @@ def test_no_schedule_breaks_a_limit(steps: list[Step]) -> None:
 def test_repeated_floods_slow_everybody_and_pass() -> None:
     """One 429 is that chat's affair; more within a minute stretch the gap, quiet shortens it again."""
     pace = Pace()
-    pace.flooded(1, 5, now=0.0)
+    pace.flooded(1, 5, now=0.0, left=0.0)
     assert gap_of(pace, 1.0) == pytest.approx(1 / 28)
-    for chat in range(2, 30):
-        pace.flooded(chat, 5, now=2.0)
-    assert gap_of(pace, 3.0) == pytest.approx(SLOWEST / 28)
-    assert gap_of(pace, 3.0 + 8 * RECOVERY) == pytest.approx(1 / 28)
+    for n in range(2, 30):
+        pace.flooded(n, 5, now=float(n), left=n - 0.1)
+    assert gap_of(pace, 30.0) == pytest.approx(SLOWEST / 28)
+    assert gap_of(pace, 30.0 + 8 * RECOVERY) == pytest.approx(1 / 28)
+
+
+def test_refusals_of_one_bunch_are_one() -> None:
+    """What had left before the first refusal was heard is no word about the pace after it."""
+    pace = Pace()
+    for chat in range(1, 5):
+        pace.flooded(chat, 1, now=10.0 + chat / 100, left=9.9)
+    assert gap_of(pace, 12.0) == pytest.approx(1 / 28)
+    pace.flooded(9, 1, now=13.0, left=12.9)
+    assert gap_of(pace, 14.0) == pytest.approx(1.25 / 28)
 
 
 def gap_of(pace: Pace, now: float) -> float:

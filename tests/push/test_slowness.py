@@ -19,7 +19,7 @@ HOUR = 3600.0
 def flooded(times: int, *, every: float = 1.0) -> Pace:
     pace = Pace(Limits())
     for n in range(times):
-        pace.flooded(42, 1.0, n * every)
+        pace.flooded(42, 1.0, n * every, left=n * every)
     return pace
 
 
@@ -65,7 +65,7 @@ async def test_through_the_store(store: SqliteStore) -> None:
     now = 1000.0
     first, second = (Governor(clock=lambda: now) for _ in range(2))
     for _ in range(4):
-        first.pace.flooded(42, 1.0, now)
+        first.pace.flooded(42, 1.0, now, left=now)
     await app.keep_pace(first, store)
     await app.recall_pace(second, store)
     assert second.slowness() is not None
