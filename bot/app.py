@@ -18,7 +18,7 @@ from bot.errors import StoreError
 from bot.learn import Judge, load_judge
 from bot.learn.adopted import folder_beside, in_use
 from bot.model import Schedule, Source, SourceId
-from bot.model.operations import PACE
+from bot.model.operations import PACE, Keep
 from bot.pipeline import Catalogue, Ingest
 from bot.pipeline.wishes import Wishes
 from bot.push.governor import Governor
@@ -131,6 +131,13 @@ def access_of(settings: Settings) -> Access:
     if allowed is not None and settings.operator_chat is not None:
         allowed |= {settings.operator_chat}
     return Access(allowed=allowed, operator=said.name, contact=said.contact)
+
+
+def keep_of(settings: Settings) -> Keep:
+    """How long what is kept is kept."""
+    said = settings.keep
+    days = {name: timedelta(days=getattr(said, name)) for name in ("items", "texts", "blocked", "inactive")}
+    return Keep(**days)
 
 
 class KeptThrottles:

@@ -21,6 +21,7 @@ from bot.pipeline import Ingest
 from bot.pipeline.digests import reckon_again
 from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
+from bot.pipeline.retention import forget_who_left, let_go
 from bot.pipeline.reviews import erase_unreviewed
 from bot.pipeline.tastes import learn_anew
 from bot.pipeline.watching import Watch
@@ -67,7 +68,7 @@ class Job:
 
 def table(means: Means) -> tuple[Job, ...]:
     """Every recurring job. Hours are local to `defaults: zone` of rounds.yaml."""
-    return (*_telling(means), *_keeping(means), *_rereading(means), *_watching(means))
+    return (*_telling(means), *_keeping(means), *_letting_go(means), *_rereading(means), *_watching(means))
 
 
 def _nightly(means: Means, hour: int, minute: int = 0) -> Schedule:
@@ -112,6 +113,23 @@ def _keeping(means: Means) -> Iterator[Job]:
         name="back the database up",
         timing=_nightly(means, 4, 10),
         run=lambda: app.back_up(store, now=clock()),
+    )
+
+
+def _letting_go(means: Means) -> Iterator[Job]:
+    """What is kept no longer."""
+    store, clock, keep = means.store, means.clock, app.keep_of(means.settings)
+    enrolled = {one.id for one in means.settings.subscriptions}
+    yield Job(
+        name="let go of what is old",
+        timing=_nightly(means, 1, 30),
+        run=lambda: let_go(store, keep, now=clock()),
+        longest=timedelta(hours=3),
+    )
+    yield Job(
+        name="forget who left long ago",
+        timing=_nightly(means, 2),
+        run=lambda: forget_who_left(store, keep, now=clock(), enrolled=enrolled),
     )
 
 

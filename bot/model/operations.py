@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,3 +69,31 @@ class VitalSigns:
     """The reason; empty when nothing is on hold."""
     last_backup: datetime | None = None
     wal_bytes: int = 0
+
+
+class Outdated(StrEnum):
+    """What is let go of once it is old."""
+
+    ITEMS = "items"
+    """That nobody was sent, saved or voted on."""
+    TEXTS = "texts"
+    """Of messages that were sent; which works they carried stays known."""
+    LISTS = "lists"
+    REPORTS = "reports"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keep:
+    """How long what is kept is kept."""
+
+    items: timedelta = timedelta(days=1095)
+    texts: timedelta = timedelta(days=400)
+    """Of messages, lists and reports: a retraction within a year still marks the message itself, and the
+    buttons under a list work."""
+    blocked: timedelta = timedelta(days=90)
+    """Everything of a chat that cannot be reached, or whose set-up was never finished."""
+    inactive: timedelta = timedelta(days=730)
+    """Everything of a chat in which all was paused, and nobody has pressed anything since."""
+
+    def of(self, what: Outdated) -> timedelta:
+        return self.items if what is Outdated.ITEMS else self.texts

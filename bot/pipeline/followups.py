@@ -107,7 +107,7 @@ def _plan(
     one: Affected, to: Delivery, saying: Saying, carriers: Sequence[tuple[SentPart, int]], now: datetime
 ) -> FollowUp:
     states = {part.state for part, _ in carriers} or {part.state for part in to.parts}
-    if to.parts and not carriers and not to.alone:
+    if any(part.message.text for part in to.parts) and not carriers and not to.alone:
         return FollowUp(words=_words(saying, Way.COVERED, one))
     arrived = bool(states & ARRIVED) or not to.parts
     way = Way.MESSAGE if arrived else Way.MARK

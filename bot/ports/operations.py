@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Report, SourceId, SourceState
-from bot.model.operations import JobRun, Lease, Note, VitalSigns
+from bot.model import Report, SourceId, SourceState, Subscription
+from bot.model.operations import JobRun, Lease, Note, Outdated, VitalSigns
 
 
 class KeepsJobs(Protocol):
@@ -61,3 +61,24 @@ class WatchedStore(KeepsJobs, Protocol):
     async def untold_reports(self, *, limit: int = 20) -> Sequence[tuple[int, Report]]: ...
 
     async def reports_told(self, numbers: Sequence[int], *, at: datetime) -> None: ...
+
+
+class LetsGo(Protocol):
+    """What is erased because its time is over."""
+
+    async def let_go(self, what: Outdated, *, before: datetime, after: int) -> int | None:
+        """A batch of what came before `before`, behind the number `after`; the number behind which to go on,
+        None when nothing is left."""
+        ...
+
+    async def subscriptions(self, *, chat_id: int | None = None) -> tuple[Subscription, ...]: ...
+
+    async def last_heard(self) -> Mapping[int, datetime]:
+        """When the person of each private chat pressed or wrote something last."""
+        ...
+
+    async def visitors(self, *, before: datetime) -> tuple[int, ...]:
+        """People without a subscription of their own of whom something is kept, all of it older."""
+        ...
+
+    async def forget_chat(self, chat_id: int) -> int: ...

@@ -208,6 +208,22 @@ class SendingForm(Form):
     )
 
 
+Days = Annotated[int, Field(ge=7, le=36_500)]
+
+
+class KeepForm(Form):
+    """How long what is kept is kept, in days."""
+
+    items: Days = Field(default=1095, description="Items that nobody was sent, saved or voted on.")
+    texts: Annotated[int, Field(ge=30, le=36_500)] = Field(
+        default=400, description="Texts of sent messages, lists that were shown, reports that were told."
+    )
+    blocked: Days = Field(default=90, description="Everything of a chat that has blocked the bot.")
+    inactive: Annotated[int, Field(ge=30, le=36_500)] = Field(
+        default=730, description="Everything of a reader who paused, and has pressed nothing since."
+    )
+
+
 class RoundsForm(Form):
     """`config/rounds.yaml`: the bot as a whole."""
 
@@ -216,6 +232,7 @@ class RoundsForm(Form):
     defaults: DefaultsForm = Field(default=DefaultsForm(), description="What new subscriptions start with.")
     sending: SendingForm = Field(default=SendingForm(), description="How fast digests are sent.")
     access: AccessForm = Field(default=AccessForm(), description="Who may use this bot.")
+    keep: KeepForm = Field(default=KeepForm(), description="How long what is kept is kept, in days.")
     deny: tuple[Words, ...] = Field(
         default=(),
         description="Accounts that asked not to be read: @name@host, *@host, did:plc:…, x:123, u/name.",

@@ -29,6 +29,7 @@ from bot.settings.forms import (
     ChatForm,
     DefaultsForm,
     DigestForm,
+    KeepForm,
     OperatorForm,
     SendingForm,
     SourceForm,
@@ -58,6 +59,7 @@ class Settings:
     """Teaching points, those that are overdue for review too."""
     sending: SendingForm = field(default_factory=SendingForm)
     access: AccessForm = field(default_factory=AccessForm)
+    keep: KeepForm = field(default_factory=KeepForm)
     deny: tuple[str, ...] = ()
     """Accounts that asked not to be read."""
 
@@ -129,6 +131,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         pearls=tuple(map(_pearl, files.pearls.form.pearls)) if files.pearls else (),
         sending=files.rounds.form.sending,
         access=files.rounds.form.access,
+        keep=files.rounds.form.keep,
         deny=files.rounds.form.deny,
     )
 

@@ -55,6 +55,7 @@ from bot.store.held import Held
 from bot.store.lane import Lane
 from bot.store.operations import Operations
 from bot.store.posts import Posts
+from bot.store.retention import Retention
 from bot.store.reviewing import Reviewing
 from bot.store.room import Room, free_bytes
 from bot.store.rulings import Rulings
@@ -67,7 +68,7 @@ WINDOWS_REMEMBERED = 16
 
 
 class SqliteStore(
-    Attending, Conversing, Following, Operations, Rulings, Voting, Posts, Held, Reviewing, Archive
+    Attending, Conversing, Following, Operations, Retention, Rulings, Voting, Posts, Held, Reviewing, Archive
 ):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
@@ -171,8 +172,10 @@ class SqliteStore(
         return await self._reader(digests.had, chat, works)
 
     async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:
-        seen_row = self._seen_rows.get(plan.digest.at) if plan.digest else None
-        return await self._write(digests.apply, plan, now=now, seen_row=seen_row)
+        return await self.apply_digests((plan,), now=now) == 1
+
+    async def apply_digests(self, plans: Sequence[DigestPlan], *, now: datetime) -> int:
+        return await self._write(digests.apply, plans, now=now, seen_rows=dict(self._seen_rows))
 
     async def claim_part(self, *, now: datetime, lease_seconds: int) -> Claim | None:
         """A caller that is cancelled meanwhile gives the part back: it was never sent.
