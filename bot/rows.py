@@ -76,6 +76,7 @@ def _plain_item(row: Row) -> Item:
         free_url=_text(row, "free_url"),
         account=_text(row, "account"),
         edited=_dated(row, "edited"),
+        attention=_count(row, "attention"),
     )
 
 
@@ -117,6 +118,7 @@ def row_from_item(item: Item) -> dict[str, Any]:
         "free_url": item.free_url,
         "account": item.account,
         "edited": item.edited.value if item.edited else None,
+        "attention": item.attention,
     }
     return row | {key: value for key, value in extras.items() if value}
 

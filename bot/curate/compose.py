@@ -11,7 +11,7 @@ from math import ceil
 from bot.curate.access import access_of
 from bot.curate.extract import extract, has_abstract, reports_results
 from bot.curate.interest import in_common, sure_interest, telling_term
-from bot.curate.rank import RELEVANCE_FLOOR
+from bot.curate.rank import RELEVANCE_FLOOR, VOTES
 from bot.curate.stops import flags_of
 from bot.model import (
     Curated,
@@ -137,7 +137,7 @@ def choose(fresh: Sequence[Ranked], subscription: Subscription) -> Table:
     wanted.sort(key=lambda one: not is_safety(one))
     table, share, topics = Table(subscription.limit), topic_share(subscription), Counter[str | None]()
     for one in wanted:
-        topic, _ = in_common(one.curated, subscription)
+        topic = in_common(one.curated, subscription).topic
         if table.takes(one) and (topics[topic] < share or is_safety(one)):
             table.entries.append(one)
             topics[topic] += 1
@@ -294,8 +294,9 @@ def _why(one: Ranked, *, exploring: bool) -> str:
         return EXPLORING_WHY
     if not one.reasons or one.relevance <= RELEVANCE_FLOOR:
         return ""
-    votes = (part.why for part in one.parts if part.name == "votes" and part.points >= TELLING_VOTES)
-    return "; ".join(dict.fromkeys((one.reasons[0], *votes)))
+    votes = (part.why for part in one.parts if part.name in VOTES and part.points >= TELLING_VOTES)
+    readers = (part.why for part in one.parts if part.name == "readers")
+    return "; ".join(dict.fromkeys((one.reasons[0], *votes, *readers)))
 
 
 def reading_minutes(entries: Sequence[Entry]) -> int:

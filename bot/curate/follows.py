@@ -13,14 +13,17 @@ from bot.model import Curated, Follow, Item, Mute, Subscription
 from bot.text import fold
 
 
-def followed(story: Curated, subscription: Subscription) -> str:
-    """The first thing followed that the story has, as the reader wrote it, hashtags with their sign."""
+def followed(story: Curated, subscription: Subscription) -> bool:
+    """Has the story anything that is followed by name?"""
+    return next(all_followed(story, subscription), None) is not None
+
+
+def all_followed(story: Curated, subscription: Subscription) -> Iterator[str]:
+    """Everything followed that the story has, as the reader wrote it, hashtags with their sign."""
     if subscription.tags:
         carried = tags_of(story)
-        if tag := next((tag for tag in subscription.tags if fold(tag) in carried), ""):
-            return f"#{tag}"
-    wanted = (one.what for one in subscription.followed if is_followed(story, one))
-    return next(wanted, "")
+        yield from (f"#{tag}" for tag in subscription.tags if fold(tag) in carried)
+    yield from (one.what for one in subscription.followed if is_followed(story, one))
 
 
 def is_followed(story: Curated, follow: Follow) -> bool:

@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.curate.rank import EVIDENCE, Sources, independent_voices
+from bot.curate.news import EVIDENCE, Sources, independent_voices
 from bot.model import Curated, Filed, Flag, Item, Kind
 
 _STAGES = (
@@ -45,7 +45,7 @@ class Growth:
 def led(story: Curated, sources: Sources) -> Curated:
     """The same story, led by what a reader should open."""
     lead, *echoes = sorted((story.lead, *story.echoes), key=lambda one: _precedence(one, sources))
-    return Curated(story=story.story, lead=lead, echoes=tuple(echoes))
+    return replace(story, lead=lead, echoes=tuple(echoes))
 
 
 def all_led(stories: Iterable[Curated], sources: Sources) -> tuple[Curated, ...]:

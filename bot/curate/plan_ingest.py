@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.curate.attention import magnitude
 from bot.curate.dedupe import place
 from bot.curate.review import is_erased
 from bot.curate.wishes import has_served_its_time
@@ -52,7 +53,12 @@ def _reads_otherwise(item: Item, filed: Item) -> bool:
     # What its shortened addresses lead to was added when it came, and is not in the feed.
     if not set(item.points_to) <= set(filed.points_to):
         return True
-    return replace(item, first_seen=None, points_to=()) != replace(filed, first_seen=None, points_to=())
+    return _as_read(item) != _as_read(filed)
+
+
+def _as_read(item: Item) -> Item:
+    # Likes are counted on at every poll; only another order of magnitude says anything.
+    return replace(item, first_seen=None, points_to=(), attention=magnitude(item.attention))
 
 
 def plan_ingest(

@@ -12,12 +12,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
-from bot.curate.interest import NO_LABELS, TAG_P, Labels, in_common
-from bot.curate.rank import order_of, score_for, weighed, with_part, worth_of
+from bot.curate.interest import NAMED_P, NO_LABELS, Labels, in_common
+from bot.curate.rank import Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
 from bot.curate.stops import flags_of
 from bot.curate.taste.points import Tasting
 from bot.curate.window import SharedWindow
@@ -69,9 +70,9 @@ class Pool:
         labels: Labels = NO_LABELS,
     ) -> None:
         self._stories = tuple(stories)
-        self._tasting = Tasting()
+        self._tasting = Tasting(now=now)
         self._labels = labels
-        self._scores: dict[tuple[int, tuple[str | None, str]], Ranked] = {}
+        self._scores: dict[tuple[int, tuple[str, ...], tuple[str, ...]], Ranked] = {}
         self._window = SharedWindow(stories)
         self._worth = [worth_of(story, now=now, sources=sources) for story in stories]
         self._keys = [source_key_of(story) for story in stories]
@@ -98,8 +99,9 @@ class Pool:
         rows = {row: None for posting in postings for row in self._best(posting, end, deep, wanted)}
         rows |= dict.fromkeys(self._outside(subscription, end, wanted))
         ranked = (self._scored(row, subscription) for row in rows)
-        if taste is not None:
-            ranked = (with_part(one, self._tasting.part(one, taste, subscription)) for one in ranked)
+        if (learnt := learnt_of(taste, subscription, now=self._now)) is not None:
+            parts = partial(self._tasting.parts, taste=learnt, subscription=subscription)
+            ranked = (with_parts(one, parts(one.curated)) for one in ranked)
         return Shortlist(tuple(sorted(ranked, key=order_of)), self._followed(subscription, end))
 
     def _followed(self, subscription: Subscription, end: int) -> int:
@@ -125,7 +127,8 @@ class Pool:
     def _scored(self, row: int, subscription: Subscription) -> Ranked:
         """The same for all who have the same in common with the story."""
         story = self._stories[row]
-        key = row, in_common(story, subscription)
+        common = in_common(story, subscription)
+        key = row, tuple([one.id for one in common.topics]), common.named
         if key not in self._scores:
             worth = self._worth[row]
             self._scores[key] = score_for(story, subscription, worth, labels=self._labels)
@@ -178,13 +181,13 @@ class Pool:
         for row in self._sendable:
             story = self._stories[row]
             for tag in tags_of(story):
-                yield tag, TAG_P, row
+                yield tag, NAMED_P, row
 
     def _followers(self, follow: Follow) -> Sequence[int]:
         """Looked for once in all stories, for everybody who follows the same."""
         if follow not in self._named:
             rows = (row for row in self._sendable if is_followed(self._stories[row], follow))
-            found = self._sorted((follow.what, TAG_P, row) for row in rows)
+            found = self._sorted((follow.what, NAMED_P, row) for row in rows)
             self._named[follow] = found.get(follow.what, array(_ROWS))
         return self._named[follow]
 
@@ -198,12 +201,17 @@ class Pool:
 
     def _sorted(self, found: Iterable[tuple[str, float, int]]) -> dict[str, array[int]]:
         """Under each name its stories, as `rank` would order them for who follows nothing else."""
-        postings: dict[str, list[tuple[tuple[float, float, str], int]]] = defaultdict(list)
+        postings: dict[str, list[tuple[tuple[float, int, float, float, str], int]]] = defaultdict(list)
         for name, p, row in found:
             worth, story = self._worth[row], self._stories[row]
-            postings[name].append(((-weighed(p, worth), -worth.total, story.story), row))
+            postings[name].append((_place(weighed(p, worth), worth, story), row))
         return {name: array(_ROWS, (row for _, row in sorted(rows))) for name, rows in postings.items()}
 
     def _greatest_news(self) -> array[int]:
-        news = [row for row in self._sendable if self._worth[row].total >= EXPLORING_NEWS]
-        return array(_ROWS, sorted(news, key=lambda row: (-self._worth[row].total, self._stories[row].story)))
+        news = [row for row in self._sendable if self._worth[row].news >= EXPLORING_NEWS]
+        return array(_ROWS, sorted(news, key=lambda row: (-self._worth[row].news, self._stories[row].story)))
+
+
+def _place(score: float, worth: Worth, story: Curated) -> tuple[float, int, float, float, str]:
+    """As `order_of` has it."""
+    return -round(score, 2), -worth.attention, -score, -worth.news, story.story

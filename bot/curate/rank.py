@@ -1,83 +1,44 @@
 """Two scores for a story and a subscription, each a floor and a sum of named parts (docs/ranking.md).
 
-Nothing is clamped: the parts' extremes fit the scale, so a part taken away lowers its score by exactly
-what it said. The scores are computed, not rated by clinicians.
+Nothing is clamped: the parts' extremes fit the scale, and no part depends on another, so a reason taken
+away lowers its score by exactly what it said. The scores are computed, not rated by clinicians.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import datetime
 
+from bot.curate.attention import attention_of
 from bot.curate.interest import NO_LABELS, Labels, interest
-from bot.curate.stops import flags_of, stated_at, stop_reason
-from bot.model import (
-    Curated,
-    Filed,
-    Flag,
-    Item,
-    Kind,
-    Part,
-    Ranked,
-    Source,
-    SourceId,
-    StudyType,
-    Subscription,
-    Taste,
-)
+from bot.curate.news import NEWS_FLOOR, Sources, news_parts
+from bot.curate.stops import stop_reason
+from bot.model import Curated, Part, Ranked, Subscription, Taste
 
-Sources = Mapping[SourceId, Source]
+RELEVANCE_FLOOR = 2.1
+"""Of a story that has nothing in common with the reader and of whose kind and source nothing was learnt;
+what is left below it is what votes (.85) and a source's record (.25) may take."""
 
-RELEVANCE_FLOOR = 1.0
-INTEREST_POINTS = 5.0
-"""A topic that is certain makes 6; the last point is for what the reader's votes will say."""
+INTEREST_POINTS = 3.5
+"""A topic that is certain makes 5.6; the rest is what votes (.95), a source's record (.25) and other readers
+(.2) may give."""
+
 BELONGS_P, BELONGS_SHARE = 0.6, 0.8
 """At the probability from which topics are shown by default, four fifths of the points are earned: beyond it
 a surer topic is hardly a more important paper, below it the paper is most likely another's."""
 
-RELEVANCE_WEIGHT = 0.6
-"""Of the score; the rest is newsworthiness. With it the greatest news about nothing of mine (relevance 1,
-newsworthiness 7) stays below an opinion about my topic (5 and 2.5) and below the default threshold of 4."""
+RELEVANCE_WEIGHT = 0.65
+"""Of the score; the rest is newsworthiness. With it the greatest news about nothing of mine (relevance 2.1,
+newsworthiness 7: 3.8) stays below an opinion about my topic (4.9 and 2.25: 4.0) and below the default
+threshold of 4, which a topic of probability .6 reaches with the newsworthiness of 2.5."""
 
-NEWS_FLOOR = 3.0
-"""A cohort study of an ordinary journal, undated: neither news nor noise."""
+READERS_POINTS, READERS_ENOUGH = 0.2, 20
+"""What the votes of others add at most, and how many more found a story useful than did not for all of it.
+Small, because who votes is no sample, and what many voted on was sent to many."""
 
-EVIDENCE: Mapping[StudyType, tuple[float, str]] = {
-    StudyType.GUIDELINE: (1.5, "guideline"),
-    StudyType.SYSTEMATIC_REVIEW: (1.25, "systematic review"),
-    StudyType.META_ANALYSIS: (1.25, "meta-analysis"),
-    StudyType.RCT: (1.25, "randomised trial"),
-    StudyType.NRCT: (0.5, "trial, not randomised"),
-    StudyType.DIAGNOSTIC: (0.25, "diagnostic accuracy study"),
-    StudyType.SCOPING_REVIEW: (0.1, "scoping review"),
-    StudyType.EDU_RESOURCE: (0.25, "teaching"),
-    StudyType.CASE_REPORT: (-0.5, "case report"),
-    StudyType.TRIAL_PROTOCOL: (-0.6, "protocol, no results yet"),
-    StudyType.EDITORIAL_COMMENT: (-0.75, "opinion"),
-    StudyType.BASIC_SCIENCE: (-0.75, "laboratory or animal work"),
-    StudyType.EVENT: (-0.9, "event"),
-    StudyType.OTHER: (-0.9, "neither study nor teaching"),
-}
-"""Priors, not measurements: the order is that of OCEBM 2011's levels for treatment, with guidelines on
-top because they change practice. Types not listed add nothing."""
-
-SAFETY_POINTS = 2.0
-TIER_POINTS: Mapping[int, float] = {1: 0.75, 2: 0.4, 4: -0.2}
-RECENCY_POINTS = 0.75
-HALF_LIFE = timedelta(days=5)
-COVERAGE_POINTS, COVERAGE_CAP = 0.25, 2
-STATUS: tuple[tuple[Flag, float, str], ...] = (
-    (Flag.CORRECTION_NOTICE, -0.6, "correction of another article"),
-    (Flag.REPLY, -0.6, "reply to another article"),
-    (Flag.PREPRINT, -0.5, "preprint, not peer reviewed"),
-    (Flag.CONFERENCE_ABSTRACT, -0.3, "conference abstract"),
-    (Flag.ANIMAL, -0.3, "animals"),
-    (Flag.IN_VITRO, -0.3, "in vitro"),
-)
-"""The gravest one counts, so that a work is not punished twice for one thing."""
-NO_TEXT_POINTS = -0.2
+VOTES = frozenset({"votes", "group votes"})
+"""The names of the part that votes on similar ones give."""
 
 
 def rank(
@@ -91,20 +52,32 @@ def rank(
 ) -> tuple[Ranked, ...]:
     """Every story with its scores, best first; those that must not be sent come last, with the reason.
 
-    The same for the same stories in any order: ties are broken by news, then by the story's name.
+    The same for the same stories in any order (`order_of`).
     """
     ranked = [score(story, subscription, now=now, sources=sources, labels=labels) for story in curated]
-    if taste is not None:
+    if (learnt := learnt_of(taste, subscription, now=now)) is not None:
         from bot.curate.taste.points import Tasting  # scipy, which the terminal's stages do not need
 
-        tasting = Tasting()
-        ranked = [with_part(one, tasting.part(one, taste, subscription)) for one in ranked]
+        tasting = Tasting(now=now)
+        ranked = [with_parts(one, tasting.parts(one.curated, learnt, subscription)) for one in ranked]
     return tuple(sorted(ranked, key=order_of))
 
 
-def order_of(one: Ranked) -> tuple[bool, float, float, str, str]:
-    lead = one.curated.lead
-    return bool(one.stop), -one.score, -one.newsworthiness, one.curated.story, lead.item.guid
+def learnt_of(taste: Taste | None, subscription: Subscription, *, now: datetime) -> Taste | None:
+    """What is known of a reader besides what they follow; who has muted a source has told something."""
+    mutes = any(one.kind == "source" for one in subscription.muted)
+    return taste or (Taste(at=now) if mutes else None)
+
+
+Order = tuple[bool, float, int, float, float, str, str]
+
+
+def order_of(one: Ranked) -> Order:
+    """Best first. Of scores that look the same to a reader, who is shown hundredths, attention decides, and
+    then what is left of them; in the end the story's name."""
+    alike, attention = round(one.score, 2), attention_of(one.curated)
+    name = one.curated.story, one.curated.lead.item.guid
+    return bool(one.stop), -alike, -attention, -one.score, -one.newsworthiness, *name
 
 
 def score(
@@ -115,40 +88,42 @@ def score(
 
 
 @dataclass(frozen=True, slots=True)
-class NewsWorth:
+class Worth:
     """What does not depend on who reads it: worked out once a story, however many are due."""
 
     parts: tuple[Part, ...]
-    total: float
+    news: float
     stop: str
+    attention: int
 
 
-def worth_of(story: Curated, *, now: datetime, sources: Sources) -> NewsWorth:
+def worth_of(story: Curated, *, now: datetime, sources: Sources) -> Worth:
     """What the story is worth to anybody, and why it must not be sent, if so."""
-    parts = news_parts(story, now=now, sources=sources)
-    return NewsWorth(parts, total(parts, "newsworthiness"), stop_reason(story, now=now, sources=sources))
+    parts = (*news_parts(story, now=now, sources=sources), *_found_useful(story))
+    stop = stop_reason(story, now=now, sources=sources)
+    return Worth(parts, total(parts, "newsworthiness"), stop, attention_of(story))
 
 
-def score_for(story: Curated, subscription: Subscription, worth: NewsWorth, *, labels: Labels) -> Ranked:
+def score_for(story: Curated, subscription: Subscription, worth: Worth, *, labels: Labels) -> Ranked:
     """As `score`, where the worth is known."""
-    parts = (*relevance_parts(story, subscription, labels=labels), *worth.parts)
+    parts = (*_interest(story, subscription, labels=labels), *worth.parts)
     relevance = total(parts, "relevance")
     return Ranked(
         curated=story,
         relevance=relevance,
-        newsworthiness=worth.total,
-        score=_mean(relevance, worth.total),
+        newsworthiness=worth.news,
+        score=_mean(relevance, worth.news),
         reasons=tuple(part.why for part in strongest(parts)),
         parts=parts,
         stop=worth.stop,
     )
 
 
-def with_part(ranked: Ranked, part: Part | None) -> Ranked:
-    """The story with one part more."""
-    if part is None:
+def with_parts(ranked: Ranked, more: Iterable[Part]) -> Ranked:
+    """The story with further parts."""
+    parts = (*ranked.parts, *more)
+    if len(parts) == len(ranked.parts):
         return ranked
-    parts = (*ranked.parts, part)
     relevance, news = total(parts, "relevance"), total(parts, "newsworthiness")
     return replace(
         ranked,
@@ -160,9 +135,10 @@ def with_part(ranked: Ranked, part: Part | None) -> Ranked:
     )
 
 
-def weighed(p: float, worth: NewsWorth) -> float:
+def weighed(p: float, worth: Worth) -> float:
     """The score for a reader whose strongest interest in the story has that probability."""
-    return _mean(RELEVANCE_FLOOR + round(INTEREST_POINTS * belonging(min(p, 1.0)), 4), worth.total)
+    known = total(worth.parts, "relevance")
+    return _mean(round(known + INTEREST_POINTS * belonging(min(p, 1.0)), 4), worth.news)
 
 
 def _mean(relevance: float, news: float) -> float:
@@ -176,15 +152,15 @@ def total(parts: Sequence[Part], of: str) -> float:
 
 
 def strongest(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """For people: what speaks for the reader's interest, then what weighs most."""
-    return tuple(sorted(parts, key=lambda part: (part.of != "relevance", -abs(part.points))))
+    """For people: what the reader follows, what else speaks for their interest, then what weighs most."""
+    return tuple(
+        sorted(parts, key=lambda one: (one.of != "relevance", one.name != "interest", -abs(one.points)))
+    )
 
 
-# ── relevance ─────────────────────────────────────────────────────────────────
-
-
-def relevance_parts(story: Curated, subscription: Subscription, *, labels: Labels) -> tuple[Part, ...]:
-    """What the story has to do with this subscription."""
+def _interest(story: Curated, subscription: Subscription, *, labels: Labels) -> tuple[Part, ...]:
+    """What the story has in common with what the subscription follows, all of it one part: the likeliest
+    of it decides, and without anything that is named nothing of it is left."""
     found = interest(story, subscription, labels=labels)
     points = round(INTEREST_POINTS * belonging(found.p), 4) if found else 0.0
     if found is None or not points:
@@ -199,95 +175,10 @@ def belonging(p: float) -> float:
     return BELONGS_SHARE + (1 - BELONGS_SHARE) * (p - BELONGS_P) / (1 - BELONGS_P)
 
 
-# ── newsworthiness ────────────────────────────────────────────────────────────
-
-
-def news_parts(story: Curated, *, now: datetime, sources: Sources) -> tuple[Part, ...]:
-    """What the story is worth to anybody in the field; the same for every subscription."""
-    lead = story.lead
-    found = (
-        _evidence(lead),
-        _tier(lead, sources),
-        _coverage(story, sources),
-        _recency(lead, now),
-        _status(lead),
-        _no_text(lead.item),
-    )
-    return tuple(part for part in found if part is not None and part.points)
-
-
-def _news(name: str, points: float, why: str) -> Part:
-    return Part(of="newsworthiness", name=name, points=round(points, 4), why=why)
-
-
-def _evidence(lead: Filed) -> Part | None:
-    if Flag.SAFETY_NOTICE in flags_of(lead):
-        return _news("evidence", SAFETY_POINTS, "safety notice")
-    if lead.judgement.worth is not None and lead.item.kind is Kind.POST:
-        return _news("evidence", lead.judgement.worth - 0.5, "how educational the post is")
-    if (kind := lead.judgement.study_type) in EVIDENCE and kind is not None:
-        return _news("evidence", *EVIDENCE[kind])
-    return None
-
-
-def _tier(lead: Filed, sources: Sources) -> Part | None:
-    source = sources.get(lead.item.source) if lead.item.source else None
-    points = TIER_POINTS.get(source.tier, 0.0) if source else 0.0
-    return _news("tier", points, f"source of tier {source.tier}") if source else None
-
-
-def _coverage(story: Curated, sources: Sources) -> Part | None:
-    voices = len(independent_voices(story, sources))
-    points = COVERAGE_POINTS * min(voices, COVERAGE_CAP)
-    return _news("coverage", points, f"taken up by {voices} other publisher{'s'[: voices != 1]}")
-
-
-def independent_voices(story: Curated, sources: Sources) -> frozenset[str]:
-    """Publishers, other than the lead's own, that wrote about it; a copy of the record is no voice."""
-    own = _publisher(story.lead.item, sources)
-    spoken = (echo.item for echo in story.echoes if echo.item.kind not in (Kind.JOURNAL, Kind.PREPRINT))
-    return frozenset(_publisher(item, sources) for item in spoken) - {own, ""}
-
-
-def _publisher(item: Item, sources: Sources) -> str:
-    source = sources.get(item.source) if item.source else None
-    if source and source.publisher:
-        return source.publisher.casefold()
-    return _host(source.url if source else item.url) or (item.source or "")
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _recency(lead: Filed, now: datetime) -> Part | None:
-    dated = dated_at(lead.item, now)
-    if dated is None:
-        return None
-    age = max(now - dated, timedelta())
-    return _news("recency", RECENCY_POINTS * 0.5 ** (age / HALF_LIFE), _age_in_words(age))
-
-
-def _age_in_words(age: timedelta) -> str:
-    return {0: "of today", 1: "of yesterday"}.get(age.days, f"{age.days} days old")
-
-
-def dated_at(item: Item, now: datetime) -> datetime | None:
-    """The item's own date if it states a day that has come, else when we first saw it."""
-    stated = stated_at(item)
-    return stated if stated and stated <= now else item.first_seen
-
-
-def _status(lead: Filed) -> Part | None:
-    present = flags_of(lead)
-    grave = min((row for row in STATUS if row[0] in present), key=lambda row: row[1], default=None)
-    return _news("status", *grave[1:]) if grave else None
-
-
-def _no_text(item: Item) -> Part | None:
-    if item.summary or item.kind not in (Kind.JOURNAL, Kind.PREPRINT):
-        return None
-    return _news("text", NO_TEXT_POINTS, "no abstract in the feed")
+def _found_useful(story: Curated) -> tuple[Part, ...]:
+    """How others who let their votes help found it; the store says nothing of fewer than it takes for
+    nobody to be recognised."""
+    points = round(READERS_POINTS * min(story.useful / READERS_ENOUGH, 1.0), 4)
+    if points <= 0:
+        return ()
+    return (Part(of="relevance", name="readers", points=points, why="readers here found it useful"),)

@@ -9,7 +9,8 @@ from datetime import datetime
 from bot.curate.compose import A_SOURCE, EXPLORING_WHY, compose, is_safety, is_wanted, least_news, source_key
 from bot.curate.follows import muted
 from bot.curate.interest import sure_interest
-from bot.curate.rank import strongest
+from bot.curate.news import NEWS_FLOOR
+from bot.curate.rank import RELEVANCE_FLOOR, strongest
 from bot.model import (
     Entry,
     Filed,
@@ -177,8 +178,8 @@ def _sent_before(trace: Trace) -> Stage:
 
 def _scored(trace: Trace) -> Stage:
     one, to = trace.ranked, trace.subscription
-    relevance = f"relevance {one.relevance:.2f} = 1{_sum(one, 'relevance')}"
-    news = f"newsworthiness {one.newsworthiness:.2f} = 3{_sum(one, 'newsworthiness')}"
+    relevance = f"relevance {one.relevance:.2f} = {RELEVANCE_FLOOR:g}{_sum(one, 'relevance')}"
+    news = f"newsworthiness {one.newsworthiness:.2f} = {NEWS_FLOOR:g}{_sum(one, 'newsworthiness')}"
     told = f"{one.score:.2f} of 7 (threshold {to.threshold:g}): {relevance}; {news}"
     if is_safety(one) or (one.score >= to.threshold and one.newsworthiness >= least_news(to)):
         return Stage(name="scored", told=told, passed=True)

@@ -90,7 +90,7 @@ from bot.model.vocabulary import (
     TopicId,
     WorkId,
 )
-from bot.model.votes import Taste, Vote, VoteKind
+from bot.model.votes import Dealing, DealingKind, Taste, Vote, VoteKind
 
 __all__ = [
     "TALK",
@@ -105,6 +105,8 @@ __all__ = [
     "Club",
     "Curated",
     "DeadLetter",
+    "Dealing",
+    "DealingKind",
     "Digest",
     "DigestPlan",
     "Document",

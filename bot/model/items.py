@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from bot.model.vocabulary import (
@@ -87,8 +87,16 @@ class Item:
     edited: PartialDate | None = None
     """Of a post: when it was last changed."""
     attention: int | None = None
-    """Of a post: its likes and reposts when it was read; None: nobody said. It breaks ties, and no more."""
+    """Of a post: its likes and reposts when it was read; None: none, or nobody said. It breaks ties, and no
+    more."""
     first_seen: datetime | None = None
+
+    @property
+    def day(self) -> date | None:
+        """The day of UTC that it tells of: as it is dated, but never later than it was seen."""
+        seen = self.first_seen.astimezone(UTC).date() if self.first_seen else None
+        dated = self.published.day if self.published else None
+        return min(seen, dated) if seen and dated else seen or dated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.delivery import Chat
-from bot.model.vocabulary import StoryId, WorkId
+from bot.model.vocabulary import SourceId, StoryId, WorkId
 
 
 class VoteKind(StrEnum):
@@ -45,11 +45,35 @@ class Vote:
     """Of the item, for people."""
     features: bytes = b""
     """What is learnt from, as `bot.curate.taste` takes it of the item; it outlives the item."""
+    source: SourceId | None = None
+    """Whose entry it was."""
+
+
+class DealingKind(StrEnum):
+    """What somebody did with an entry that says something of its source."""
+
+    USEFUL = "useful"
+    WILL_USE = "will_use"
+    SAVED = "saved"
+    OPENED = "opened"
+    NOT_FOR_ME = "not_for_me"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dealing:
+    """What one chat did with entries of one source."""
+
+    source: SourceId
+    kind: DealingKind
+    at: datetime
+    """When, of several the last time."""
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taste:
-    """What the votes of one chat taught: small, rebuilt from its votes at any time."""
+    """What the votes of one chat taught, and what it did with entries of which source: small, rebuilt from
+    what is kept at any time."""
 
     at: datetime
     """When it was learnt: ages of votes count from here."""
@@ -64,3 +88,5 @@ class Taste:
     dislikes: tuple[str, ...] = ()
     model: bytes = b""
     """Weights as `bot.curate.taste` wrote them."""
+    dealings: tuple[Dealing, ...] = ()
+    """What was done with entries of each source, the newest first; not learnt, but counted when asked."""

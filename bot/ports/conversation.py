@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, TopicId, WorkId
+from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, SourceId, TopicId, WorkId
 from bot.ports import Store
 from bot.ports.attention import Attentive
 from bot.ports.followups import FollowsUp
@@ -31,8 +31,10 @@ class Conversations(Protocol):
         that `message` belongs to. Empty where this chat had none."""
         ...
 
-    async def save_work(self, person: int, work: WorkId, *, at: datetime) -> bool:
-        """False where it was saved before."""
+    async def save_work(
+        self, person: int, work: WorkId, *, at: datetime, source: SourceId | None = None
+    ) -> bool:
+        """False where it was saved before. `source` is whose entry it was."""
         ...
 
     async def unsave_work(self, person: int, work: WorkId) -> bool: ...

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Chat, Taste, Vote, WorkId
+from bot.model import Chat, SourceId, Taste, Vote, WorkId
 
 Learn = Callable[[Sequence[Vote]], Taste | None]
 """The votes of one chat, the newest first → what they teach; None: nothing. Pure; runs in a thread of the
@@ -35,7 +35,8 @@ class Votes(Protocol):
         ...
 
     async def taste(self, chat: Chat) -> Taste | None:
-        """None: nothing was learnt yet, or it was reset."""
+        """None: nothing was learnt yet, or it was reset. With what the chat did with entries of each source:
+        votes, what was saved and opened."""
         ...
 
     async def tastes(self, chats: Collection[Chat]) -> Mapping[Chat, Taste]:
@@ -51,15 +52,17 @@ class Votes(Protocol):
         ...
 
     async def reset_taste(self, chat: Chat) -> int:
-        """Forget the chat's votes and what they taught; returns how many votes there were."""
+        """Forget the chat's votes, what they taught, and what was done with entries of which source; returns
+        how many votes there were. What was saved stays."""
         ...
 
     async def agree(self, chat_id: int, *, agrees: bool, now: datetime) -> None:
-        """May the votes of this chat teach what others are sent? Without a yes they never do."""
+        """May the votes of this chat help to choose for others? Without a yes they never do; with it
+        `Curated.useful` counts them, as long as it is not taken back."""
         ...
 
     async def agreed(self, chat_id: int) -> bool: ...
 
-    async def shared_votes(self, *, limit: int = 2000) -> tuple[Vote, ...]:
-        """Those of chats that agreed, the newest first."""
+    async def note_opened(self, chat: Chat, source: SourceId, *, now: datetime) -> None:
+        """Somebody there looked closer at an entry of that source. Of a chat that is not kept nothing is."""
         ...

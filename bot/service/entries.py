@@ -79,6 +79,8 @@ class Entries(Concern):
         """The entry's buttons in the place of the numbers. Raises `UsageError` for one that is not there."""
         one = await self._entry(visit, span, n)
         title = shorten(clean(one.story.lead.item.title), LONGEST_TOAST)
+        if source := one.story.lead.item.source:
+            await self._store.note_opened(visit.chat, source, now=self._clock())
         return Reaction(keyboard=await self._actions(one), toast=f"{n}. {title}")
 
     async def back(self, visit: Visit, span: Span) -> Reaction:
@@ -164,7 +166,9 @@ class Entries(Concern):
 
     async def _save(self, one: _Entry, *, saves: bool) -> Reaction:
         if saves:
-            await self._store.save_work(one.person, one.work, at=self._clock())
+            await self._store.save_work(
+                one.person, one.work, at=self._clock(), source=one.story.lead.item.source
+            )
         else:
             for work in sorted(one.story.works):
                 await self._store.unsave_work(one.person, work)
@@ -181,6 +185,7 @@ class Entries(Concern):
             at=self._clock(),
             title=one.story.lead.item.title,
             features=features_of(one.story.lead.item),
+            source=one.story.lead.item.source,
         )
         await self._store.cast_vote(vote, partial(learn, now=self._clock()))
         asks = kind is VoteKind.USEFUL and one.visit.chat.kind is ChatKind.PRIVATE

@@ -85,6 +85,7 @@ def _item(source: Source, post: Thing) -> Item:
         account=text(author, "did"),
         points_to=(_card(post), *(text(one, "uri") for one in facets)),
         tags=(*(text(one, "tag") for one in facets), *texts(record, "tags")),
+        attention=(post.get("likeCount"), post.get("repostCount"), post.get("quoteCount")),
     )
     name = to_title(text(author, "displayName")) or text(author, "handle")
     # Plain text already: taken as markup, "<2 mg" would lose its sign.

@@ -84,6 +84,7 @@ def _item(source: Source, status: Thing) -> Item:
         points_to=(text(status, "card", "url"), *_links(content)),
         edited=text(status, "edited_at"),
         tags=(text(one, "name") for one in parts(status, "tags")),
+        attention=(status.get("favourites_count"), status.get("reblogs_count")),
     )
     return replace(item, authors=(_display_name(account),) if account else ())
 

@@ -17,6 +17,8 @@ from bot.sources.drafts import MOST_TAGS, Cuts, Draft, to_item
 from bot.text import canonical_url, clean_url, doi_in_address, parse_pmid
 
 MOST_LINKS = 50
+MOST_ATTENTION = 1_000_000_000
+"""A number that no column minds; nobody is told it."""
 
 NOBOT = re.compile(r"(?<![\w#])#nobots?(?!\w)", re.IGNORECASE)
 """In a profile: the tag by which the fediverse's people ask bots to stay away."""
@@ -30,8 +32,10 @@ def post_item(
     points_to: Iterable[str] = (),
     edited: str = "",
     tags: Iterable[str] = (),
+    attention: Iterable[object] = (),
 ) -> Item:
-    """Clean one post. `points_to` are addresses as the network lists them, `tags` those it knows itself."""
+    """Clean one post. `points_to` are addresses as the network lists them, `tags` those it knows itself,
+    `attention` its counts of likes and reposts, where it gives any."""
     item = to_item(
         draft, replace(source, kind=Kind.POST, title=""), base="", journal="", language="", cuts=Cuts()
     )
@@ -45,8 +49,15 @@ def post_item(
         related=tuple(_discussed(links)),
         account=account,
         edited=parse_date(edited) if edited else None,
+        attention=_counted(attention),
         language=draft.language[:2].lower(),
     )
+
+
+def _counted(numbers: Iterable[object]) -> int | None:
+    """The sum of what is a count; None where that is nothing. True is no count."""
+    counts = (one for one in numbers if type(one) is int and one > 0)
+    return min(sum(counts), MOST_ATTENTION) or None
 
 
 def own_links(addresses: Iterable[str], own: str) -> tuple[str, ...]:

@@ -1,14 +1,14 @@
 """Reddit's posts: the Atom feeds of subreddits and searches, and the Listings of the OAuth API.
 
 Follows MEDICINE.md, 8.4, November 2026, and the "Listing" of reddit.com/dev/api [K]. Date: published, else
-updated; of a Listing created_utc. Atom has neither scores nor numbers of comments, and none are asked for.
+updated; of a Listing created_utc. Atom has no scores, and none are asked for.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from xml.etree.ElementTree import Element
@@ -114,7 +114,13 @@ def _post(source: Source, post: Thing) -> Item:
         journal=f"r/{text(post, 'subreddit')}",
     )
     flair = text(post, "link_flair_text")
-    item = _item(source, draft, f"u/{text(post, 'author')}", (text(post, "url"), *_links(selftext)))
+    item = _item(
+        source,
+        draft,
+        f"u/{text(post, 'author')}",
+        (text(post, "url"), *_links(selftext)),
+        (post.get("score"),),
+    )
     edited = parse_date(text(post, "edited").partition(".")[0])
     return replace(item, tags=(*item.tags, flair) if flair else item.tags, edited=edited)
 
@@ -125,7 +131,9 @@ def _post(source: Source, post: Thing) -> Item:
 _OWN = re.compile(r"https?://(?:[\w-]+\.)*(?:reddit\.com|redd\.it|redditmedia\.com)(?:/|$)", re.IGNORECASE)
 
 
-def _item(source: Source, draft: Draft, name: str, links: Iterator[str] | tuple[str, ...]) -> Item:
+def _item(
+    source: Source, draft: Draft, name: str, links: Iterable[str], attention: Iterable[object] = ()
+) -> Item:
     outside = [link for link in links if not _OWN.match(link)]
-    item = post_item(draft, source, account=name.lower(), points_to=outside)
+    item = post_item(draft, source, account=name.lower(), points_to=outside, attention=attention)
     return replace(item, authors=(name,) if name else ())

@@ -73,11 +73,13 @@ def _item(source: Source, post: Thing, author: Thing) -> Item:
         account=f"x:{text(post, 'author_id')}",
         points_to=_links(whole),
         tags=(text(one, "tag") for one in parts(whole, "entities", "hashtags")),
+        attention=[part(post, "public_metrics").get(name) for name in _LIKED],
     )
     name = to_title(text(author, "name"))
     return replace(item, authors=(name,) if name else ())
 
 
+_LIKED = ("like_count", "retweet_count", "quote_count")
 _SHORT = re.compile(r"https?://t\.co/\w{1,40}")
 
 

@@ -8,7 +8,19 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, TopicId, WorkId
+from bot.model import (
+    Chat,
+    Club,
+    Curated,
+    Filed,
+    Listed,
+    Report,
+    Saved,
+    Sought,
+    SourceId,
+    TopicId,
+    WorkId,
+)
 from bot.store import clubs, looking, seeking, shelf
 from bot.store.lane import Lane
 
@@ -37,8 +49,10 @@ class Conversing:
     ) -> Mapping[int, tuple[WorkId, ...]]:
         return await self._reader(shelf.sent_entries, chat, day=day, n=n, message=message)
 
-    async def save_work(self, person: int, work: WorkId, *, at: datetime) -> bool:
-        return await self._write(shelf.save, person, work, at)
+    async def save_work(
+        self, person: int, work: WorkId, *, at: datetime, source: SourceId | None = None
+    ) -> bool:
+        return await self._write(shelf.save, person, work, at, source)
 
     async def unsave_work(self, person: int, work: WorkId) -> bool:
         return await self._write(shelf.unsave, person, work)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model import Chat, Curated, Filed, TopicId, WorkId
-from bot.store import stories, subscriptions
+from bot.store import records, stories, subscriptions
 from bot.store.documents import stamp
 from bot.store.items import filed
 
@@ -36,12 +36,8 @@ def stories_of(db: Database, works: Collection[WorkId]) -> Mapping[WorkId, Curat
     now = stories.absorbers(db, "work", works)
     rows = db.query(_STORIES, {"works": json.dumps([now.get(work, work) for work in works])})
     parts = (filed(row) for row in rows)
-    of_work = {
-        work: story
-        for name, group in groupby(parts, key=lambda one: one.place.story)
-        for story in [stories.curated(name, group)]
-        for work in story.works
-    }
+    whole = (stories.curated(name, group) for name, group in groupby(parts, key=lambda one: one.place.story))
+    of_work = {work: story for story in records.with_readers(db, whole) for work in story.works}
     found = ((work, of_work.get(WorkId(now.get(work, work)))) for work in works)
     return {work: story for work, story in found if story is not None}
 

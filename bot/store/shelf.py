@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.model import Chat, Listed, Report, Saved, WorkId
+from bot.model import Chat, Listed, Report, Saved, SourceId, WorkId
 from bot.store import stories, subscriptions
 from bot.store.documents import stamp
 
 _LIST = "INSERT INTO listed (chat, at, works) VALUES (?, ?, ?)"
 _LISTED = "SELECT at, works FROM listed WHERE id = ? AND chat = ?"
-_SAVE = "INSERT OR IGNORE INTO saved (chat, work, at) VALUES (?, ?, ?)"
+_SAVE = "INSERT OR IGNORE INTO saved (chat, work, at, source) VALUES (?, ?, ?, ?)"
 _UNSAVE = "DELETE FROM saved WHERE chat = ? AND work = ?"
 _SAVED = "SELECT work, at FROM saved WHERE chat = ? ORDER BY at DESC, work"
 _REPORT = "INSERT INTO reports (chat, kind, work, words, at) VALUES (?, ?, ?, ?, ?)"
@@ -60,9 +60,10 @@ def sent_entries(
     return found
 
 
-def save(db: Database, person: int, work: WorkId, at: datetime) -> bool:
+def save(db: Database, person: int, work: WorkId, at: datetime, source: SourceId | None = None) -> bool:
     """False where it was saved before."""
-    return db.execute(_SAVE, [person, stories.living(db, "work", work), stamp(at)]).rowcount == 1
+    row = [person, stories.living(db, "work", work), stamp(at), source or ""]
+    return db.execute(_SAVE, row).rowcount == 1
 
 
 def unsave(db: Database, person: int, work: WorkId) -> bool:

@@ -10,6 +10,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from bot.model import Curated, Filed, Kind, StoryId
+from bot.store import records
 from bot.store.documents import stamp
 from bot.store.items import filed
 
@@ -47,8 +48,8 @@ def window(
     the same answer. Beyond `limit` the oldest stories are left out."""
     bounds = {"since": stamp(since) if since else "", "until": stamp(until), "limit": limit}
     rows = (filed(row) for row in db.query(_WINDOW, bounds))
-    found = tuple(curated(story, parts) for story, parts in groupby(rows, key=lambda one: one.place.story))
-    return found, newest_row(db)
+    found = (curated(story, parts) for story, parts in groupby(rows, key=lambda one: one.place.story))
+    return tuple(records.with_readers(db, found)), newest_row(db)
 
 
 def newest_row(db: Database) -> int:

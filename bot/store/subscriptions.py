@@ -40,6 +40,7 @@ _FORGET = (
        OR (chat, thread) IN (SELECT chat, thread FROM votes WHERE voter = :chat)""",
     "DELETE FROM votes WHERE chat = :chat OR voter = :chat",
     "DELETE FROM teaching WHERE chat = :chat",
+    "DELETE FROM opened WHERE chat = :chat",
     "DELETE FROM told WHERE subscription IN (SELECT id FROM subscriptions WHERE chat = :chat)",
     "DELETE FROM attention WHERE chat = :chat",
     "DELETE FROM listed WHERE chat = :chat",
@@ -67,6 +68,8 @@ _MOVE = (
     "DELETE FROM votes WHERE chat = :old",
     "DELETE FROM tastes WHERE chat IN (:old, :new)",  # it is learnt anew, from the votes of both ids
     "UPDATE OR IGNORE teaching SET chat = :new WHERE chat = :old",
+    "UPDATE OR IGNORE opened SET chat = :new WHERE chat = :old",
+    "DELETE FROM opened WHERE chat = :old",
     "UPDATE listed SET chat = :new WHERE chat = :old",
     "UPDATE reports SET chat = :new WHERE chat = :old",
     "UPDATE clubs SET chat = :new WHERE chat = :old",

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
 
-from bot.model import Chat, StoryId, Taste, Vote, VoteKind, WorkId
+from bot.model import Chat, SourceId, StoryId, Taste, Vote, VoteKind, WorkId
 from bot.ports.votes import Learn
-from bot.store import stories, subscriptions
+from bot.store import records, stories, subscriptions
 from bot.store.documents import dump, instant, load, stamp
 
 LEARNT_FROM = 1000
 """The newest votes of a chat that are learnt from: years of a reader's, and a month of a busy group's."""
 
 _CAST = """
-    INSERT INTO votes (chat, thread, voter, work, story, kind, at, title, features)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO votes (chat, thread, voter, work, story, kind, at, title, features, source)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (chat, thread, voter, work) DO UPDATE SET
         story = excluded.story, kind = excluded.kind, at = excluded.at, title = excluded.title,
-        features = excluded.features
+        features = excluded.features, source = excluded.source
     WHERE kind <> excluded.kind"""
 _TAKE_BACK = "DELETE FROM votes WHERE chat = ? AND thread = ? AND voter = ? AND work = ?"
 _OF_CHAT = """
     SELECT v.*, c.kind AS chat_kind FROM votes AS v LEFT JOIN chats AS c ON c.id = v.chat
     WHERE v.chat = ? AND v.thread = ? ORDER BY v.at DESC, v.rowid DESC LIMIT ?"""
-_SHARED = """
-    SELECT v.*, c.kind AS chat_kind FROM votes AS v JOIN teaching AS t ON t.chat = v.chat
-    LEFT JOIN chats AS c ON c.id = v.chat ORDER BY v.at DESC, v.rowid DESC LIMIT ?"""
 _COUNTS = """
     SELECT work, count(*) AS useful FROM votes
     WHERE chat = :chat AND thread = :thread AND kind IN ('useful', 'will_use')
@@ -54,6 +52,7 @@ def cast(db: Database, vote: Vote, learn: Learn) -> bool:
     work = stories.living(db, "work", vote.work)
     story = stories.living(db, "story", vote.story)
     row = [chat, thread, vote.voter, work, story, vote.kind.value, stamp(vote.at), vote.title, vote.features]
+    row.append(vote.source or "")
     if db.execute(_CAST, row).rowcount != 1:
         return False
     _teach(db, vote.chat, learn)
@@ -72,10 +71,6 @@ def of_chat(db: Database, chat: Chat, *, limit: int) -> tuple[Vote, ...]:
     return tuple(_vote(row) for row in db.query(_OF_CHAT, [*_place(db, chat), limit]))
 
 
-def shared(db: Database, *, limit: int) -> tuple[Vote, ...]:
-    return tuple(_vote(row) for row in db.query(_SHARED, [limit]))
-
-
 def counts(db: Database, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkId, int]:
     place = dict(zip(("chat", "thread"), _place(db, chat), strict=True))
     asked = place | {"works": json.dumps(list(works))}
@@ -83,7 +78,12 @@ def counts(db: Database, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkI
 
 
 def taste(db: Database, chat: Chat) -> Taste | None:
-    return next((_taste(row) for row in list(db.query(_TASTE, _place(db, chat)))), None)
+    """What was learnt, and the dealings as they are now; without votes the dealings alone."""
+    learnt = next((_taste(row) for row in list(db.query(_TASTE, _place(db, chat)))), None)
+    dealings = records.dealings(db, *_place(db, chat))
+    if learnt is None:
+        return Taste(at=dealings[0].at, dealings=dealings) if dealings else None
+    return replace(learnt, dealings=dealings) if dealings else learnt
 
 
 def tastes(db: Database, chats: Collection[Chat]) -> Mapping[Chat, Taste]:
@@ -92,7 +92,7 @@ def tastes(db: Database, chats: Collection[Chat]) -> Mapping[Chat, Taste]:
 
 
 def save(db: Database, chat: Chat, taste: Taste) -> None:
-    record = dump(taste, without=("at", "model"))
+    record = dump(taste, without=("at", "model", "dealings"))
     db.execute(_SAVE, [*_place(db, chat), stamp(taste.at), record, taste.model])
 
 
@@ -102,8 +102,14 @@ def untaught(db: Database, *, before: datetime, limit: int) -> tuple[Chat, ...]:
 
 def reset(db: Database, chat: Chat) -> int:
     place = _place(db, chat)
+    records.forget(db, *place)
     db.execute("DELETE FROM tastes WHERE chat = ? AND thread = ?", place)
     return db.execute("DELETE FROM votes WHERE chat = ? AND thread = ?", place).rowcount
+
+
+def opened(db: Database, chat: Chat, source: SourceId, now: datetime) -> None:
+    place, thread = _place(db, chat)
+    records.opened(db, place, thread, source, now)
 
 
 def agree(db: Database, chat_id: int, *, agrees: bool, now: datetime) -> None:
@@ -146,6 +152,7 @@ def _vote(row: Mapping[str, Any]) -> Vote:
         at=datetime.fromisoformat(row["at"]),
         title=row["title"],
         features=row["features"],
+        source=SourceId(row["source"]) if row["source"] else None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
-from bot.model import Chat, Taste, Vote, WorkId
+from bot.model import Chat, SourceId, Taste, Vote, WorkId
 from bot.ports.votes import Learn
 from bot.store import votes
 from bot.store.lane import Lane
@@ -60,5 +60,5 @@ class Voting:
     async def agreed(self, chat_id: int) -> bool:
         return await self._reader(votes.agreed, chat_id)
 
-    async def shared_votes(self, *, limit: int = 2000) -> tuple[Vote, ...]:
-        return await self._reader(votes.shared, limit=limit)
+    async def note_opened(self, chat: Chat, source: SourceId, *, now: datetime) -> None:
+        await self._write(votes.opened, chat, source, now)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.curate.follows import followed, muted
+from bot.curate.follows import all_followed, followed, muted
 from bot.curate.plan_digest import plan_digest
 from bot.model import Follow, Kind, Mute, StudyType
 from tests.stories import NOW, filed, story, subscription, topic
@@ -41,7 +41,8 @@ FOLLOWED: dict[str, tuple[Follow, bool]] = {
 def test_followed_by_name(follow: Follow, follows: bool) -> None:
     """Words stand whole somewhere in title or abstract; of journals and authors the whole name counts."""
     reader = subscription("cardiology", followed=(follow,))
-    assert followed(story(**STORY), reader) == (follow.what if follows else "")
+    assert list(all_followed(story(**STORY), reader)) == ([follow.what] if follows else [])
+    assert followed(story(**STORY), reader) == follows
 
 
 MUTED: dict[str, tuple[Mute, bool]] = {

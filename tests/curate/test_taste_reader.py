@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.curate.plan_digest import plan_digest, plan_shortlisted
 from bot.curate.pool import Pool
-from bot.curate.rank import rank, total
+from bot.curate.rank import VOTES, rank, total
 from bot.curate.taste import features_of, learn
 from bot.curate.taste.reader import KEPT_FEATURES, MOST_VOTES, Palate, earned, vector_of
 from bot.model import Chat, Curated, Item, StoryId, Taste, Vote, VoteKind, WorkId
@@ -180,12 +180,12 @@ def test_taking_the_votes_part_away_lowers_the_score_by_what_it_said(
     taste = taste_of(some_votes(votes, seed))
     plain = {one.curated.story: one for one in rank(stories, READER, now=NOW, sources={})}
     for one in rank(stories, READER, now=NOW, sources={}, taste=taste):
-        parts = [part for part in one.parts if part.name == "votes"]
+        parts = [part for part in one.parts if part.name in VOTES]
         points = sum(part.points for part in parts)
         bare = plain[one.curated.story]
         assert 1 <= one.relevance <= 7
         assert one.relevance == pytest.approx(bare.relevance + points, abs=1e-3)
-        assert one.score == pytest.approx(bare.score + 0.6 * points, abs=1e-3)
+        assert one.score == pytest.approx(bare.score + 0.65 * points, abs=1e-3)
         assert total(one.parts, "relevance") == one.relevance
         assert all(part.why and part.why in one.reasons for part in parts)
 
@@ -203,11 +203,12 @@ def test_the_reason_names_the_words_and_whose_votes_they_were() -> None:
             is_liked(one.curated): part.why
             for one in rank(stories, to, now=NOW, sources={}, taste=taste)
             for part in one.parts
-            if part.name == "votes"
+            if part.name in VOTES
         }
         assert whys[True].startswith(f"{whose} found similar ones useful: ")
         assert whys[False].startswith(f"{whose} set similar ones aside: ")
         assert any(word in whys[True] for word in LIKED)
+        assert whys[True].endswith(" (10 votes)") == (audience == "group")
 
 
 # ── in a digest ───────────────────────────────────────────────────────────────
@@ -231,4 +232,4 @@ def test_a_digest_changes_after_votes_and_says_why() -> None:
     assert pooled
     assert [one.why for one in pooled.entries] == [one.why for one in after.entries]
     plain = pool.shortlist(reader, NOW - timedelta(days=1))
-    assert not any(part.name == "votes" for one in plain.ranked for part in one.parts)
+    assert not any(part.name in VOTES for one in plain.ranked for part in one.parts)

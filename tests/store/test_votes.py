@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.model import Chat, ChatKind, StoryId, Taste, Vote, VoteKind, WorkId
+from bot.model import Chat, ChatKind, DealingKind, SourceId, StoryId, Taste, Vote, VoteKind, WorkId
 from bot.store import SqliteStore
 from tests.store.builders import GROUP, NOW, PRIVATE, filed, ingest_plan, subscription
 
@@ -113,16 +113,77 @@ async def test_what_was_learnt_long_ago_is_named_for_learning_anew(store: Sqlite
     assert await store.untaught(before=NOW, limit=1) == (GROUP,)
 
 
+def found_useful(work: str, people: range, kind: VoteKind = VoteKind.USEFUL) -> list[Vote]:
+    return [vote(work, chat=Chat(id=person), voter=person, kind=kind) for person in people]
+
+
+async def useful(store: SqliteStore) -> dict[str, int]:
+    """What a window says of each story, and what the stories themselves say."""
+    shown = {one.story: one.useful for one in await store.window(None, NOW) if one.useful}
+    whole = await store.stories_of([WorkId("a"), WorkId("b")])
+    assert {one.story: one.useful for one in whole.values() if one.useful} == shown
+    return {str(story): count for story, count in shown.items()}
+
+
 @pytest.mark.check("O19")
-async def test_votes_teach_others_only_while_their_chat_agrees(store: SqliteStore) -> None:
-    """Opt-in, revocable at once, and silent about everybody else."""
-    await cast(store, vote(), vote(chat=GROUP))
-    assert (await store.shared_votes(), await store.agreed(PRIVATE.id)) == ((), False)
-    await store.agree(PRIVATE.id, agrees=True, now=NOW)
-    await store.agree(PRIVATE.id, agrees=True, now=NOW)
-    assert (await store.shared_votes(), await store.agreed(PRIVATE.id)) == ((vote(),), True)
-    await store.agree(PRIVATE.id, agrees=False, now=NOW)
-    assert (await store.shared_votes(), await store.agreed(PRIVATE.id)) == ((), False)
+async def test_votes_help_others_only_while_enough_people_agree(store: SqliteStore) -> None:
+    """Opt-in, revocable at once; of fewer than five nobody hears, so that nobody is recognised."""
+    await store.apply_ingest(ingest_plan(filed("a", work="a", story="a"), filed("b", work="b", story="b")))
+    await cast(store, *found_useful("a", range(1, 8)), *found_useful("b", range(1, 5)))
+    assert await useful(store) == {}
+    for person in range(1, 6):
+        await store.agree(person, agrees=True, now=NOW)
+        await store.agree(person, agrees=True, now=NOW)
+    assert (await useful(store), await store.agreed(5), await store.agreed(6)) == ({"a": 5}, True, False)
+    await store.agree(3, agrees=False, now=NOW)
+    assert await useful(store) == {}
+    await store.agree(7, agrees=True, now=NOW)
+    assert await useful(store) == {"a": 5}
+    await store.forget_chat(7)
+    assert await useful(store) == {}
+
+
+async def test_who_set_a_work_aside_counts_against_it(store: SqliteStore) -> None:
+    """And votes in a group help nobody: its members did not agree."""
+    await store.apply_ingest(ingest_plan(filed("a", work="a", story="a"), filed("b", work="b", story="b")))
+    await cast(store, *found_useful("a", range(1, 7)), *found_useful("a", range(7, 9), VoteKind.NOT_FOR_ME))
+    await cast(store, *(vote("b", chat=GROUP, voter=person) for person in range(1, 9)))
+    for chat in (GROUP.id, *range(1, 9)):
+        await store.agree(chat, agrees=True, now=NOW)
+    assert await useful(store) == {"a": 4}
+
+
+async def test_what_was_done_with_a_source_s_entries_is_counted(store: SqliteStore) -> None:
+    """Votes, what was saved and what was opened, by the source and month; a reset forgets all of it but what
+    was saved."""
+    source, later = SourceId("example-heart"), NOW + timedelta(hours=1)
+    await cast(store, vote("a", source=source), vote("b", source=source), vote("c", kind=VoteKind.HARMFUL))
+    assert (await store.votes(PRIVATE))[-1].source == source
+    await store.save_work(PRIVATE.id, WorkId("a"), at=NOW, source=source)
+    for at in (NOW, later):
+        await store.note_opened(PRIVATE, source, now=at)
+        await store.note_opened(Chat(id=404), source, now=at)
+    dealt = {(one.source, one.kind, one.times, one.at) for one in (await store.taste(PRIVATE)).dealings}  # type: ignore[union-attr]
+    assert dealt == {
+        (source, DealingKind.USEFUL, 2, NOW),
+        (source, DealingKind.SAVED, 1, NOW),
+        (source, DealingKind.OPENED, 2, later),
+    }
+    assert await store.taste(Chat(id=404)) is None
+    assert await store.reset_taste(PRIVATE) == 3
+    assert await store.taste(PRIVATE) is None
+    assert [one.work for one in await store.saved_works(PRIVATE.id)] == ["a"]
+
+
+async def test_what_was_opened_alone_is_a_taste_of_sources(store: SqliteStore) -> None:
+    """Of a reader who never voted; erased with them."""
+    await store.save_subscription(subscription("s", chat=PRIVATE))
+    await store.note_opened(PRIVATE, SourceId("example-heart"), now=NOW)
+    found = await store.taste(PRIVATE)
+    assert found
+    assert (found.votes, len(found.dealings)) == (0, 1)
+    await store.forget_chat(PRIVATE.id)
+    assert await store.taste(PRIVATE) is None
 
 
 async def test_forgetting_a_person_takes_their_votes_out_of_groups(store: SqliteStore) -> None:

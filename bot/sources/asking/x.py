@@ -69,11 +69,14 @@ def ask(wish: Wish) -> Asking:
     return replace(gathered, remember=_after(spent, gathered))
 
 
+_FIELDS = "created_at,entities,lang,note_tweet,possibly_sensitive,public_metrics,referenced_tweets,withheld"
+
+
 def _first(wish: Wish, most: int) -> str:
     fields: dict[str, str | int] = {
         "max_results": most,
         "expansions": "author_id",
-        "tweet.fields": "created_at,entities,lang,note_tweet,possibly_sensitive,referenced_tweets,withheld",
+        "tweet.fields": _FIELDS,
         "user.fields": "description,name,protected,username",
     }
     start = max(wish.since or wish.now - REACHES_BACK, wish.now - REACHES_BACK)

@@ -64,3 +64,9 @@ def m0048_clubs(db: Database) -> None:
             chosen TEXT
         ) STRICT""")
     db.table("clubs").create_index(["chat", "thread"])
+
+
+@migrations()
+def m0122_sources_of_saved(db: Database) -> None:
+    """Whose entry it was; empty of what was saved before, and after a reset of what was learnt."""
+    db.execute("ALTER TABLE saved ADD COLUMN source TEXT NOT NULL DEFAULT ''")

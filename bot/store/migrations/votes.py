@@ -49,3 +49,26 @@ def m0056_tastes(db: Database) -> None:
 def m0057_teaching(db: Database) -> None:
     """Chats that let their votes teach what others are sent, since when."""
     db.execute("CREATE TABLE teaching (chat INTEGER PRIMARY KEY, at TEXT NOT NULL) STRICT")
+
+
+@migrations()
+def m0120_sources_of_votes(db: Database) -> None:
+    """Whose entry it was, so that a source has a record with who votes; the item may be gone by then."""
+    db.execute("ALTER TABLE votes ADD COLUMN source TEXT NOT NULL DEFAULT ''")
+    db.execute("""
+        UPDATE votes SET source = coalesce(
+            (SELECT source FROM items WHERE items.work = votes.work ORDER BY items.id LIMIT 1), '')""")
+
+
+@migrations()
+def m0121_opened(db: Database) -> None:
+    """How often somebody in a chat opened an entry of each source. `thread` 0 is the chat itself."""
+    db.execute("""
+        CREATE TABLE opened (
+            chat INTEGER NOT NULL,
+            thread INTEGER NOT NULL,
+            source TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            last TEXT NOT NULL,
+            PRIMARY KEY (chat, thread, source)
+        ) STRICT, WITHOUT ROWID""")
