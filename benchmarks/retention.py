@@ -24,7 +24,7 @@ import click
 from bot.model import Chat, PartState, Settlement
 from bot.model.operations import Keep
 from bot.pipeline.retention import let_go
-from bot.store import SqliteStore
+from bot.store import SqliteStore, words
 from bot.store.backups import verify
 from bot.store.connection import connect, write
 from bot.store.documents import stamp
@@ -65,6 +65,7 @@ def fill(path: Path, old: int, young: int) -> None:
                 db.execute(_ITEMS, {"first": first, "last": last, "seen": seen, "words": _WORDS})
                 for statement in (_JUDGED, _NAMED):
                     db.execute(statement, {"first": first, "last": last})
+                words.index(db)
         with write(db):
             db.execute(_SENT, {"every": SENT_EVERY})
 

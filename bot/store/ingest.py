@@ -9,12 +9,24 @@ from sqlite_utils import Database
 
 from bot.model import Filed, IngestPlan, Item, Ruling, StoryId, WorkId
 from bot.ports import Decide
-from bot.store import items, rulings, slots, sources, stories
+from bot.store import items, rulings, slots, sources, stories, words
 
 
 def apply(db: Database, plan: IngestPlan) -> None:
     """Merges, entries and validators, within the caller's one transaction: a kill leaves neither the
     entries without the validators nor the validators without the entries."""
+    _write(db, plan)
+    words.index(db)
+
+
+def file_polls(db: Database, polls: Sequence[tuple[Sequence[Item], Decide]]) -> tuple[IngestPlan, ...]:
+    """Plan and apply each beside what is there by then, the polls before it among it."""
+    plans = tuple(_decided(db, new, decide) for new, decide in polls)
+    words.index(db)
+    return plans
+
+
+def _write(db: Database, plan: IngestPlan) -> None:
     for kept, absorbed in plan.work_merges:
         stories.absorb(db, "work", kept, absorbed)
     for kept_story, absorbed_story in plan.story_merges:
@@ -25,14 +37,9 @@ def apply(db: Database, plan: IngestPlan) -> None:
     sources.remember(db, plan.state)
 
 
-def file_polls(db: Database, polls: Sequence[tuple[Sequence[Item], Decide]]) -> tuple[IngestPlan, ...]:
-    """Plan and apply each beside what is there by then, the polls before it among it."""
-    return tuple(_decided(db, new, decide) for new, decide in polls)
-
-
 def _decided(db: Database, new: Sequence[Item], decide: Decide) -> IngestPlan:
     plan = decide(*_around(db, new))
-    apply(db, plan)
+    _write(db, plan)
     return plan
 
 

@@ -18,6 +18,7 @@ from bot.store.migrations import (
     posts,
     review,
     votes,
+    words,
 )
 from bot.store.migrations.steps import migrations
 
@@ -32,4 +33,5 @@ __all__ = [
     "posts",
     "review",
     "votes",
+    "words",
 ]
