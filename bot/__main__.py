@@ -23,7 +23,7 @@ def main(argv: list[str] | None = None) -> int:
     `ctx.exit(code)`.
     """
     if argv is None:
-        _end_when_asked(OK if sys.argv[1:2] == ["run"] else TERMINATED)
+        _listen_for_signals(runs=sys.argv[1:2] == ["run"])
     try:
         code = rounds.main(args=argv, prog_name="rounds", standalone_mode=False)
         sys.stdout.flush()
@@ -49,14 +49,17 @@ def _unheard() -> int:
     return OK
 
 
-def _end_when_asked(code: int) -> None:
+def _listen_for_signals(*, runs: bool) -> None:
     """Until the bot itself listens for signals, SIGTERM ends the program at once and in order: the first
-    second of a start is spent importing, and a host that changes its mind then must see no failure."""
+    second of a start is spent importing, and a host that changes its mind then must see no failure. What
+    SIGHUP asks for, to read the configuration, the bot is about to do."""
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        sys.exit(code)
+        sys.exit(OK if runs else TERMINATED)
 
     signal.signal(signal.SIGTERM, end)
+    if runs:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+import os
+import signal
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +15,7 @@ from bot import app, jobs, logs
 from bot.errors import ConfigError
 from bot.leader import Leader
 from bot.model import IngestReport
-from bot.operate.ending import either, stopped_by_signals, unless
+from bot.operate.ending import at_signal, either, stopped_by_signals, unless
 from bot.operate.endpoint import Endpoint
 from bot.operate.leading import Leadership, this_process
 from bot.operate.metrics import CountedFetcher, CountedReader, Metrics
@@ -27,6 +29,7 @@ from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
 from bot.push.sender import TelegramSender
 from bot.settings import Settings
+from bot.settings.reloading import reread
 from bot.store import SqliteStore
 from bot.store.leases import Seat
 
@@ -40,7 +43,7 @@ async def serve(settings: Settings) -> None:
        for, a token that is refused ends it.
     2. Open the database (backed up and migrated if need be), and stand by while another instance leads.
     3. Lead: enrol the groups of digests.yaml, and tick. An instance that was taken for dead and replaced
-       stands by again.
+       stands by again. SIGHUP: read the configuration anew; where it is right, the lead goes on with it.
     4. At a signal, whenever it comes: no new claims, sends under way are finished, everything is closed.
 
     Raises `ConfigError` for a refused token.
@@ -48,6 +51,7 @@ async def serve(settings: Settings) -> None:
     logs.begin(settings.environment.log_level)
     stopping = stopped_by_signals()
     process = _Process(settings)
+    at_signal(signal.SIGHUP, process.configured.ask)
     seen = [asyncio.create_task(one) for one in process.seen()]
     try:
         await unless(stopping, _introduce(process.client))
@@ -65,6 +69,7 @@ class _Process:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.configured = Configured(settings)
         self._governor = app.governor_of(settings)
         self._metrics = Metrics()
         self._pulse = Pulse()
@@ -104,8 +109,15 @@ class _Process:
                 await leadership.end()
 
     async def _lead(self, store: SqliteStore, stopping: asyncio.Event, lost: asyncio.Event) -> None:
-        """One term, until a signal comes or another instance leads."""
-        settings = self._settings
+        """One term, until a signal comes or another instance leads. With another configuration it begins
+        anew, and the lease is kept meanwhile."""
+        while not stopping.is_set() and not lost.is_set():
+            self.configured.news.clear()
+            await self._lead_by(self.configured.settings, store, stopping, lost)
+
+    async def _lead_by(
+        self, settings: Settings, store: SqliteStore, stopping: asyncio.Event, lost: asyncio.Event
+    ) -> None:
         async with app.opened_ingest(settings, store, network=app.network_of(settings)) as opened:
             tools = counted(opened, self._metrics)
             await enrol(settings.subscriptions, store, now=app.clock())
@@ -121,8 +133,39 @@ class _Process:
                 metrics=self._metrics,
                 pulse=self._pulse,
             )
-            async with either(stopping, lost) as over:
+            async with either(stopping, lost, self.configured.news) as over:
                 await leader.run(over)
+
+
+class Configured:
+    """The configuration that holds. `news` is set when there is another."""
+
+    def __init__(self, settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+        self.settings = settings
+        self.news = asyncio.Event()
+        self._environ = environ
+        self._reading: asyncio.Task[None] | None = None
+
+    def ask(self) -> None:
+        """Read it anew, beside whatever goes on; once more where it is being read already."""
+        before = self._reading
+        self._reading = asyncio.create_task(self._read(before), name="reread")
+
+    async def _read(self, before: asyncio.Task[None] | None) -> None:
+        if before:
+            await before
+        try:
+            found = await asyncio.to_thread(reread, self.settings, self._environ)
+        except ConfigError as error:
+            for problem in error.problems:
+                log.error("the configuration is at fault, and stays as it was: %s", problem)
+            return
+        log.info("the configuration is read anew: %s", ", ".join(found.changed) or "nothing has changed")
+        if found.waiting:
+            log.warning("only a restart takes what has changed in: %s", ", ".join(found.waiting))
+        if found.changed:
+            self.settings = found.settings
+            self.news.set()
 
 
 def counted(tools: Ingest, metrics: Metrics) -> Ingest:

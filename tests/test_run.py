@@ -143,6 +143,24 @@ class Bot:
         return process.returncode, (out + err).decode()
 
 
+class Log:
+    """What a process writes while it runs."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout
+        self._lines = process.stdout
+        self.said = ""
+
+    async def until(self, words: str) -> None:
+        """Read on to the line that has them; nothing: to the end."""
+        async with asyncio.timeout(PATIENCE):
+            while line := (await self._lines.readline()).decode():
+                self.said += line
+                if words and words in line:
+                    return
+        assert not words, self.said
+
+
 def more_than(room: Room, before: int) -> bool:
     return len(room.seen) > before
 
@@ -176,6 +194,41 @@ async def test_from_start_to_a_digest_and_an_orderly_end(
     log = await ended(process)
     assert "Traceback" not in log
     assert TOKEN not in log
+
+
+@pytest.mark.check("O9")
+async def test_the_command_line_wins(folder: Path, publisher: int) -> None:
+    """Over the environment, which names another database and another configuration."""
+    bot = Bot(folder, publisher, None)
+    options = ("--config", str(folder / "config"), "--db", str(folder / "asked.db"))
+    code, said = await bot.done("hold", *options, ROUNDS_DB="other.db", ROUNDS_CONFIG="nowhere")
+    assert code == 0, said
+    assert [one.name for one in folder.glob("*.db")] == ["asked.db"]
+
+
+@pytest.mark.check("O9")
+async def test_a_signal_has_the_configuration_read(folder: Path, publisher: int, telegram: StandIn) -> None:
+    """A faulty one is told with its line and changes nothing; a right one holds, and nothing is restarted."""
+    telegram.room(GROUP, "supergroup")
+    reader = telegram.room(READER)
+    written = folder / "config" / "rounds.yaml"
+    right = written.read_text()
+    process = await Bot(folder, publisher, telegram).begin("run")
+    log = Log(process)
+    await log.until("this instance leads")
+    written.write_text(right + "\nnonsense: 1\n")
+    process.send_signal(signal.SIGHUP)
+    await log.until("stays as it was")
+    written.write_text(right.replace("the person who runs this copy of Rounds", "Dr Example"))
+    process.send_signal(signal.SIGHUP)
+    await log.until("operator changed")
+    telegram.people.say(reader, "/privacy")
+    await telegram.until(lambda: any("Dr Example" in text for text in reader.texts), PATIENCE)
+    process.send_signal(signal.SIGTERM)
+    await log.until("")
+    assert await process.wait() == 0
+    assert "rounds.yaml" in log.said
+    assert "nonsense: unknown key" in log.said
 
 
 async def test_a_tick_delivers_to_a_group_once(folder: Path, publisher: int, telegram: StandIn) -> None:

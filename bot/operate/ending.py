@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -14,10 +14,14 @@ T = TypeVar("T")
 def stopped_by_signals() -> asyncio.Event:
     """Set by SIGTERM or SIGINT; a second signal is nothing new."""
     stopping = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for one in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(one, stopping.set)
+        at_signal(one, stopping.set)
     return stopping
+
+
+def at_signal(one: signal.Signals, call: Callable[[], None]) -> None:
+    """`call`, in the loop, whenever the process gets that signal."""
+    asyncio.get_running_loop().add_signal_handler(one, call)
 
 
 async def unless(stopping: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
