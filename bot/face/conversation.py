@@ -43,13 +43,14 @@ PRIVACY = marked("""<b>What I keep of this chat</b>
 Its number at Telegram; the specialties, the hours, the time zone, the language and what was muted or \
 followed here; the digests with the time each was sent, and which works were in them, so that none comes \
 twice; numbered lists that were shown; what you saved; your votes, and what they taught me about your \
-taste; when you last pressed something, in a private chat; reports and feedback you sent; a group's journal \
-clubs; which corrections and retractions were told here; and for a short while how much was asked, so that \
+taste; how often you opened entries of each source; when you last pressed something, in a private chat; \
+reports and feedback you sent; a group's journal clubs; which corrections and retractions were told here; and for a short while how much was asked, so that \
 nobody floods me. Nothing else that anybody writes here is kept, and no names.
 
-Your votes rank the digests of the chat in which you voted and of no other, unless you allow more: \
-/learning. Nobody is shown how anybody voted. Nobody else gets any of it, except that reports and feedback \
-go to the person who runs this bot. Telegram carries the messages and sees them.
+Your votes rank the digests of the chat in which you voted and of no other, unless you agree that they \
+may help others: /learning. Then what at least five people who agreed found useful stands a little higher \
+for the others. Nobody is shown how anybody voted. Nobody else gets any of it, except that reports and \
+feedback go to the person who runs this bot. Telegram carries the messages and sees them.
 
 /mydata gives you all of it, /stop or /forget erases it at once. Backups that still hold it are \
 overwritten within 30 days.""")
@@ -69,6 +70,11 @@ NOT_YOURS = marked("This button belongs to somebody else.")
 PRIVATELY_ONLY = marked("That is for your own chat with me: write to me privately.")
 OLD_BUTTON = marked("This button no longer works. /help shows what does.")
 OLD_LINK = marked("This link no longer works. /start begins.")
+UNNAMED = (
+    marked("the person who runs this copy of Rounds"),
+    marked("not given; ask whoever told you about this bot"),
+)
+"""Who runs the bot, as config/rounds.yaml says it before somebody writes a name there."""
 GONE = marked("What I knew of this entry is no longer kept.")
 FAILED = marked("That did not work, and it is noted. Please try again.")
 BUSY = marked("I am busy for the moment. Please try again in a minute.")
@@ -83,9 +89,9 @@ def privacy(operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
 
 def signed(message: Message, operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
     """With who runs this bot, and what it is not, below."""
-    values = {"operator": escape(clean(operator)), "contact": escape(clean(contact))}
-    below = f"{t('This bot is run by {operator} ({contact}).', **values)}\n{t(NO_ADVICE)}"
-    return replace(message, text=f"{message.text}\n\n{below}")
+    values = {"operator": escape(clean(t(operator))), "contact": escape(clean(t(contact)))}
+    who = t("This bot is run by {operator} ({contact}).", **values)
+    return replace(message, text=f"{message.text}\n\n{who}\n{t(NO_ADVICE)}")
 
 
 def said(text: str) -> Message:
@@ -145,7 +151,8 @@ def hours_page(schedule: Schedule, t: Tongue = ENGLISH, *, step: str = "") -> Me
         for hour in HOURS
     ]
     days = t("{days}, in your local time.", days=escape(spoken_days(schedule, t)))
-    return Message(text=f"{bold(t('When should it come?')).raw}{step}\n{days}", keyboard=_rows(picks, 3))
+    asked = bold(t("When should it come?")).raw
+    return Message(text=f"{asked}{step}\n{days}", keyboard=_rows(picks, 3))
 
 
 def zones_page(now: datetime, t: Tongue = ENGLISH, *, step: str = "") -> Message:
@@ -155,10 +162,8 @@ def zones_page(now: datetime, t: Tongue = ENGLISH, *, step: str = "") -> Message
         Button(text=f"{local_time(zone.name, now):%H:%M} {t(zone.city)}", data=f"z:{zone.name}")
         for zone in westmost_first
     ]
-    asked = bold(t("What time is it for you now?")).raw
-    return Message(
-        text=f"{asked}{step}\n{t('Take the nearest city with your time.')}", keyboard=_rows(picks, 3)
-    )
+    asked, how = bold(t("What time is it for you now?")).raw, t("Take the nearest city with your time.")
+    return Message(text=f"{asked}{step}\n{how}", keyboard=_rows(picks, 3))
 
 
 def step_of(number: int, t: Tongue = ENGLISH) -> str:
@@ -214,7 +219,8 @@ def settings(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
 
 
 def resumed(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
-    return Message(text=f"{t('Welcome back.')}\n{_status(subscription, t)}", keyboard=_change(t))
+    greeting = t("Welcome back.")
+    return Message(text=f"{greeting}\n{_status(subscription, t)}", keyboard=_change(t))
 
 
 def paused(subscription: Subscription, t: Tongue = ENGLISH) -> Message:

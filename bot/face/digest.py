@@ -11,6 +11,7 @@ from bot.face.beside import next_chat_html, pearl_html, question
 from bot.face.entry import entry_html, short_entry_html
 from bot.face.keyboards import Ref, Span, under_digest
 from bot.face.markup import Html, bold, clean, join, shorten, trusted
+from bot.face.reasons import spoken
 from bot.face.standing import corrections_html, status_html
 from bot.face.tongue import ENGLISH, Tongue, tongue
 from bot.model import Chat, ChatKind, Digest, Keyboard, Message
@@ -77,7 +78,8 @@ def _heading(digest: Digest, t: Tongue) -> str:
     shown = {"chosen": t.number(len(digest.entries)), "considered": t.number(digest.considered)}
     counts = t("{chosen} of {considered}", **shown) if group else ""
     sample = t(words.FIRST_DIGEST) if digest.sample else ""
-    facts = (clean(digest.subscription.title), day, counts, sample, *map(t, digest.notes))
+    notes = [spoken(note, t) for note in digest.notes]
+    facts = (clean(digest.subscription.title), day, counts, sample, *notes)
     return shorten(t.dot.join(fact for fact in facts if fact), LONGEST_HEADING)
 
 

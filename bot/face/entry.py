@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.face import words
 from bot.face.markup import Html, clean, join, link, shorten, trusted, untrusted
+from bot.face.reasons import spoken
 from bot.face.tongue import ENGLISH, Tongue
 from bot.model import Entry, Filed, Flag, Item, Kind, PartialDate, Precision, StudyType
 from bot.text.proxies import through_proxy
@@ -43,7 +44,7 @@ def entry_html(
             _whose(entry, this_year, t),
             _quote(entry, t),
             _aside(entry, t),
-            _around(words.WHY, untrusted(t(_field(entry.why))), t, "why") if entry.why else Html(),
+            _around(words.WHY, untrusted(spoken(_field(entry.why), t)), t, "why") if entry.why else Html(),
         ),
         "\n",
     )

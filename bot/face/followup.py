@@ -102,9 +102,10 @@ class News:
 
 def message(news: News, t: Tongue = ENGLISH) -> Message:
     """The follow-up: what, when sent and when published, one sentence of the notice, what of copies."""
+    sent = t("Sent here {day}.", day=_day(news.sent, news.today, t))
     lines = (
         trusted(f'{t(LABELS[news.kind])}: "') + link(news.url, _title(news.title)) + trusted('"'),
-        trusted(f"{t('Sent here {day}.', day=_day(news.sent, news.today, t))} {_happened(news, t)}"),
+        trusted(f"{sent} {_happened(news, t)}"),
         _said(news, t),
         trusted(t(_NO_FAULT[news.kind]) if news.kind in _NO_FAULT else ""),
         trusted(_copies(news, t)),

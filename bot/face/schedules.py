@@ -142,8 +142,8 @@ def quiet_page(schedule: Schedule, t: Tongue = ENGLISH) -> Message:
     ]
     none = _choice(t("No quiet hours"), "q2:", schedule.quiet is None, t)
     asked = bold(t("Quiet hours")).raw
-    text = f"{asked}\n{t('A digest that would come then waits for the end.')}"
-    return Message(text=text, keyboard=(*_pairs([*picks, none]), _back(t)))
+    what = t("A digest that would come then waits for the end.")
+    return Message(text=f"{asked}\n{what}", keyboard=(*_pairs([*picks, none]), _back(t)))
 
 
 def limits_page(subscription: Subscription, t: Tongue = ENGLISH) -> Message:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.face.entry import flags_of, title_line, what_it_is
 from bot.face.markup import Html, clean, join, shorten, trusted, untrusted
+from bot.face.reasons import spoken
 from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.face.words import NOT_STATED
 from bot.model import Filed, Flag, Message, Part, Ranked, Source, TopicId
@@ -83,7 +84,8 @@ def _type(lead: Filed, t: Tongue) -> Html:
         return trusted(t("Study type: not stated, so none is claimed."))
     if not how:
         return trusted(t("What it is: {what}", what=t(what)))
-    return untrusted(t("Study type: {what}; known by: {how}", what=t(what), how=shorten(clean(how), 200)))
+    known = spoken(shorten(clean(how), 200), t)
+    return untrusted(t("Study type: {what}; known by: {how}", what=t(what), how=known))
 
 
 def _whose(lead: Filed, source: Source | None, t: Tongue) -> Html:
@@ -105,7 +107,7 @@ def _score(head: str, ranked: Ranked, of: str, t: Tongue) -> Html:
 
 def _moved(part: Part, t: Tongue) -> str:
     sign = "+" if part.points > 0 else "−"
-    return f"{t(part.why)} {sign}{t.number(round(abs(part.points), 2))}"
+    return f"{spoken(part.why, t)} {sign}{t.number(round(abs(part.points), 2))}"
 
 
 OF_THE_RANKING = (
@@ -128,8 +130,6 @@ OF_THE_RANKING = (
     marked("source of tier 1"),
     marked("source of tier 2"),
     marked("source of tier 4"),
-    marked("taken up by 1 other publisher"),
-    marked("taken up by 2 other publishers"),
     marked("of today"),
     marked("of yesterday"),
     marked("correction of another article"),

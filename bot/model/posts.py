@@ -35,6 +35,8 @@ class StoredPart:
 
     id: int
     message: Message
+    language: str = ""
+    """In which the bot speaks in its chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

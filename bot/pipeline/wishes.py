@@ -13,6 +13,7 @@ from typing import Protocol
 
 from bot.curate.wishes import FRESH, KEPT, REREAD, REREAD_EVERY, forget
 from bot.face import withheld
+from bot.face.tongue import tongue
 from bot.model import Digest, Filed, Item, Judgement, Kind
 from bot.model.posts import PostsPlan, Reading, StoredPart
 from bot.pipeline.followups import recall
@@ -117,7 +118,10 @@ class Wishes:
     async def _parts(self, item: Item, instead: str) -> list[StoredPart]:
         """The parts that quote the post, without it."""
         parts = await self.store.parts_about(item.guid)
-        cut = [(part, withheld.without_post(part.message, item.url, instead)) for part in parts]
+        cut = [
+            (part, withheld.without_post(part.message, item.url, instead, tongue(part.language)))
+            for part in parts
+        ]
         return [StoredPart(id=part.id, message=message) for part, message in cut if message != part.message]
 
 

@@ -83,7 +83,8 @@ class Clubs(Concern):
         source = story.lead.item.source
         shown = entry(ranked, self._given.sources.get(source) if source else None)
         html = entry_html(shown, number="{title}", this_year=self._clock().year, t=t)
-        return (Message(text=f"{bold(t('Our journal club reads')).raw}\n\n{html.raw}"),)
+        heading = bold(t("Our journal club reads")).raw
+        return (Message(text=f"{heading}\n\n{html.raw}"),)
 
     async def _begin(self, visit: Visit, stories: list[Curated], t: Tongue) -> Answer:
         papers = _papers(stories)

@@ -45,8 +45,8 @@ Answer = tuple[Outgoing, ...]
 class Terms:
     """What the operator decides: who they are, and what a new subscription starts with."""
 
-    operator: str = "the person who runs it"
-    contact: str = "no address given"
+    operator: str = say.UNNAMED[0]
+    contact: str = say.UNNAMED[1]
     schedule: Schedule = field(default_factory=Schedule)
     limit: int = 5
     threshold: float = 4.0

@@ -215,7 +215,8 @@ def _unknown(named: Named, t: Tongue) -> Message:
     text = bold(t("I do not know this one.")).raw
     data = f"suggest:{named.kind}:{named.value}"
     if len(data.encode()) > LONGEST_DATA:
-        return say.said(f"{text}\n{t('/feedback and the address suggests it to the curators.')}")
+        how = t("/feedback and the address suggests it to the curators.")
+        return say.said(f"{text}\n{how}")
     about = t("So nothing is known to me of its retraction either.")
     return Message(text=f"{text}\n{about}", keyboard=((Button(text=t("Suggest to curators"), data=data),),))
 

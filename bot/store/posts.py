@@ -44,10 +44,12 @@ _BEFORE = """
     WHERE p.first_seen < ? AND p.hash IS NULL ORDER BY p.first_seen LIMIT ?"""
 
 _PARTS = """
-    SELECT DISTINCT o.id, o.record FROM posts AS p
+    SELECT DISTINCT o.id, o.record, json_extract(s.record, '$.language') AS language FROM posts AS p
     JOIN items AS i ON i.id = p.item
     JOIN ledger AS l ON l.work = i.work
     JOIN outbox AS o ON o.digest = l.digest
+    JOIN digests AS d ON d.id = o.digest
+    JOIN subscriptions AS s ON s.id = d.subscription
     WHERE p.guid = ? ORDER BY o.id"""
 
 _COPIES = "SELECT f.* FROM posts AS p JOIN filed AS f ON f.id = p.item WHERE p.guid = ?"
@@ -76,7 +78,10 @@ def before(db: Database, until: datetime, *, limit: int) -> tuple[Filed, ...]:
 
 def parts_about(db: Database, guid: str) -> tuple[StoredPart, ...]:
     rows = db.query(_PARTS, [guid])
-    return tuple(StoredPart(id=row["id"], message=load(Message, row["record"])) for row in rows)
+    return tuple(
+        StoredPart(id=row["id"], message=load(Message, row["record"]), language=row["language"] or "")
+        for row in rows
+    )
 
 
 def taken_back(db: Database, guids: Collection[str]) -> frozenset[str]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date, time
+from functools import partial
 
 import pytest
 
 from bot.chat.commands import COMMANDS
 from bot.chat.presses import VERBS
-from bot.model import Follow, Schedule
+from bot.curate.taste import features_of, learn
+from bot.model import Chat, Follow, Item, Schedule, StoryId, Vote, VoteKind, WorkId
 from bot.service.links import Link, of_topics, parse, topics_of
 from bot.text.seal import FOR_LINKS, Seal, for_chat
-from tests.chat.conftest import TOPICS, Conversation
+from tests.chat.conftest import SOURCES, TOPICS, Conversation
 from tests.clock import Clock
 from tests.conftest import ROOT
 from tests.standin import Room, StandIn
@@ -205,6 +207,30 @@ async def test_votes_help_others_only_after_a_yes(talk: Conversation, room: Room
     assert not await talk.store.agreed(7)
 
 
+async def test_what_was_learnt_is_shown_and_forgotten(talk: Conversation, room: Room) -> None:
+    """Words and sources; after the press neither votes nor what was opened is left."""
+    await talk.set_up(room)
+    assert "nothing of you yet" in (await talk.say(room, "/learning"))[0].text
+    known = next(iter(SOURCES))
+    votes = [
+        Vote(
+            chat=Chat(id=7), voter=7, work=WorkId(f"w{n}"), story=StoryId(f"s{n}"), kind=kind, at=talk.clock(),
+            title=title, features=features_of(Item(guid="x", title=title)), source=known,
+        )
+        for n, (kind, title) in enumerate([(VoteKind.USEFUL, "Asthma"), (VoteKind.USEFUL, "Asthma again")])
+    ]  # fmt: skip
+    for one in votes:
+        await talk.store.cast_vote(one, partial(learn, now=talk.clock()))
+    await talk.store.note_opened(Chat(id=7), known, now=talk.clock())
+    text = (await talk.say(room, "/learning"))[0].text
+    assert "Learnt from 2 votes" in text
+    assert "asthma" in text
+    assert f"Sources you used: {SOURCES[known].title}" in text
+    await talk.press(room, "Forget what was learnt")
+    kept = await talk.store.kept_of(7)
+    assert not any(kept[name] for name in ("votes", "tastes", "opened"))
+
+
 async def test_feedback_waits_for_the_operator(talk: Conversation, room: Room) -> None:
     assert (await talk.say(room, "/feedback"))[0].text.startswith("Write it behind the command")
     await talk.say(room, "/feedback The digests are too long")
@@ -229,6 +255,7 @@ KEPT = {
     "attention": "last pressed",
     "followups": "corrections and retractions",
     "throttled": "how much was asked",
+    "opened": "how often you opened entries",
 }
 """What /privacy says of each table that holds something of a chat."""
 

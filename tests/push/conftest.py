@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
 
 def unhurried() -> Governor:
     """A governor that no test has to wait for."""
-    return Governor(Limits(overall_per_second=1000.0, chat_gap=0.0))
+    return Governor(Limits(overall_per_second=1000.0, chat_gap=0.0, group_messages=1000))
 
 
 @pytest.fixture
