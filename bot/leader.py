@@ -17,7 +17,7 @@ from bot.model import Chat, ChatKind
 from bot.operate.ending import finished
 from bot.operate.metrics import CountedSender, Metrics, Waits
 from bot.operate.pulse import Pulse
-from bot.operate.rounds import TICK_SECONDS, Rounds, scheduled
+from bot.operate.rounds import TICK_SECONDS, Rounds, keep_ticking, scheduled
 from bot.pipeline import Ingest, deliver, ingest, publish
 from bot.push.client import Client
 from bot.push.governor import Governor
@@ -71,12 +71,14 @@ class Leader:
         ticked = self._metrics.ticks
         scheduler = scheduled(self._tick, now=app.clock(), ended=lambda how: ticked.labels(how).inc())
         scheduler.start()
+        ticking = asyncio.create_task(keep_ticking(scheduler, app.clock), name="keep ticking")
         conversing = asyncio.create_task(self._converse(), name="converse")
         waiting = asyncio.create_task(stopping.wait(), name="stopping")
         try:
             await asyncio.wait({conversing, waiting}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stopping.set()
+            ticking.cancel()
             scheduler.shutdown(wait=False)
             # All at once: what each of them may take together must stay under what hosts allow.
             await asyncio.gather(

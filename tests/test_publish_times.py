@@ -139,6 +139,15 @@ async def test_a_loop_that_stalled_over_the_hour_sends_once(store: SqliteStore, 
     assert "late" not in text.splitlines()[0]
 
 
+async def test_two_digests_of_a_chat_share_nothing(store: SqliteStore, clock: Clock) -> None:
+    """Due at the same minute, and planned beside ten others: what the first brings the second leaves out."""
+    others = [replace(reader(clock), chat=Chat(id=n)) for n in range(100, 110)]
+    for n, one in enumerate([reader(clock), *others, reader(clock)]):
+        await store.save_subscription(replace(one, id=SubscriptionId(f"r{n}")))
+    assert await publish_with(store, clock, "a") == 11
+    assert await store.due_subscriptions(clock()) == ()
+
+
 async def test_a_month_of_silence_is_said_once(store: SqliteStore, clock: Clock) -> None:
     """Nothing worth sending, day after day: one message in thirty days, and it counts as had."""
     await store.save_subscription(reader(clock))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from apscheduler.events import (
@@ -15,9 +15,10 @@ from apscheduler.events import (
     SchedulerEvent,
 )
 
+from bot import app
 from bot.errors import StoreBusy
 from bot.operate.metrics import Metrics
-from bot.operate.rounds import Rounds, scheduled
+from bot.operate.rounds import TICK, FullSeconds, Rounds, bring_near, scheduled
 
 
 @dataclass
@@ -129,6 +130,57 @@ async def test_the_tick_is_never_skipped() -> None:
     scheduler = scheduled(tick, now=datetime(2026, 11, 26, tzinfo=UTC))
     jobs = scheduler.get_jobs()
     assert [(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs] == [(None, True, 1)]
+
+
+NEXT: dict[str, tuple[str | None, str, str]] = {
+    "the first": (None, "07:29:52.5", "07:30:00"),
+    "after one on time": ("07:30:00", "07:30:00.01", "07:30:10"),
+    "after one that came early": ("07:30:00", "07:29:59.99", "07:30:10"),
+    "after a stall": ("07:30:00", "09:12:34", "09:12:40"),
+}
+
+
+@pytest.mark.parametrize(("previous", "now", "at"), NEXT.values(), ids=NEXT)
+def test_ticks_are_at_full_minutes(previous: str | None, now: str, at: str) -> None:
+    """And one only after a stall, however long: none of those between is counted through."""
+    last = on_the_day(previous) if previous else None
+    assert FullSeconds().get_next_fire_time(last, on_the_day(now)) == on_the_day(at)
+
+
+def on_the_day(time: str) -> datetime:
+    return datetime.fromisoformat(f"2026-11-26T{time}+00:00")
+
+
+@pytest.mark.check("D20")
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=365)], ids=str)
+async def test_a_clock_set_back_does_not_stop_the_ticks(back: timedelta) -> None:
+    """The scheduler has the next tick by the old clock; it is brought near again, and comes."""
+    ticked = asyncio.Event()
+
+    async def tick() -> None:
+        ticked.set()
+
+    scheduler = scheduled(tick, now=app.clock() + back)
+    scheduler.start()
+    await turns()
+    assert not ticked.is_set()
+    bring_near(scheduler, app.clock())
+    await asyncio.wait_for(ticked.wait(), 30)
+    scheduler.shutdown()
+
+
+async def test_a_tick_that_is_near_is_left_alone() -> None:
+    """Nothing is brought forward while the clock goes as it should."""
+
+    async def tick() -> None:
+        """Never called."""
+
+    now = app.clock()
+    scheduler = scheduled(tick, now=now + timedelta(seconds=9))
+    scheduler.start(paused=True)
+    bring_near(scheduler, now)
+    assert scheduler.get_job(TICK).next_run_time == now + timedelta(seconds=9)
+    scheduler.shutdown()
 
 
 TICKS: dict[str, tuple[int, str]] = {

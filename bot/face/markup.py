@@ -125,6 +125,8 @@ composed first; elsewhere composing would only change what the authors wrote."""
 
 def clean(text: str) -> str:
     """One line of visible text: no controls, no invisible characters, single blanks; no letter lost."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     text = _SURROGATE.sub("\ufffd", text)
     if any(mark in text for mark in _DROPPED_BY_TELEGRAM):
         text = re.sub(f"[{_DROPPED_BY_TELEGRAM}]", "", unicodedata.normalize("NFC", text))
@@ -160,6 +162,6 @@ def neutral(text: str) -> str:
 
 def _isolated(text: str) -> str:
     """Right-to-left text is isolated, so that it does not reorder the date or the journal beside it."""
-    if any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
+    if not text.isascii() and any(unicodedata.bidirectional(c) in ("R", "AL") for c in text):
         return f"{_ISOLATE}{text}{_POP}"
     return text

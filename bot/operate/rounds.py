@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.events import (
     EVENT_JOB_ERROR,
@@ -19,6 +19,7 @@ from apscheduler.events import (
     EVENT_JOB_MISSED,
 )
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.errors import RoundsError
 
@@ -89,6 +90,35 @@ ENDS = {
 """How a tick may end, by the scheduler's event."""
 
 
+TICK = "tick"
+"""The one job of the scheduler."""
+
+
+class FullSeconds(BaseTrigger):  # type: ignore[misc]  # APScheduler 3 has no types
+    """Every `TICK_SECONDS` by the wall clock and not from the start on: digests are due at full minutes.
+
+    After a stall or a clock set ahead the next is the next from now: the library's own triggers would
+    count through every tick between, three million in a year."""
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        seconds = max(now, previous or now).timestamp()
+        return datetime.fromtimestamp((seconds // TICK_SECONDS + 1) * TICK_SECONDS, tz=UTC)
+
+
+async def keep_ticking(scheduler: AsyncIOScheduler, clock: Callable[[], datetime]) -> None:
+    """Until cancelled. By a clock that is never set back, unlike the one the scheduler goes by."""
+    while True:
+        await asyncio.sleep(TICK_SECONDS)
+        bring_near(scheduler, clock())
+
+
+def bring_near(scheduler: AsyncIOScheduler, now: datetime) -> None:
+    """A clock that was set back by an hour must not put the next tick off by an hour."""
+    tick = scheduler.get_job(TICK)
+    if tick.next_run_time - now > timedelta(seconds=2 * TICK_SECONDS):
+        tick.modify(next_run_time=now)
+
+
 def scheduled(
     tick: Callable[[], Awaitable[None]],
     *,
@@ -102,9 +132,8 @@ def scheduled(
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.add_job(
         tick,
-        "interval",
-        seconds=TICK_SECONDS,
-        id="tick",
+        FullSeconds(),
+        id=TICK,
         next_run_time=now,
         misfire_grace_time=None,
         coalesce=True,

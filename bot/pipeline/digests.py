@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -27,6 +28,10 @@ WRAP_UP = "wrap-up"
 
 MOST_STORIES = 100_000
 """Read at once for all that is due; beyond it the oldest are left out. Measured by `benchmarks/plan.py`."""
+
+
+WRITTEN_TOGETHER = 25
+"""Digests in one transaction: its flush to the disk is shared, and a person's press waits little for it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,22 +80,34 @@ async def publish(
 ) -> int:
     """Decide every due digest and put it into the outbox; returns how many were put there.
 
-    Digest, parts, ledger, slot and the next due time are one transaction; a slot that is filled
-    already stays as it is, whoever filled it.
+    Digest, parts, ledger, slot and the next due time are one transaction, which several digests share; a
+    slot that is filled already stays as it is, whoever filled it.
     """
     due = await store.due_subscriptions(now)
     if not due:
         return 0
     pool = await _pool(due, store, catalogue, now=now)
     written = 0
-    for subscription in due:
-        plan = await _plan(subscription, pool, store, catalogue, now=now)
-        while plan.digest and await changed(plan.digest):
+    for together in _together(due):
+        plans = await _plans(together, pool, store, catalogue, now=now)
+        while await _any_changed(plans, changed):
             # What was taken back has left the store, so each turn has one post less to ask about.
             pool = await _pool(due, store, catalogue, now=now)
-            plan = await _plan(subscription, pool, store, catalogue, now=now)
-        written += await store.apply_digest(plan, now=now) and plan.digest is not None
+            plans = await _plans(together, pool, store, catalogue, now=now)
+        written += await store.apply_digests(plans, now=now)
     return written
+
+
+def _together(due: Sequence[Subscription]) -> Iterator[list[Subscription]]:
+    """Those whose digests are written at once; two of one chat are not, for the second has to know what the
+    first brought."""
+    group: list[Subscription] = []
+    for one in due:
+        if len(group) >= WRITTEN_TOGETHER or one.chat in {other.chat for other in group}:
+            yield group
+            group = []
+        group.append(one)
+    yield group
 
 
 async def _pool(due: Sequence[Subscription], store: Store, catalogue: Catalogue, *, now: datetime) -> Pool:
@@ -129,6 +146,20 @@ def window_start(subscription: Subscription, now: datetime) -> datetime:
     last = subscription.last_slot
     # A slot after now was closed by a clock that ran ahead: from there on, everything since would be lost.
     return last if last is not None and last <= now else now - SAMPLE_WINDOW
+
+
+async def _plans(
+    together: Sequence[Subscription], pool: Pool, store: Store, catalogue: Catalogue, *, now: datetime
+) -> Sequence[DigestPlan]:
+    """Side by side, so that one is worded while the store is asked about another."""
+    return await asyncio.gather(*(_plan(one, pool, store, catalogue, now=now) for one in together))
+
+
+async def _any_changed(plans: Sequence[DigestPlan], changed: Changed) -> bool:
+    for plan in plans:
+        if plan.digest and await changed(plan.digest):
+            return True
+    return False
 
 
 async def _plan(

@@ -192,6 +192,10 @@ class Store(Attentive, Protocol):
         False, and nothing written but the next due time, when the slot was already filled."""
         ...
 
+    async def apply_digests(self, plans: Sequence[DigestPlan], *, now: datetime) -> int:
+        """The same for several, all of them in one transaction; returns how many are in the outbox now."""
+        ...
+
     # delivery
     async def claim_part(self, *, now: datetime, lease_seconds: int) -> Claim | None:
         """The next part that may be sent, claimed under a new fencing token. A part waits for the

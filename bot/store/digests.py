@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -46,12 +46,18 @@ def had(db: Database, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId
     return frozenset(WorkId(row["work"]) for row in rows)
 
 
-def apply(db: Database, plan: DigestPlan, *, now: datetime, seen_row: int | None = None) -> bool:
-    """True when the plan's digest is in the outbox now.
+def apply(
+    db: Database, plans: Sequence[DigestPlan], *, now: datetime, seen_rows: Mapping[datetime, int]
+) -> int:
+    """How many of the plans' digests are in the outbox now.
 
-    False where it has none, where its slot was filled before, and where the subscription was stopped,
-    paused or parted from its chat since the plan was made; then only the next due time is written.
-    `seen_row` is the highest row of `items` that the digest's window saw."""
+    Not those that have none, whose slot was filled before, or whose subscription was stopped, paused or
+    parted from its chat since the plan was made; of them only the next due time is written.
+    `seen_rows` are the highest rows of `items` that windows saw, by when they ended."""
+    return sum(_apply(db, plan, now, seen_rows) for plan in plans)
+
+
+def _apply(db: Database, plan: DigestPlan, now: datetime, seen_rows: Mapping[datetime, int]) -> bool:
     row = _running(db, plan)
     if plan.digest is None or row is None or not _fill_slot(db, plan.digest):
         _set_next_due(db, plan)
@@ -63,7 +69,7 @@ def apply(db: Database, plan: DigestPlan, *, now: datetime, seen_row: int | None
     attention.record(db, plan.digest, chat, now)
     followups.said(db, plan.digest.lines, digest_id)
     _set_next_due(db, plan)
-    slots.close(db, plan.subscription, plan.digest.at, seen_row)
+    slots.close(db, plan.subscription, plan.digest.at, seen_rows.get(plan.digest.at))
     return True
 
 
