@@ -44,8 +44,9 @@ Its number at Telegram; the specialties, the hours, the time zone, the language 
 followed here; the digests with the time each was sent, and which works were in them, so that none comes \
 twice; numbered lists that were shown; what you saved; your votes, and what they taught me about your \
 taste; how often you opened entries of each source; when you last pressed something, in a private chat; \
-reports and feedback you sent; a group's journal clubs; which corrections and retractions were told here; and for a short while how much was asked, so that \
-nobody floods me. Nothing else that anybody writes here is kept, and no names.
+reports and feedback you sent; a group's journal clubs; which corrections and retractions were told here; \
+and for a short while how much was asked, so that nobody floods me. Nothing else that anybody writes here \
+is kept, and no names.
 
 Your votes rank the digests of the chat in which you voted and of no other, unless you agree that they \
 may help others: /learning. Then what at least five people who agreed found useful stands a little higher \

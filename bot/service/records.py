@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+from bot.curate.taste.record import best, records, worst
 from bot.errors import UsageError
 from bot.face import conversation as say
+from bot.face.learning import FORGOTTEN, learning_page
 from bot.face.markup import clean, shorten
-from bot.face.tongue import Tongue
-from bot.model import Button, Document, Message, Reaction, Report, Visit
+from bot.model import Button, Document, Message, Reaction, Report, SourceId, Visit
 from bot.service.concern import Answer, Concern
 
 LONGEST_FEEDBACK = 1000
@@ -60,15 +62,32 @@ class Records(Concern):
     # ── learning ──────────────────────────────────────────────────────────────
 
     async def learning(self, visit: Visit) -> Answer:
-        """Opt-in, and revocable: without a yes votes rank nobody's digests but those of their own chat."""
-        t = await self.tongue(visit)
-        return (_learning_page(await self._store.agreed(visit.chat.id), t),)
+        """What was learnt, and whether it may help others: opt-in, and revocable."""
+        return (await self._learning_page(visit),)
 
     async def set_learning(self, visit: Visit, answer: str) -> Reaction:
-        t = await self.tongue(visit)
-        agrees = answer == "yes"
-        await self._store.agree(visit.chat.id, agrees=agrees, now=self._clock())
-        return Reaction(page=_learning_page(agrees, t))
+        """`yes`: votes may help others; `reset`: all that was learnt is forgotten; else they may not."""
+        if answer == "reset":
+            await self._store.reset_taste(visit.chat)
+            page = await self._learning_page(visit)
+            return Reaction(page=page, toast=(await self.tongue(visit))(FORGOTTEN))
+        await self._store.agree(visit.chat.id, agrees=answer == "yes", now=self._clock())
+        return Reaction(page=await self._learning_page(visit))
+
+    async def _learning_page(self, visit: Visit) -> Message:
+        taste, subscription = await self._store.taste(visit.chat), await self._find(visit)
+        muted = subscription.muted if subscription else ()
+        known = records(taste.dealings if taste else (), muted, now=self._clock())
+        return learning_page(
+            agreed=await self._store.agreed(visit.chat.id),
+            taste=taste,
+            used=self._titles(best(known)),
+            passed_over=self._titles(worst(known)),
+            t=await self.tongue(visit),
+        )
+
+    def _titles(self, sources: Sequence[SourceId]) -> list[str]:
+        return [one.title if (one := self._given.sources.get(name)) else name for name in sources]
 
     async def feedback(self, visit: Visit, words: str) -> Answer:
         """To the operator. Raises `UsageError` for nothing."""
@@ -80,20 +99,3 @@ class Records(Concern):
         report = Report(kind="feedback", chat=visit.chat.id, words=text, at=self._clock())
         await self._store.keep_report(report)
         return (say.said(t("Passed on to the person who runs this bot. Thank you.")),)
-
-
-def _learning_page(agreed: bool, t: Tongue) -> Message:
-    holds = (
-        t(
-            "You have agreed that your votes may help to choose for others, without your name. Nothing does "
-            "so yet: they choose for you alone. You can take it back at any time."
-        )
-        if agreed
-        else t(
-            "Your votes choose for you alone. You can agree now that they may help to choose for others one "
-            "day, without your name."
-        )
-    )
-    yes = Button(text=t.chosen(t("For others, too")) if agreed else t("For others, too"), data="learn:yes")
-    no = Button(text=t("For me alone") if agreed else t.chosen(t("For me alone")), data="learn:no")
-    return Message(text=holds, keyboard=((yes, no),))

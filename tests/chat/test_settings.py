@@ -214,8 +214,8 @@ async def test_what_was_learnt_is_shown_and_forgotten(talk: Conversation, room: 
     known = next(iter(SOURCES))
     votes = [
         Vote(
-            chat=Chat(id=7), voter=7, work=WorkId(f"w{n}"), story=StoryId(f"s{n}"), kind=kind, at=talk.clock(),
-            title=title, features=features_of(Item(guid="x", title=title)), source=known,
+            chat=Chat(id=7), voter=7, work=WorkId(f"w{n}"), story=StoryId(f"s{n}"), kind=kind,
+            at=talk.clock(), title=title, features=features_of(Item(guid="x", title=title)), source=known,
         )
         for n, (kind, title) in enumerate([(VoteKind.USEFUL, "Asthma"), (VoteKind.USEFUL, "Asthma again")])
     ]  # fmt: skip

@@ -83,6 +83,26 @@ def records(dealings: Iterable[Dealing], muted: Iterable[Mute], *, now: datetime
     }
 
 
+TELLING = 0.1
+"""Leanings that people are told of: half a vote would be noise."""
+NAMED = 5
+
+
+def best(known: Mapping[SourceId, Record]) -> list[SourceId]:
+    """The sources with the best record, the best first."""
+    return _leaning(known, 1)
+
+
+def worst(known: Mapping[SourceId, Record]) -> list[SourceId]:
+    """The other end."""
+    return _leaning(known, -1)
+
+
+def _leaning(known: Mapping[SourceId, Record], side: int) -> list[SourceId]:
+    told = [source for source, record in known.items() if side * record.leaning >= TELLING]
+    return sorted(told, key=lambda one: (-side * known[one].leaning, one))[:NAMED]
+
+
 def _age(at: datetime, now: datetime) -> float:
     """What is left of a dealing's weight."""
     return float(0.5 ** (max(now - at, timedelta()) / HALF_LIFE))
