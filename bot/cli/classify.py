@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from itertools import chain, islice
@@ -113,6 +114,8 @@ def _judged(batches: Iterator[Lines], judge: Judge) -> Iterator[bytes]:
         rest = chain((following,), batches)
         while wave := list(islice(rest, workers * 8)):
             yield from pool.imap(_judge_inherited, wave)
+        pool.close()
+        pool.join()
 
 
 _inherited: list[Judge] = []
@@ -120,6 +123,9 @@ _inherited: list[Judge] = []
 
 
 def _inherit(judge: Judge) -> None:
+    # The terminal's own answer to SIGTERM raises SystemExit, which a worker that waits for a lock may never
+    # come to: a pool that is ended early would then wait for it for ever.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     _inherited[:] = [judge]
 
 
