@@ -83,7 +83,7 @@ def test_news_days_apart_are_told_so() -> None:
     )
     (near,) = nearly(one, [two])
     assert near.alike == "3 of 3 words shared"
-    assert near.barriers == ("19 days apart; one event is told within 3",)
+    assert near.barriers == ("19 days apart; an event goes on from one day to the next",)
 
 
 def test_strangers_and_company_are_not_near_misses() -> None:

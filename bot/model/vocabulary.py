@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Literal, NewType
 
@@ -143,3 +144,14 @@ class PartialDate:
 
     value: str
     precision: Precision
+
+    @property
+    def day(self) -> date | None:
+        """The day of UTC; None where it is not known so precisely, or not readable."""
+        if self.precision in (Precision.YEAR, Precision.MONTH):
+            return None
+        try:
+            at = datetime.fromisoformat(self.value)
+            return (at.astimezone(UTC) if at.tzinfo else at).date()
+        except (ValueError, OverflowError):
+            return None

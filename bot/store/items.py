@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 
@@ -21,11 +21,13 @@ NEWEST_OF_ONE_IDENTIFIER = 100
 """How many items that share one identifier are neighbours. Real works have few copies; what hundreds
 share is no identity ("Editorial", a feed whose entries all link to its front page)."""
 
-RECENT_TALK = timedelta(days=3)
-"""How long coverage of one event goes on: later news of it is news again."""
+A_DAY, LATE = timedelta(days=1), timedelta(days=2)
+"""An event is told on the day that something tells of, or the day before; what is dated longer before it was
+seen tells of no event (`bot.curate.dedupe.coverage`)."""
 
-MOST_RECENT_TALK = 2_000
-"""Bounds the cost of one poll; the newest are the likeliest to speak of the same."""
+MOST_RECENT_TALK = 4_000
+"""Bounds the cost of one poll; the newest are the likeliest to speak of the same. The busiest days of the
+decade that #MedEd was counted had some 2,000 posts."""
 
 MOST_MENTIONS = 50
 """A reading list speaks of everything, and so of nothing in particular."""
@@ -99,15 +101,21 @@ def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
     posts the recent ones besides, since what covers one event need share no identifier."""
     asked = json.dumps(list({key for item in items for key in identifiers(item)}))
     near = db.query(_NEIGHBOURS, {"asked": asked, "newest": NEWEST_OF_ONE_IDENTIFIER})
-    rows = {row["id"]: row for row in chain(near, _recent_talk(db, items))}
-    return tuple(filed(rows[number]) for number in sorted(rows))
+    found = {row["id"]: filed(row) for row in near}
+    for row in _recent_talk(db, [*items, *(one.item for one in found.values())], items):
+        if row["id"] not in found:
+            found[row["id"]] = filed(row)
+    return tuple(found[number] for number in sorted(found))
 
 
-def _recent_talk(db: Database, items: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
-    seen = [item.first_seen for item in items if item.kind in TALK and item.first_seen]
-    if seen:
-        since = stamp(min(seen) - RECENT_TALK)
-        yield from db.query(_RECENT, [since, json.dumps(sorted(TALK)), MOST_RECENT_TALK])
+def _recent_talk(db: Database, near: Sequence[Item], new: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
+    """All talk since the day before the first that any talk `near` tells of, where that is not long gone."""
+    gone = min((item.first_seen for item in new if item.first_seen), default=None)
+    days = [item.day for item in near if item.kind in TALK and item.day]
+    recent = [day for day in days if gone and day >= gone.date() - LATE]
+    if recent:
+        since = datetime.combine(min(recent) - A_DAY, time(), UTC)
+        yield from db.query(_RECENT, [stamp(since), json.dumps(sorted(TALK)), MOST_RECENT_TALK])
 
 
 def file(db: Database, filed: Iterable[Filed]) -> None:

@@ -62,7 +62,7 @@ class Shelf:
 
     def take(self, batch: Sequence[Item]) -> None:
         self.at += timedelta(hours=1)
-        new = [replace(one, first_seen=self.at) for one in batch]
+        new = [one if one.first_seen else replace(one, first_seen=self.at) for one in batch]
         places = place(new, tuple(self.held.values()))
         for kept, lost in places.work_merges:
             self._rename("work", lost, kept)
@@ -83,24 +83,93 @@ class Shelf:
         return parted([one.item for one in held], [getattr(one.place, field) for one in held])
 
 
-def papers_only(items: Sequence[Item]) -> list[Item]:
-    # Events grow by what is near in time: a story that readers had is never joined to another, so their
-    # stories may depend on batching; those of papers may not.
-    return [one for one in items if one.kind is not Kind.NEWS]
+def taken_in(items: Sequence[Item], size: int, seed: int) -> Shelf:
+    """All of them, `size` at a time, in some order."""
+    shelf, order = Shelf(), shuffled(items, seed)
+    for start in range(0, len(order), size):
+        shelf.take(order[start : start + size])
+    return shelf
 
 
 @given(st.integers(0, 10_000), st.integers(1, 7))
 @settings(max_examples=25, deadline=None)
 def test_any_batching_gives_the_same_works_and_stories(seed: int, size: int) -> None:
     """Items that come a few at a time end where they would have come to lie all at once."""
-    items = papers_only(mixed(40, seed=seed))
+    items = [one for one in mixed(40, seed=seed) if one.kind is not Kind.NEWS] + news(12, seed)
     whole = place(items).placements
-    shelf = Shelf()
-    order = shuffled(items, seed)
-    for start in range(0, len(order), size):
-        shelf.take(order[start : start + size])
+    shelf = taken_in(items, size, seed)
     assert shelf.sets("work") == parted(items, [p.work for p in whole])
     assert shelf.sets("story") == parted(items, [p.story for p in whole])
+
+
+def news(count: int, seed: int) -> list[Item]:
+    """Headlines of five days, most of them of some event, each seen on its day or the day after."""
+    chance = Random(seed)
+    return [_headline(n, chance) for n in range(count)]
+
+
+_WHERE = ("Sampletown", "Exampleshire", "Invented Bay")
+_WHAT = (
+    "hospital strike enters week {n}",
+    "{n} nurses walk out over pay",
+    "measles outbreak closes {n} schools",
+    "regulator fines clinic chain for {n} false bills",
+    "mayor opens {n} bed hospice",
+)
+
+
+def _headline(n: int, chance: Random) -> Item:
+    day = START + timedelta(days=chance.randrange(5))
+    words = f"{chance.choice(_WHERE)} {chance.choice(_WHAT).format(n=chance.randrange(2, 4))}".split()
+    if chance.random() < 0.5:
+        words = [*words[1:], "in", words[0]]
+    about = chance.random()
+    return item(
+        f"h{n}",
+        " ".join(words),
+        kind=chance.choice([Kind.NEWS, Kind.BLOG]),
+        source=f"paper{n % 4}",
+        published=f"{day:%Y-%m-%d}",
+        first_seen=day + timedelta(hours=chance.randrange(36)),
+        summary="As told in doi.org/10.5555/jim.1" if about < 0.1 else "",
+    )
+
+
+@given(st.integers(0, 10_000), st.integers(1, 9))
+@settings(max_examples=40, deadline=None)
+def test_events_do_not_depend_on_order_or_batches(seed: int, size: int) -> None:
+    """Headlines of five days in whatever order, the last day's before the first's: the same stories."""
+    items = news(30, seed)
+    whole = parted(items, [p.story for p in place(items).placements])
+    assert taken_in(items, size, seed).sets("story") == whole
+
+
+def test_what_turns_out_to_be_about_a_paper_leaves_its_event() -> None:
+    """And the paper's story takes nothing along from the event."""
+    told = [
+        item(
+            f"h{n}",
+            text,
+            kind=Kind.NEWS,
+            source=f"s{n}",
+            published="2026-11-22",
+            first_seen=START,
+            summary="Effect of examplumab on outcomes of heart failure in older adults" * (n == 0),
+        )
+        for n, text in enumerate(
+            (
+                "Regulator approves examplumab for lupus nephritis",
+                "Examplumab wins approval from regulator for lupus nephritis",
+                "Lupus nephritis: regulator approves examplumab after long wait",
+            )
+        )
+    ]
+    paper = item("p", "Effect of examplumab on outcomes of heart failure in older adults", first_seen=START)
+    shelf = Shelf()
+    shelf.take(told)
+    assert shelf.sets("story") == {frozenset({"h0", "h1", "h2"})}
+    shelf.take([paper])
+    assert shelf.sets("story") == {frozenset({"h1", "h2"}), frozenset({"h0", "p"})}
 
 
 @given(st.integers(0, 10_000))

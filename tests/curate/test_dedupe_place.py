@@ -126,12 +126,12 @@ def test_news_joins_a_story_that_was_sent() -> None:
     assert places.moved == ()
 
 
-def test_two_stories_that_readers_had_stay_two() -> None:
-    """Words alone never merge what was sent as two."""
+def test_two_stories_that_turn_out_to_be_one_event_are_joined() -> None:
+    """As they would have been had all come at once; the key first seen is kept."""
     first, second, third = news(*EVENT)
     places = place([third], [known(first, "w:1", "s:1"), known(second, "w:2", "s:2")])
-    assert places.story_merges == ()
-    assert places.placements[0].story in ("s:1", "s:2")
+    assert places.story_merges == (("s:1", "s:2"),)
+    assert places.placements[0].story == "s:1"
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)], ids=str)

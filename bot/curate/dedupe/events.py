@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,14 +45,13 @@ FELLOWS = 3
 DRAWN_BY = range(3, 41)
 """How many neighbours draw: one in `_CROWD` texts, within these bounds."""
 _CROWD = 60
-DAYS = 3
-"""Texts that are further apart in time report different events."""
 AT_ONCE = 4_000
-"""Texts compared with each other at once: half a gigabyte, and 4 s of CPU. More are taken in order of time,
-in pieces."""
+"""Texts compared with each other at once: half a gigabyte, and 4 s of CPU. More are taken in pieces."""
+DAYS_KEPT = 100
+"""Days whose events are kept: the polls of a day ask for those of the day before each time."""
 _LENGTH = 200
 """Characters of a text without a title that stand for it."""
-_FEWEST_WORDS = 3
+FEWEST_WORDS = 3
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")
 _STOP = frozenset(
@@ -70,35 +69,20 @@ _STOP = frozenset(
 _ENDINGS = ("ings", "ing", "edly", "ies", "ied", "es", "ed", "s", "ly", "ment", "ers", "er")
 
 
-def events(
-    records: Sequence[Record], free: Sequence[int], fresh: Collection[int] | None = None
-) -> list[list[int]]:
-    """Groups of two or more of `free` that report one event; the same whatever their order.
-
-    Where only some are `fresh`, the others have their stories and count as far as a fresh one is near."""
-    told = [(n, words) for n in free if len(words := content_words(records[n])) >= _FEWEST_WORDS]
-    told.sort(key=lambda one: (_when(records[one[0]]), records[one[0]].order))
+def events(texts: Sequence[tuple[str, ...]]) -> list[list[int]]:
+    """Groups of two or more of `texts`, the content words of each, that report one event. Texts of one day,
+    or of none, in an order that depends on nothing but themselves."""
     return [
-        [piece[i][0] for i in event]
-        for piece in (told[start : start + AT_ONCE] for start in range(0, len(told), AT_ONCE))
-        for event in _events(
-            [words for _, words in piece],
-            [_day(records[n]) for n, _ in piece],
-            None if fresh is None else np.array([n in fresh for n, _ in piece]),
-        )
+        [start + n for n in event]
+        for start in range(0, len(texts), AT_ONCE)
+        for event in _events(tuple(texts[start : start + AT_ONCE]))
     ]
 
 
-def content_words(one: Record) -> list[str]:
+def content_words(one: Record) -> tuple[str, ...]:
     """The stems that tell what a headline, or the beginning of a post, is about."""
     text = one.title or fold(_LINK.sub(" ", one.item.summary)[:_LENGTH])
-    return [_stem(word) for word in text.split() if len(word) > 1 and word not in _STOP]
-
-
-def days_apart(a: Record, b: Record) -> float:
-    """Between the days two items tell of; 0 where one is not known."""
-    apart = abs(_day(a) - _day(b))
-    return 0.0 if math.isnan(apart) else apart
+    return tuple(_stem(word) for word in text.split() if len(word) > 1 and word not in _STOP)
 
 
 def _stem(word: str) -> str:
@@ -109,49 +93,21 @@ def _stem(word: str) -> str:
     return word
 
 
-def _when(one: Record) -> str:
-    return one.item.published.value if one.item.published else ""
-
-
-def _day(one: Record) -> float:
-    """Days since year 1; not a number where no day is known."""
-    at = _when(one)
-    if len(at) >= 10:
-        return float(datetime.fromisoformat(at[:10]).toordinal())
-    return float(one.item.first_seen.toordinal()) if one.item.first_seen else math.nan
-
-
-def _events(
-    texts: Sequence[Sequence[str]], days: Sequence[float], fresh: NDArray[np.bool_] | None
-) -> Iterator[list[int]]:
+@lru_cache(maxsize=DAYS_KEPT)
+def _events(texts: tuple[tuple[str, ...], ...]) -> tuple[tuple[int, ...], ...]:
     if len(texts) < 2:
-        return
-    bare = _tf_idf(texts)
-    near = np.arange(len(texts)) if fresh is None else _near(bare, fresh)
-    if len(near) < 2:
-        return
-    cosines = _cosines(bare[near])
-    apart = _too_far(np.array(days)[near])
-    alike = np.where(apart, 0, cosines)
-    labels = _linked(np.where(apart, 0, _drawn(cosines, _nearest(alike))))
+        return ()
+    cosines = _cosines(tf_idf(texts))
+    alike = cosines.copy()
+    np.fill_diagonal(alike, 0)
     members: dict[int, list[int]] = defaultdict(list)
-    for n, label in enumerate(labels):
+    for n, label in enumerate(_linked(_drawn(cosines, _nearest(alike)))):
         members[label].append(n)
-    for group in members.values():
-        if len(event := _coherent(group, alike)) > 1:
-            yield [int(near[n]) for n in event]
+    found = (_coherent(group, alike) for group in members.values())
+    return tuple(tuple(event) for event in found if len(event) > 1)
 
 
-def _near(bare: csr_matrix, fresh: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The fresh ones, and those that could be fellows of one: of 2,000 recent posts a poll of twenty has
-    to be compared with a few dozen only."""
-    likeness = (bare @ bare[fresh].T).tocoo()
-    fellows = fresh.copy()
-    fellows[likeness.row[likeness.data >= COHERENT]] = True
-    return np.flatnonzero(fellows)
-
-
-def _tf_idf(texts: Sequence[Sequence[str]]) -> csr_matrix:
+def tf_idf(texts: Sequence[Sequence[str]]) -> csr_matrix:
     """One row a text, of length 1: (1 + ln count) × ln(1 + texts / texts with the word)."""
     seen = Counter(word for words in texts for word in set(words))
     column = {word: n for n, word in enumerate(sorted(seen))}
@@ -161,10 +117,11 @@ def _tf_idf(texts: Sequence[Sequence[str]]) -> csr_matrix:
         for word, count in Counter(words).items()
     ]
     rows, columns, values = zip(*cells, strict=True)
-    return _unit(csr_matrix((values, (rows, columns)), shape=(len(texts), len(column)), dtype=np.float32))
+    return unit(csr_matrix((values, (rows, columns)), shape=(len(texts), len(column)), dtype=np.float32))
 
 
-def _unit(rows: csr_matrix) -> csr_matrix:
+def unit(rows: csr_matrix) -> csr_matrix:
+    """Each row with length 1, but for empty ones."""
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     return csr_matrix(diags(1 / np.where(lengths == 0, 1, lengths)) @ rows)
 
@@ -173,13 +130,6 @@ def _cosines(rows: csr_matrix) -> Matrix:
     """Cosines of all pairs, of each with itself too."""
     cosines: Matrix = (rows @ rows.T).toarray()
     return cosines
-
-
-def _too_far(at: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Pairs that are never one event: too many days apart, and each with itself."""
-    apart: NDArray[np.bool_] = np.abs(at[:, None] - at[None, :]) > DAYS
-    np.fill_diagonal(apart, val=True)
-    return apart
 
 
 def _drawn(cosines: Matrix, nearest: Matrix) -> Matrix:

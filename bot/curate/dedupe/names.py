@@ -42,11 +42,11 @@ class Pool:
             if (other := first.setdefault(key(one), n)) != n:
                 yield other, n
 
-    def owners(self, key: Callable[[Filed], str]) -> dict[str, int]:
+    def owners(self, key: Callable[[Filed], str], unsettled: Collection[int] = ()) -> dict[str, int]:
         """The record each filed key belongs to: of those filed under it, the first in canonical order that
-        does not leave."""
+        does not leave, rather one that is not `unsettled`."""
         owners: dict[str, int] = {}
-        for n in sorted(self.filed, key=lambda n: (n in self.leaving, n)):
+        for n in sorted(self.filed, key=lambda n: (n in self.leaving, n in unsettled, n)):
             owners.setdefault(key(self.filed[n]), n)
         return owners
 
@@ -70,11 +70,17 @@ class Names:
         return next((kept for kept, lost in self.merges if lost == key), key)
 
 
-def name_groups(prefix: str, pool: Pool, group: Callable[[int], int], key: Callable[[Filed], str]) -> Names:
+def name_groups(
+    prefix: str,
+    pool: Pool,
+    group: Callable[[int], int],
+    key: Callable[[Filed], str],
+    unsettled: Collection[int] = (),
+) -> Names:
     """Filed keys stay with the group of their owner, the first seen before others; the rest get new ones."""
     seen = pool.first_seen(key)
     held: dict[int, list[str]] = defaultdict(list)
-    for name, owner in pool.owners(key).items():
+    for name, owner in pool.owners(key, unsettled).items():
         held[group(owner)].append(name)
     names: dict[int, str] = {}
     merges: list[tuple[str, str]] = []

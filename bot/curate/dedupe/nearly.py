@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
-from bot.curate.dedupe.events import DAYS, content_words, days_apart
+from bot.curate.dedupe.events import content_words
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rules import (
     authors_agree,
@@ -149,7 +149,8 @@ def _titles(a: Record, b: Record) -> Iterator[str]:
 
 
 def _event(a: Record, b: Record) -> Iterator[str]:
-    if (apart := days_apart(a, b)) > DAYS:
-        yield f"{apart:.0f} days apart; one event is told within {DAYS}"
+    one, other = a.item.day, b.item.day
+    if one and other and (apart := abs((one - other).days)) > 1:
+        yield f"{apart} days apart; an event goes on from one day to the next"
     elif a.title != b.title:
         yield "too few words in common, for how common they are, to be one event"

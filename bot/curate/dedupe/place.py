@@ -57,8 +57,8 @@ def place(
     stories = group_stories(
         works,
         said,
-        pool.filed_pairs(_story, stays),
-        known=pool.filed,
+        filed=pool.filed,
+        kept=lambda unsettled: pool.filed_pairs(_story, stays - unsettled),
         bare=frozenset(pool.new[n] for n in bare),
     )
     return _named(pool, works, stories, said)
@@ -67,7 +67,7 @@ def place(
 def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> Places:
     """The groups under names that last, and what moved since the known items were filed."""
     work_names = name_groups("w", pool, works.of, _work)
-    story_names = name_groups("s", pool, stories.of, _story)
+    story_names = name_groups("s", pool, stories.of, _story, stories.unsettled)
     links = _links(said, pool)
 
     def placed_at(n: int) -> Placement:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
 
+from bot.curate.dedupe.coverage import ALWAYS, SETTLED, Cells, cells, told_together
 from bot.curate.dedupe.disjoint import Disjoint
-from bot.curate.dedupe.events import events
 from bot.curate.dedupe.kin import Said
+from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.works import RULED, Works
-from bot.model import LinkKind
+from bot.model import Filed, LinkKind
 
 APART = frozenset(
     [
@@ -31,6 +33,8 @@ class Stories:
         self._sets = Disjoint()
         self._apart: dict[int, set[int]] = defaultdict(set)
         self.why: dict[int, str] = {}
+        self.unsettled: frozenset[int] = frozenset()
+        """Filed records whose company was found anew."""
         for one in said:
             if one.kind in APART and isinstance(one.of, int):
                 self._part(one.by, one.of)
@@ -68,55 +72,87 @@ class Stories:
 def group_stories(
     works: Works,
     said: Sequence[Said],
-    filed: Iterable[tuple[int, int]] = (),
     *,
-    known: Iterable[int] = (),
+    filed: Mapping[int, Filed] | None = None,
+    kept: Callable[[frozenset[int]], Iterable[tuple[int, int]]] = lambda _unsettled: (),
     bare: Collection[int] = (),
 ) -> Stories:
-    """The partition: what a curator joined, what was in one story before, what speaks of one work or page,
+    """The partition: what a curator joined, what speaks of one work or page, what was in one story before,
     and one event each.
 
-    `known` records have a story already; `bare` ones may be headlines, though no kind says so.
-    """
-    stories = Stories(works, said)
+    `filed` records have a story already; those of them that keep it are paired by `kept`, which is told whose
+    company is found anew: what speaks of something in the pool, and what was told since the first day that
+    anything new tells of. `bare` ones may be headlines, though no kind says so."""
+    stories, filed = Stories(works, said), filed or {}
     for a, b in works.ruled.one_story:
         stories.join(b, a, RULED)
-    for a, b in filed:
+    _join_said(stories, said)
+    days = cells(works.records, _free(works, stories, said, filed, bare))
+    since = _looked_at_since(works.records, days, said, filed)
+    stories.unsettled = _unsettled(works.records, days, said, since)
+    for a, b in kept(stories.unsettled):
         stories.join(b, a, "")
+    if since:
+        for event in told_together(works.records, days, since):
+            for n in event[1:]:
+                stories.join(n, event[0], "same event")
+    return stories
+
+
+def _join_said(stories: Stories, said: Sequence[Said]) -> None:
     absent: dict[str, int] = {}
     for one in sorted((s for s in said if s.one_story), key=lambda s: s.by):
         if isinstance(one.of, int):
             stories.join(one.by, one.of, one.why)
         else:
             stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
-    known = frozenset(known)
-    held = {stories.of(n) for n in known}
-    free = _free(works, stories, said, bare)
-    fresh = frozenset(free) - known
-    # What is known has its story; without anything fresh there is nothing to decide.
-    for event in events(works.records, free, fresh if known else None) if fresh else ():
-        _add_event(stories, event, held)
-    return stories
 
 
-def _add_event(stories: Stories, event: Sequence[int], held: Collection[int]) -> None:
-    """What is filed keeps its story, and two filed stories stay two: readers have had them as such. The
-    rest joins the one that has most of the event, or makes a new one."""
-    present = Counter(story for n in event if (story := stories.of(n)) in held)
-    anchor = present.most_common(1)[0][0] if present else event[0]
-    for n in event:
-        if stories.of(n) not in present:
-            stories.join(n, anchor, "same event")
-
-
-def _free(works: Works, stories: Stories, said: Sequence[Said], bare: Collection[int]) -> list[int]:
+def _free(
+    works: Works, stories: Stories, said: Sequence[Said], filed: Mapping[int, Filed], bare: Collection[int]
+) -> list[int]:
     """News, blogs and posts that speak of no paper, present or absent; one record of each work."""
-    with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk and n not in bare}
-    with_paper |= {
-        stories.of(one.by) for one in said if isinstance(one.of, str) and not one.of.startswith("url:")
-    }
+    records = works.records
+    with_paper = {stories.of(n) for n, one in enumerate(records) if not one.talk and n not in bare}
+    speaking = {works.of(s.by) for s in said if s.kind is LinkKind.DISCUSSES and _is_paper(s.of, records)}
     leads: dict[int, int] = {}
-    for n, one in enumerate(works.records):  # canonical order: the first of a work leads it
-        if (one.talk or n in bare) and stories.of(n) not in with_paper:
+    for n, one in enumerate(records):  # canonical order: the first of a work leads it
+        if (one.talk or n in bare) and works.of(n) not in speaking and stories.of(n) not in with_paper:
             leads.setdefault(works.of(n), n)
-    return list(leads.values())
+    talk = {one.item.guid for one in records if one.talk} if filed else frozenset()
+    return [n for n in leads.values() if n not in filed or not _spoke_of_paper(filed[n], talk)]
+
+
+def _is_paper(of: int | str, records: Sequence[Record]) -> bool:
+    return not of.startswith("url:") if isinstance(of, str) else not records[of].talk
+
+
+def _spoke_of_paper(one: Filed, talk: Collection[str]) -> bool:
+    """Of something that need not be in the pool now."""
+    return any(link.kind is LinkKind.DISCUSSES and link.to not in talk for link in one.place.links)
+
+
+def _looked_at_since(
+    records: Sequence[Record], days: Cells, said: Sequence[Said], filed: Mapping[int, Filed]
+) -> date | None:
+    """The first day that anything new tells of, or of which something turns out to be about a paper; that
+    one only where it is not settled. None where nothing is new."""
+    fresh = [n for numbers in days.values() for n in numbers if n not in filed]
+    if not filed or any(records[n].item.day is None for n in fresh):
+        return ALWAYS if fresh else None
+    found = [day for n in fresh if (day := records[n].item.day)]
+    new = [at.date() for n, one in enumerate(records) if n not in filed and (at := one.item.first_seen)]
+    leaving = {one.by for one in said if one.one_story and one.by in filed and not filed[one.by].place.links}
+    for n in leaving:
+        day = records[n].item.day
+        if day and new and records[n].talk and day >= min(new) - SETTLED:
+            found.append(day)
+    return min(found, default=None)
+
+
+def _unsettled(
+    records: Sequence[Record], days: Cells, said: Sequence[Said], since: date | None
+) -> frozenset[int]:
+    speaking = {one.by for one in said if one.one_story and records[one.by].talk}
+    told = (n for day, numbers in days.items() if since and (day is None or day >= since) for n in numbers)
+    return frozenset(speaking.union(told))

@@ -1,0 +1,105 @@
+"""What news, blogs and posts tell, day by day: a day has its events, and an event goes on on the next. Pure.
+
+A day's events follow from what was told on it, and whether one goes on from what was told on the next. So
+they depend neither on the order nor on the batches in which items come, as long as whoever brings an item
+shows all that was told since the day before it. A day is one of UTC, as the source dates it; nothing is
+told later than it was seen.
+
+On headlines of 36 hours over three days the events of each day by themselves have a B-cubed F1 of .858
+(dates ignored: .857). Carrying them on at a cosine of .3, .4, .5, .6 gives .845, .841, .841, .848; of 2,500
+unrelated ones dated on two days 12, 8, 4, 4 in 100 find company, 3 without it. It is carried on all the same,
+because midnight parts what is told of one evening, and at .5, so that two headlines by themselves can meet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import UTC, date, timedelta
+from functools import lru_cache
+
+import numpy as np
+from scipy.sparse import csr_matrix
+
+from bot.curate.dedupe.events import DAYS_KEPT, FEWEST_WORDS, content_words, events, tf_idf, unit
+from bot.curate.dedupe.record import Record
+
+GOES_ON = 0.5
+"""Least cosine of what two days tell, on average, that is one event."""
+LATE = timedelta(days=2)
+"""What is seen later than this after its day tells of nothing that is news."""
+SETTLED = timedelta(days=3)
+"""What was told so long before the newest is not looked at anew."""
+
+A_DAY = timedelta(days=1)
+ALWAYS = date.min
+"""Since then means: every day."""
+Words = tuple[str, ...]
+Cells = Mapping[date | None, Sequence[int]]
+"""The records of each day, in canonical order; those without a day stand together."""
+
+
+def tells_in_time(one: Record) -> bool:
+    """Whether its day was not long gone when it was seen."""
+    day, seen = one.item.day, one.item.first_seen
+    return day is None or seen is None or seen.astimezone(UTC).date() - day <= LATE
+
+
+def cells(records: Sequence[Record], told: Collection[int]) -> Cells:
+    """Those of `told` that say enough, and say it in time, by their day."""
+    found: dict[date | None, list[int]] = defaultdict(list)
+    for n in sorted(told):
+        if tells_in_time(records[n]) and len(content_words(records[n])) >= FEWEST_WORDS:
+            found[records[n].item.day].append(n)
+    return found
+
+
+def told_together(records: Sequence[Record], days: Cells, since: date) -> Iterator[list[int]]:
+    """Groups of two or more that tell of one event of the day `since` or later, or of the day before it.
+
+    A group may share members with that of another day, where an event goes on."""
+    first = since if since == ALWAYS else since - A_DAY
+    asked = {day: numbers for day, numbers in days.items() if day is None or day >= first}
+    words = {n: content_words(records[n]) for numbers in asked.values() for n in numbers}
+    told = {day: _of_a_day(numbers, words) for day, numbers in asked.items()}
+    yield from (event for found in told.values() for event in found if len(event) > 1)
+    for day in asked:
+        if day not in (None, ALWAYS) and (before := told.get(day - A_DAY)):
+            yield from _going_on(before, told[day], words)
+
+
+def _of_a_day(numbers: Sequence[int], words: Mapping[int, Words]) -> list[list[int]]:
+    """The events of one day, and each of the other texts by itself."""
+    found = [[numbers[n] for n in event] for event in events([words[n] for n in numbers])]
+    together = {n for event in found for n in event}
+    return found + [[n] for n in numbers if n not in together]
+
+
+def _going_on(
+    before: Sequence[Sequence[int]], after: Sequence[Sequence[int]], words: Mapping[int, Words]
+) -> Iterator[list[int]]:
+    """One of each pair of groups of two days of which the later tells on what the earlier told."""
+    told = (tuple(tuple(words[n] for n in group) for group in groups) for groups in (before, after))
+    yield from ([before[earlier][0], after[later][0]] for earlier, later in _carried_on(*told))
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _carried_on(
+    before: tuple[tuple[Words, ...], ...], after: tuple[tuple[Words, ...], ...]
+) -> tuple[tuple[int, int], ...]:
+    """Each group of `after` that goes on with one of `before`, behind that one: the nearest."""
+    texts = tf_idf([words for group in (*before, *after) for words in group])
+    means = unit(_sums([len(group) for group in (*before, *after)]) @ texts)
+    likeness = csr_matrix(means[len(before) :] @ means[: len(before)].T)
+    found = []
+    for later in range(len(after)):
+        row = likeness[later]
+        if row.nnz and row.data.max() >= GOES_ON:
+            found.append((int(row.indices[row.data == row.data.max()].min()), later))
+    return tuple(found)
+
+
+def _sums(sizes: Sequence[int]) -> csr_matrix:
+    """A row a group that sums up its members' rows, which stand one after another."""
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    return csr_matrix((np.ones(ends[-1], np.float32), np.arange(ends[-1]), ends))
