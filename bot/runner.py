@@ -49,6 +49,7 @@ async def serve(settings: Settings) -> None:
     Raises `ConfigError` for a refused token.
     """
     logs.begin(settings.environment.log_level)
+    logs.report_to(settings.environment.sentry_dsn)
     stopping = stopped_by_signals()
     process = _Process(settings)
     at_signal(signal.SIGHUP, process.configured.ask)

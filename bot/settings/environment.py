@@ -31,6 +31,8 @@ VARIABLES: Final[Mapping[str, str]] = {
     "ROUNDS_HEALTH_LISTEN": "host:port where health and metrics are told, or off",
     "ROUNDS_OPERATOR_CHAT": "the chat that is told what is wrong, and weekly that all is well",
     "ROUNDS_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR",
+    "SENTRY_DSN": "where errors are reported to, besides the log",
+    "SENTRY_DSN_FILE": "a file that holds it, for hosts that mount secrets",
     "ROUNDS_SHARED": "the development data that some tests and the training read",
 }
 """Name → what it is for."""
@@ -69,6 +71,8 @@ class Environment:
     """Where health and metrics are told; None: nowhere."""
     operator_chat: int | None = None
     """Who is told what is wrong; None: only the log."""
+    sentry_dsn: str | None = field(default=None, repr=False)
+    """Where errors are reported to; None: nowhere."""
 
 
 def config_dir(environ: Mapping[str, str], given: Path | None = None) -> Path:
@@ -95,6 +99,7 @@ def read_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[str
         webhook=problems.caught("ROUNDS_WEBHOOK_URL", lambda: _webhook(given, token)),
         health=problems.caught("ROUNDS_HEALTH_LISTEN", lambda: _health(given)),
         operator_chat=problems.caught("ROUNDS_OPERATOR_CHAT", lambda: _operator_chat(given)),
+        sentry_dsn=problems.caught("SENTRY_DSN", lambda: _sentry_dsn(given)),
     )
     return read, tuple(problems.found)
 
@@ -185,6 +190,14 @@ def _operator_chat(given: Mapping[str, str]) -> int | None:
     if text is not None and not re.fullmatch(r"-?[1-9]\d{0,15}", text):
         raise ValueError(f'"{text}" is no number of a chat; /privacy tells a chat its own')
     return None if text is None else int(text)
+
+
+def _sentry_dsn(given: Mapping[str, str]) -> str | None:
+    dsn = _secret(given, "SENTRY_DSN")
+    # Sentry's form, "https://KEY@HOST/NUMBER"; the value stays out of the message.
+    if dsn and not re.fullmatch(r"https?://\w+(:\w+)?@[^/\s]+(/[^\s]*)?/\d+", dsn):
+        raise ValueError("is no DSN; Sentry shows one in a project's settings, under client keys")
+    return dsn
 
 
 def _log_level(given: Mapping[str, str]) -> str:
