@@ -13,9 +13,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from bot.__main__ import main
 from bot.app import clock, network_of, opened_store
+from bot.cli.sources.add import add
+from bot.cli.sources.trial import web_address
 from bot.model import IngestPlan, SourceId, SourceState
 from bot.settings import load
 from tests.settings.folders import GOOD, write
@@ -280,6 +283,42 @@ async def test_a_page_without_a_feed_is_told(curator: Curator) -> None:
     assert f"{curator.server.url('/feed/', '127.0.0.1')}: there is no such page (404)" in err
 
 
+ADDRESSES = {
+    "no beginning": ("blog.example/feed", "https://blog.example/feed"),
+    "a port": ("blog.example:8443", "https://blog.example:8443"),
+    "blanks": (" http://blog.example/ ", "http://blog.example/"),
+    "capitals": ("HTTPS://Blog.example", "HTTPS://Blog.example"),
+}
+
+
+@pytest.mark.parametrize(("said", "meant"), ADDRESSES.values(), ids=ADDRESSES)
+def test_an_address_may_be_written_as_people_write_it(said: str, meant: str) -> None:
+    """Without https:// as well."""
+    assert web_address(said) == meant
+
+
+@pytest.mark.parametrize("command", ["add", "test"])
+@pytest.mark.parametrize(
+    "said", ["", "ftp://a.example/feed", "mailto:a@a.example", "/tmp/feed.xml", "intranet/feed"]
+)
+async def test_what_is_no_address_is_told(curator: Curator, command: str, said: str) -> None:
+    """In words, as a slip in the command line, and nothing is asked."""
+    code, _, err = await curator.done("sources", command, said)
+    assert (code, "Traceback" in err, curator.server.asked) == (2, False, [])
+    assert "is no address of the web" in err or "no source is called" in err
+
+
+async def test_nobody_to_ask_writes_nothing(curator: Curator) -> None:
+    """Without a terminal it says how to write without being asked; a no is a no."""
+    home = curator.server.url("/", "127.0.0.1")
+    before = load(curator.folder / "config").sources
+    unasked = await asyncio.to_thread(CliRunner().invoke, add, [home], input="")
+    assert (unasked.exit_code, "--yes writes without asking" in unasked.output) == (1, True)
+    refused = await asyncio.to_thread(CliRunner().invoke, add, [home], input="n\n")
+    assert (refused.exit_code, refused.output.endswith("Nothing is written.\n")) == (0, True)
+    assert load(curator.folder / "config").sources == before
+
+
 # ── lists ─────────────────────────────────────────────────────────────────────
 
 
@@ -310,7 +349,7 @@ async def test_a_list_is_imported_line_by_line(curator: Curator) -> None:
     assert code == 3
     assert out.splitlines()[:4] == [
         f"{file}: 2 feeds to add, 3 left out",
-        f"{file}:4: the address is not one this bot may open (not public)",
+        f"{file}:4: the address is not one this bot may open: a private network's",
         f"{file}:5: followed already, as heart",
         f"{file}:7: the same feed as line 3",
     ]

@@ -97,8 +97,8 @@ def _write(settings: Settings, sources: Sequence[Source], stem: str) -> None:
 
 def report(file: Path, taken: int, faults: Sequence[Fault], mended: Sequence[Fault] = ()) -> Iterable[str]:
     """A line of counts, then one for each line that is left out, and for each that is broken and taken."""
-    also = f", {len(mended)} of them mended" if mended else ""
-    yield f"{file}: {taken} feeds to add{also}, {len(faults)} left out"
+    also = f", {len(mended)} mended" if mended else ""
+    yield f"{file}: {taken} feeds to add, {len(faults)} left out{also}"
     for fault in (*faults, *mended):
         yield f"{file}:{fault.line}: {fault.words}" if fault.line else f"{file}: {fault.words}"
 

@@ -43,24 +43,36 @@ BROKEN = {
     "an attribute without its end": ('<outline text="A xmlUrl="https://a.example/"/>', "not XML"),
     "a tag without its end": ('<outline text="A" xmlUrl="https://a.example/"', "not XML"),
     "a bracket in an attribute": ('<outline text="a < b" xmlUrl="https://a.example/"/>', "not XML"),
-    "an attribute twice": ('<outline text="A" text="B" xmlUrl="https://a.example/"/>', "not XML"),
+    "an attribute twice": (
+        '<outline text="A" text="B" xmlUrl="https://a.example/"/>',
+        "not XML: an attribute stands twice",
+    ),
     "no quotes": ("<outline text=A xmlUrl=https://a.example/ />", "not XML"),
     "no address": ('<outline type="rss" text="A"/>', "no address"),
     "an empty address": (feed(xmlUrl=" "), "no address"),
     "the same again": (feed(1, text="Again"), "the same feed as line 2"),
     "the same in another spelling": (feed(xmlUrl="HTTPS://Feeds.example:443/1#x"), "the same feed as line 2"),
-    "this machine": (feed(xmlUrl="http://localhost/feed"), "not one this bot may open (this machine)"),
-    "a private address": (feed(xmlUrl="http://192.168.1.1/feed"), "may open (not public)"),
+    "this machine": (feed(xmlUrl="http://localhost/feed"), "not one this bot may open: this machine"),
+    "a private address": (feed(xmlUrl="http://192.168.1.1/feed"), "may open: a private network"),
     "a private address in disguise": (feed(xmlUrl="http://2130706433/feed"), "may open"),
-    "a cloud's metadata": (feed(xmlUrl="http://169.254.169.254/latest"), "may open (not public)"),
-    "an odd port": (feed(xmlUrl="https://a.example:22/feed"), "may open (port)"),
+    "a cloud's metadata": (feed(xmlUrl="http://169.254.169.254/latest"), "may open: a private network"),
+    "an odd port": (feed(xmlUrl="https://a.example:22/feed"), "may open: a port other"),
     "a password": (feed(xmlUrl="https://me:secret@a.example/feed"), "user name"),
-    "no web address": (feed(xmlUrl="javascript:alert(1)"), "may open (scheme)"),
-    "a file": (feed(xmlUrl="file:///etc/passwd"), "may open (scheme)"),
-    "mail": (feed(xmlUrl="mailto:a@a.example"), "may open (scheme)"),
+    "no web address": (feed(xmlUrl="javascript:alert(1)"), "may open: it does not begin with http"),
+    "a file": (feed(xmlUrl="file:///etc/passwd"), "may open: it does not begin with http"),
+    "mail": (feed(xmlUrl="mailto:a@a.example"), "may open: it does not begin with http"),
     "a space in the address": (feed(xmlUrl="https://a.example/my feed"), "characters that no address"),
     "an endless address": (feed(xmlUrl=f"https://a.example/{'a' * 3000}"), "longer than"),
     "another list": (feed(type="include", xmlUrl=""), "another list"),
+    "no http": (feed(xmlUrl="www.a.example/feed"), "does not begin with http:// or https://"),
+    "a name within a network": (feed(xmlUrl="http://intranet/feed"), "a private network"),
+    "a printer": (feed(xmlUrl="http://printer.local/feed"), "a private network"),
+    "no host": (feed(xmlUrl="https:///feed"), "it names no host"),
+    "a misspelt tag": (feed().replace("<outline", "<outlin"), "its <outline is missing or misspelt"),
+    "a tag without its beginning": (feed().removeprefix("<outline"), "its <outline is missing"),
+    "a control character": (feed(text="A\x08"), "not XML: it holds a control character"),
+    "a character that does not exist": (feed(text="A &#0;"), "not XML: it names a character"),
+    "broken over two lines, told once": ('<outline text="A', "not XML"),
 }
 
 
@@ -292,3 +304,74 @@ def test_a_bare_ampersand_is_mended_and_told() -> None:
     assert [(one.line, one.words) for one in whole.mended] == [
         (3, "taken as https://b.example/f?a=1&b=2: an & stands alone in the line")
     ]
+
+
+NOT_CLOSED = "this outline is not closed; read as if it were"
+OPEN_FEED = f'<outline text="Open" xmlUrl="{HOST}/open">'
+UNCLOSED = {
+    "a feed": ((feed(1), OPEN_FEED, feed(2)), [(3, NOT_CLOSED)]),
+    "the last feed of a folder": (
+        ('<outline text="Cardiology">', OPEN_FEED, "</outline>", feed(2)),
+        [(3, NOT_CLOSED)],
+    ),
+    "every feed": ((OPEN_FEED, f'<outline xmlUrl="{HOST}/2">'), [(2, NOT_CLOSED), (3, NOT_CLOSED)]),
+    "a folder": (
+        ('<outline text="Cardiology">', feed(1), feed(2)),
+        [(2, "the folder “Cardiology” is not closed: all that follows is read as if it stood in it")],
+    ),
+    "closed once too often": (
+        (feed(1), "</outline>", feed(2)),
+        [(3, "</outline> closes nothing here; passed over")],
+    ),
+    "a comment": (
+        (feed(1), "<!-- old", feed(2)),
+        [(3, "a comment begins here and does not end; what follows is read as if it were none")],
+    ),
+    "closed, and a bare one too": (
+        (OPEN_FEED + "</outline>", OPEN_FEED.replace("open", "2"), feed(3)),
+        [(3, NOT_CLOSED)],
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "told"), UNCLOSED.values(), ids=UNCLOSED)
+def test_what_is_not_closed_loses_nothing(lines: tuple[str, ...], told: list[tuple[int, str]]) -> None:
+    """A tag, a folder or a comment without its end: every feed comes in, and the line is told."""
+    reading = read(listed(*lines))
+    assert len(reading.outlines) == sum("xmlUrl" in line for line in lines)
+    assert reading.faults == ()
+    assert [(one.line, one.words) for one in reading.mended] == told
+
+
+def test_a_feed_that_is_not_closed_is_no_folder() -> None:
+    """What follows it does not take its name for a topic, nor is it nested ever deeper."""
+    reading = read(listed(*(f'<outline text="Cardiology" xmlUrl="{HOST}/{n}">' for n in range(200))))
+    assert (len(reading.outlines), {one.folders for one in reading.outlines}) == (200, {()})
+
+
+def test_a_balanced_list_is_nested_as_it_stands() -> None:
+    """Feeds within a feed, as OPML allows: both come in, and nothing is said."""
+    reading = read(listed(OPEN_FEED, feed(2), "</outline>", feed(3)))
+    assert ([one.folders for one in reading.outlines], reading.mended) == ([(), ("Open",), ()], ())
+
+
+def test_lines_in_another_encoding_are_told() -> None:
+    """One line of another program does not spoil the letters of the others."""
+    lines = listed(feed(1, text="Cœur"), feed(2, text="Réanimation"), feed(3, text="Été")).split("\n")
+    body = b"\n".join(line.encode("cp1252" if "/2" in line else "utf-8") for line in lines)
+    reading = read(b'<?xml version="1.0" encoding="UTF-8"?>' + body)
+    assert [one.title for one in reading.outlines] == ["Cœur", "Réanimation", "Été"]
+    assert [(one.line, "UTF-8" in one.words) for one in reading.mended] == [(3, True)]
+
+
+@pytest.mark.parametrize("stated", ["ISO-8859-1", "utf-16", "windows-1252"])
+def test_utf_8_is_read_whatever_it_is_called(stated: str) -> None:
+    """Programs write UTF-8 under the name that was there before."""
+    body = f'<?xml version="1.0" encoding="{stated}"?>{listed(feed(text="Été"))}'
+    assert [one.title for one in read(body).outlines] == ["Été"]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["Windows", "old Mac"])
+def test_lines_are_counted_as_editors_do(end: str) -> None:
+    """Whatever ends them."""
+    assert [one.line for one in read(listed(feed(1), feed(2)).replace("\n", end)).outlines] == [2, 3]

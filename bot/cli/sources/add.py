@@ -12,7 +12,7 @@ import click
 
 from bot import app
 from bot.cli.options import config_option, settings_of
-from bot.cli.sources.trial import as_source, judged, say_opening, specialty_ids
+from bot.cli.sources.trial import as_source, judged, say_opening, specialty_ids, web_address
 from bot.curate import propose
 from bot.errors import UsageError
 from bot.model import Kind, Source, SourceId, TopicId
@@ -61,7 +61,7 @@ def add(
     Comments and order of the file stay as they are.
     """
     settings = settings_of(config)
-    found, sources = asyncio.run(_found(settings, url, Wanted(**said)))  # type: ignore[arg-type]
+    found, sources = asyncio.run(_found(settings, web_address(url), Wanted(**said)))  # type: ignore[arg-type]
     for address, why in found.refused:
         click.echo(f"{address}: {why}", err=True)
     if not sources:
@@ -70,9 +70,20 @@ def add(
     _check_new(settings, source)
     file = file_for(settings, source.kind, name)
     click.echo(f"{file}:\n\n{rendered([entry_of(source)])}")
-    if yes or click.confirm("Write this?", default=True):
+    if not (yes or _agreed()):
+        click.echo("Nothing is written.")
+    else:
         write(settings, file, [source])
         click.echo(f"Written. Next: `rounds sources test {source.id}`, and `rounds check` after each change.")
+
+
+def _agreed() -> bool:
+    """Where nobody can be asked, nothing is written, and it says how to do without."""
+    try:
+        return click.confirm("Write this?", default=True)
+    except click.Abort:
+        click.echo("\nNothing is written; --yes writes without asking.", err=True)
+        raise
 
 
 async def _found(settings: Settings, url: str, wanted: Wanted) -> tuple[Found, list[Source]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot import app
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.state import named
 from bot.curate import propose
+from bot.errors import UsageError
 from bot.face import trial as face
 from bot.model import FetchFailed, Judgement, Kind, Source, TopicId
 from bot.settings import Settings
@@ -49,13 +51,24 @@ async def _test(settings: Settings, address: str, most: int) -> int:
 
 async def _found(settings: Settings, desk: app.Desk, address: str) -> Found:
     """An address is searched for its feed; a source is asked as a poll would ask it."""
-    if address.startswith(("http://", "https://")):
-        return await desk.trial.find(address)
+    if "." in address or "/" in address:
+        return await desk.trial.find(web_address(address))
     source = named(settings.sources, address)
     tried = await desk.trial.look(source)
     if isinstance(tried, FetchFailed):
         return Found(refused=((source.url, tried.words),))
     return Found(feeds=(tried,))
+
+
+def web_address(said: str) -> str:
+    """`said` as an address, which people write without its beginning. Raises `UsageError` for a file's,
+    a mail's and the like."""
+    said = said.strip()
+    if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|$)", said):
+        return f"https://{said}"
+    if not re.match(r"https?://\S", said, re.IGNORECASE):
+        raise UsageError(f"{said or 'nothing'} is no address of the web: it begins with https:// or http://")
+    return said
 
 
 def _shown(settings: Settings, desk: app.Desk, feed: Tried, most: int) -> list[str]:
