@@ -6,13 +6,12 @@ Of 8,541 posts of the #FOAMed community a quarter were educational: research 3.2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
 from bot.curate.screen.advertising import advertising
-from bot.curate.screen.spans import any_of
+from bot.curate.screen.spans import Table, any_of
 from bot.model import Item, TopicScore
 
 _BASE = log(0.25 / 0.75)
@@ -27,11 +26,7 @@ class Worth:
     reasons: tuple[str, ...] = ()
 
 
-def _signs(*rows: tuple[float, str, str]) -> tuple[tuple[float, str, re.Pattern[str]], ...]:
-    return tuple((weight, why, re.compile(pattern, re.IGNORECASE)) for weight, why, pattern in rows)
-
-
-_SIGNS = _signs(
+_SIGNS: tuple[tuple[float, str, str], ...] = (
     (
         1.6,
         "links to a paper",
@@ -147,6 +142,7 @@ _SIGNS = _signs(
         ),
     ),
 )
+_RULES = Table(((weight, why), pattern) for weight, why, pattern in _SIGNS)
 _SHORT = 60
 """Characters below which a post hardly teaches."""
 
@@ -154,7 +150,7 @@ _SHORT = 60
 def worth_of(item: Item, topics: Sequence[TopicScore]) -> Worth:
     """Of a post's own words; `topics` count because teaching is about something."""
     text = "\n".join(part for part in (item.title, item.summary) if part)
-    signs = [(weight, why) for weight, why, pattern in _SIGNS if pattern.search(text)]
+    signs = [sign for sign, pattern in _RULES.worth_asking(text) if pattern.search(text)]
     best = max((score.p for score in topics), default=0.0)
     signs.append((2.0 * best - 1.0, "about " + topics[0].id if topics and best > 0.5 else "about no topic"))
     if len(text) < _SHORT:
