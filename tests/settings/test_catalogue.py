@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Source
+from bot.cli.opml import as_sources
+from bot.model import Kind, Source
 from bot.settings import load
+from bot.sources.guard import AddressPolicy
+from bot.sources.opml import read_opml
 from bot.text import canonical_url
 from tests.conftest import ROOT
 
@@ -45,6 +48,25 @@ def test_conferences_and_chats_are_known() -> None:
     assert meetings.chats
     assert meetings.conferences
     assert all(one.starts <= one.ends for one in meetings.conferences)
+
+
+def test_what_is_posted_at_a_conference_comes_in(sources: tuple[Source, ...]) -> None:
+    """A conference that can be followed has a source for its hashtag."""
+    asked = {source.url.rpartition("/")[2].removesuffix(".rss").lower() for source in sources}
+    tags = {one.tag.lower() for one in load(ROOT / "config", {}).meetings.conferences}
+    assert (len(tags) >= 5, tags - asked) == (True, set())
+
+
+def test_the_example_list_comes_in_whole(sources: tuple[Source, ...]) -> None:
+    """Podcasts that a curator may try: each new, of a topic that there is, and told to be a podcast."""
+    settings = load(ROOT / "config", {})
+    reading = read_opml((ROOT / "examples" / "podcasts.opml").read_bytes(), policy=AddressPolicy())
+    assert (reading.faults, reading.mended) == ((), ())
+    taken = as_sources(reading.outlines, settings, None)
+    assert {one.kind for one in taken} == {Kind.PODCAST}
+    assert {canonical_url(one.url) for one in taken}.isdisjoint(canonical_url(one.url) for one in sources)
+    stated = {name for one in reading.outlines for name in one.folders} - {"Podcasts"}
+    assert stated == {topic for one in taken for topic in one.specialties}
 
 
 def test_every_specialty_has_three_sources(sources: tuple[Source, ...]) -> None:
