@@ -23,6 +23,7 @@ from time import perf_counter, process_time
 from bot import app, jobs
 from bot.curate.due import upcoming
 from bot.model import Chat, Kind, Schedule, Source, SourceId, Subscription, SubscriptionId, TopicId
+from bot.operate.memory import be_frugal
 from bot.pipeline import deliver, ingest, publish
 from bot.push.client import connect
 from bot.push.governor import Governor
@@ -179,6 +180,7 @@ def account(day: Day, parts: dict[str, int], readers: int, seconds: tuple[float,
 
 
 async def main(port: int, address: str, sources: int, readers: int, hours: int, folder: Path) -> None:
+    be_frugal()
     settings = settings_of(folder, sources)
     unheard: list[str] = []
     asyncio.get_running_loop().set_exception_handler(lambda _loop, what: unheard.append(str(what["message"])))

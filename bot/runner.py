@@ -18,6 +18,7 @@ from bot.model import IngestReport
 from bot.operate.ending import at_signal, either, stopped_by_signals, unless
 from bot.operate.endpoint import Endpoint
 from bot.operate.leading import Leadership, this_process
+from bot.operate.memory import be_frugal
 from bot.operate.metrics import CountedFetcher, CountedReader, Metrics
 from bot.operate.presence import Presence
 from bot.operate.pulse import Pulse
@@ -48,6 +49,7 @@ async def serve(settings: Settings) -> None:
 
     Raises `ConfigError` for a refused token.
     """
+    be_frugal()
     logs.begin(settings.environment.log_level)
     logs.report_to(settings.environment.sentry_dsn)
     stopping = stopped_by_signals()
