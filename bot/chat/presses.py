@@ -110,6 +110,7 @@ VERBS: Mapping[str, Verb] = {
     "more": Verb(lambda s, visit, _: _turn_threshold(s, visit, -1)),
     "share": Verb(lambda s, visit, _: s.share(visit)),
     "q": _page(lambda s, visit, answer: s.schedules.go_on(visit, answer)),
+    "langs": _page(lambda s, visit, _: s.schedules.languages_page(visit)),
     "lang": _page(lambda s, visit, code: s.schedules.set_language(visit, code)),
     "unmute": _page(lambda s, visit, which: s.muting.take_back(visit, _number(which))),
     "unfollow": _page(lambda s, visit, which: s.muting.unfollow(visit, _number(which))),
@@ -131,6 +132,7 @@ VERBS: Mapping[str, Verb] = {
     "club": Verb(lambda s, visit, ref: s.clubs.from_digest(visit, ref)),
     "look": Verb(_look),
     "channel": _page(lambda s, visit, _: s.channels.page(visit)),
+    "cp": _page(lambda s, visit, _: s.channels.toggle_pause(visit)),
 }
 """The first word of a button's data; the buttons are made in `face`."""
 
@@ -194,6 +196,8 @@ async def _turn(desk: Desk, visit: Visit, data: str, update: Update, context: Co
     if channel is not None:
         if visit.user is None or not await desk.rights.is_administrator(channel, visit.user, context.bot):
             raise UsageError(say.ADMINISTRATORS_ONLY)
+        if verb.needs != "administrator":  # what is a member's or somebody's own is none of a channel's
+            raise UsageError(say.OLD_BUTTON)
         there = replace(visit, chat=Chat(id=channel, kind=ChatKind.CHANNEL))
         return on_behalf(await verb.turn(desk.service, there, argument), channel)
     if refusal := await _refusal(verb, update, context, desk):

@@ -63,6 +63,10 @@ STOPPED = marked(
 NO_ADVICE = marked(
     "Digests are no clinical advice: selected by software, in the authors' words, not appraised."
 )
+CHANNEL_STOPPED = marked(
+    "Stopped, and everything I knew of this channel is erased. To begin anew, take me out of it and make me "
+    "its administrator again."
+)
 NOTHING_KEPT = marked("There was nothing to erase. /start begins.")
 NOT_SET_UP = marked("Nothing is set up here yet. /start takes less than a minute.")
 ADMINISTRATORS_ONLY = marked("Only administrators of this group can change that.")
@@ -217,6 +221,19 @@ def settings(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
     """What holds now, with the way to change it."""
     now = t("/latest shows what is new now.")
     return Message(text=f"{_status(subscription, t)}\n{now}", keyboard=_change(t))
+
+
+def of_a_channel(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
+    """The same of a channel, where no command is heard: everything is behind a button."""
+    is_paused, paused = bool(subscription.paused), t("Paused: nothing is sent.")
+    more = (
+        Button(text=t("Preview"), data="look"),
+        Button(text=t("Go on") if is_paused else t("Pause"), data="cp"),
+        Button(text=t("Language"), data="langs"),
+    )
+    erase = Button(text=t("Stop and erase"), data="forget:")
+    text = _status(subscription, t)
+    return Message(text=f"{paused}\n{text}" if is_paused else text, keyboard=(*_change(t), more, (erase,)))
 
 
 def resumed(subscription: Subscription, t: Tongue = ENGLISH) -> Message:

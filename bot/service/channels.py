@@ -14,7 +14,7 @@ from bot.face import conversation as say
 from bot.face.markup import bold, clean
 from bot.face.tongue import tongue
 from bot.model import Button, Chat, Keyboard, Message, Outgoing, Reaction, Visit
-from bot.service.concern import Answer, Concern
+from bot.service.concern import BY_READER, SETTING_UP, Answer, Concern
 
 _BEHIND = re.compile(r"c(-\d{1,19})/(.*)", re.DOTALL)
 
@@ -74,10 +74,18 @@ class Channels(Concern):
     async def page(self, visit: Visit) -> Message:
         """The settings of a channel, or its set-up where that has not ended."""
         subscription, t = await self._existing(visit)
-        if not subscription.topics:
-            return say.topics_page(self._given.topics, (), 0, t, step=say.step_of(1, t))
-        shown = say.settings(subscription, t)
-        return replace(shown, keyboard=(*shown.keyboard, (Button(text=t("Preview"), data="look"),)))
+        if subscription.paused == SETTING_UP:
+            return say.topics_page(self._given.topics, subscription.topics, 0, t, step=say.step_of(1, t))
+        return say.of_a_channel(subscription, t)
+
+    async def toggle_pause(self, visit: Visit) -> Message:
+        """Nothing is sent from now on, or again from the next slot."""
+        subscription, _ = await self._running(visit)
+        if subscription.paused:
+            await self._resume(subscription)
+        else:
+            await self._store.save_subscription(replace(subscription, paused=BY_READER))
+        return await self.page(visit)
 
     async def look(self, latest: Answer) -> Reaction:
         """What the channel would get now, shown to its administrator alone."""

@@ -10,7 +10,7 @@ from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.learning import FORGOTTEN, learning_page
 from bot.face.markup import clean, shorten
-from bot.model import Button, Document, Message, Reaction, Report, SourceId, Visit
+from bot.model import Button, ChatKind, Document, Message, Reaction, Report, SourceId, Visit
 from bot.service.concern import Answer, Concern
 
 LONGEST_FEEDBACK = 1000
@@ -37,7 +37,8 @@ class Records(Concern):
         """Erase everything that is kept of the chat, at once."""
         t = await self.tongue(visit)
         erased = await self._store.forget_chat(visit.chat.id)
-        return (say.said(t(say.STOPPED if erased else say.NOTHING_KEPT)),)
+        stopped = say.CHANNEL_STOPPED if visit.chat.kind is ChatKind.CHANNEL else say.STOPPED
+        return (say.said(t(stopped if erased else say.NOTHING_KEPT)),)
 
     async def forget(self, visit: Visit) -> Answer:
         """Asks first: /stop does not."""
@@ -53,10 +54,11 @@ class Records(Concern):
         return (Message(text=text, keyboard=(row,)),)
 
     async def forgotten(self, visit: Visit, answer: str) -> Reaction:
+        """`yes` or `no`; anything else asks first."""
         t = await self.tongue(visit)
-        if answer != "yes":
+        if answer == "no":
             return Reaction(page=say.said(t("Nothing was erased.")))
-        (said,) = await self.stop(visit)
+        (said,) = await (self.stop(visit) if answer == "yes" else self.forget(visit))
         return Reaction(page=said if isinstance(said, Message) else None)
 
     # ── learning ──────────────────────────────────────────────────────────────

@@ -178,9 +178,12 @@ class Schedules(Concern):
     # ── language ──────────────────────────────────────────────────────────────
 
     async def language(self, visit: Visit) -> Answer:
+        return (await self.languages_page(visit),)
+
+    async def languages_page(self, visit: Visit) -> Message:
         t = await self.tongue(visit)
         named = tuple((code, tongue(code).name) for code in languages())
-        return (pages.languages_page(named, t.code, t),)
+        return pages.languages_page(named, t.code, t)
 
     async def set_language(self, visit: Visit, code: str) -> Message:
         """Speak it from now on; kept before a set-up, too."""

@@ -9,7 +9,6 @@ from functools import partial
 import pytest
 
 from bot.chat.commands import COMMANDS
-from bot.chat.presses import VERBS
 from bot.curate.taste import features_of, learn
 from bot.model import Chat, Follow, Item, Schedule, StoryId, Vote, VoteKind, WorkId
 from bot.service.links import Link, of_topics, parse, topics_of
@@ -365,79 +364,6 @@ async def test_a_channel_is_managed_later(talk: Conversation, room: Room, channe
     await talk.press(room, "Preview")
     assert room.texts[-1].startswith("Nothing new that you have not had")
     assert channel.seen == []
-
-
-# ── who may ───────────────────────────────────────────────────────────────────
-
-PEOPLE = {"owner": OWNER, "administrator": ADMIN, "member": MEMBER, "stranger": STRANGER}
-REFUSED = ("Only administrators of this group", "Only members of this group", "That is for your own chat")
-
-
-@pytest.fixture
-def ward(telegram: StandIn) -> Room:
-    return telegram.room(
-        -100, "supergroup", members={OWNER: "creator", ADMIN: "administrator", MEMBER: "member"}
-    )
-
-
-def may(needs: str, who: str) -> bool:
-    """The whole matrix in a sentence: settings are for administrators, taking part for members, what is
-    somebody's own for their own chat."""
-    if needs == "own chat":
-        return False
-    if needs == "administrator":
-        return who in ("owner", "administrator", "anonymous")
-    return needs == "nothing" or who in ("owner", "administrator", "member")
-
-
-@pytest.mark.check("S40")
-@pytest.mark.parametrize("half", [0, 1])
-@pytest.mark.parametrize("who", [*PEOPLE, "anonymous"])
-async def test_every_command_by_everybody(talk: Conversation, ward: Room, who: str, half: int) -> None:
-    """In a group, generated from the table of commands; in halves, for a group takes twenty a minute."""
-    await talk.set_up(ward, by=OWNER)
-    wrong = []
-    for command in COMMANDS[half::2]:
-        if command.name in ("stop", "forget") and may(command.needs, who):
-            continue  # they would end the others; tested by themselves
-        before = len(ward.seen)
-        (first, *_) = await talk.say(
-            ward, f"/{command.name}@example_rounds_bot", by=PEOPLE.get(who), anonymous=who == "anonymous"
-        )
-        if first.text.startswith(REFUSED) == may(command.needs, who):
-            wrong.append(command.name)
-        assert len(ward.seen) > before
-    assert wrong == []
-
-
-@pytest.mark.check("S40")
-@pytest.mark.parametrize("who", PEOPLE)
-async def test_every_button_by_everybody(talk: Conversation, ward: Room, who: str) -> None:
-    """In a group, generated from the table of verbs, with data as we sign it."""
-    await talk.set_up(ward, by=OWNER)
-    seal, seen = Seal.of_token(talk.telegram.token), ward.seen[-1]
-    wrong = []
-    for name, verb in VERBS.items():
-        if name == "forget":
-            continue
-        toast = await talk.press_data(ward, seen, seal.sign(for_chat(ward.id), f"{name}:"), by=PEOPLE[who])
-        if toast.startswith(REFUSED) == may(verb.needs, who):
-            wrong.append(name)
-    assert wrong == []
-
-
-@pytest.mark.check("S40")
-@pytest.mark.parametrize("name", VERBS)
-async def test_no_button_works_in_somebody_elses_chat(talk: Conversation, room: Room, name: str) -> None:
-    """A private chat is its owner's, whatever the data says."""
-    await talk.set_up(room)
-    before = await talk.only()
-    data = Seal.of_token(talk.telegram.token).sign(for_chat(7), f"{name}:")
-    assert await talk.press_data(room, room.seen[-1], data, by=8) in (
-        "This button belongs to somebody else.",
-        "This button no longer works. /help shows what does.",
-    )
-    assert await talk.only() == before
 
 
 def test_the_readme_tells_every_command() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiogram.types import ChatMemberAdministrator
+from aiogram.types import ChatMemberAdministrator, ChatMemberRestricted
 
 from tests.standin.refusals import Refused, bad, forbidden
 
-RIGHTS = [
-    name
-    for name, field_ in ChatMemberAdministrator.model_fields.items()
-    if field_.is_required() and name not in {"user", "status"}
-]
-"""What an administrator may, each of which the API always states."""
+
+def _stated(status: type[ChatMemberAdministrator | ChatMemberRestricted]) -> list[str]:
+    required = (name for name, one in status.model_fields.items() if one.is_required())
+    return [name for name in required if name not in {"user", "status"}]
+
+
+RIGHTS, RESTRICTIONS = _stated(ChatMemberAdministrator), _stated(ChatMemberRestricted)
+"""What the API always states of an administrator, and of a member who may not do everything."""
 
 
 @dataclass(frozen=True)

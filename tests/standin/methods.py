@@ -10,7 +10,7 @@ from aiogram import methods as call
 from aiogram.methods import TelegramMethod
 from aiogram.types import ReplyParameters
 
-from tests.standin.chats import RIGHTS, Room
+from tests.standin.chats import RESTRICTIONS, RIGHTS, Room
 from tests.standin.keyboards import markup
 from tests.standin.refusals import Refused, bad
 from tests.standin.texts import formatted
@@ -229,6 +229,7 @@ async def get_chat_member(world: World, asked: call.GetChatMember) -> dict[str, 
     extras: dict[str, Any] = {
         "creator": {"is_anonymous": False},
         "administrator": dict.fromkeys(RIGHTS, False),
+        "restricted": dict.fromkeys(RESTRICTIONS, False) | {"is_member": True, "until_date": 0},
         "kicked": {"until_date": 0},
     }.get(status, {})
     return {"status": status, "user": user} | extras

@@ -17,6 +17,9 @@ ANONYMOUS_ADMIN = {
 }
 """Telegram's account for administrators who write in the name of their group."""
 
+CHANNEL = {"id": 136817688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
+"""Telegram's account for people who write in the name of a channel."""
+
 
 class People:
     """Writes updates into the world; every method returns the update's number, 0 if it was filtered."""
@@ -33,15 +36,20 @@ class People:
         by: int | None = None,
         thread: int | None = None,
         anonymous: bool = False,
+        channel: int | None = None,
         language: str = "",
     ) -> int:
-        """A text message; commands at its beginning are marked as Telegram marks them."""
+        """A text message; commands at its beginning are marked as Telegram marks them. In a group somebody
+        may write in the name of a channel."""
         if language:
             self._world.languages[by or abs(room.id)] = language
-        sender = ANONYMOUS_ADMIN if anonymous else self._world.person(by or abs(room.id))
+        person = self._world.person(by or abs(room.id))
+        sender = ANONYMOUS_ADMIN if anonymous else CHANNEL if channel is not None else person
         message = self._world.message(room, text=text, thread=thread, sender=sender)
         if anonymous:
             message["sender_chat"] = room.public()
+        if channel is not None:
+            message["sender_chat"] = {"id": channel, "type": "channel", "title": "Example"}
         if command := re.match(r"/[a-z0-9_]+(@\w+)?", text):
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": command.end()}]
         room.messages[message["message_id"]] = message
