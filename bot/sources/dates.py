@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from bot.model import PartialDate, Precision
 
@@ -80,6 +81,8 @@ _LONGEST = 100
 """Characters: no date is longer, and the patterns need not meet a megabyte."""
 
 
+# The entries of one issue share their day, and a feed says the same days at every poll.
+@lru_cache(maxsize=4_096)
 def parse_date(text: str) -> PartialDate | None:
     """The date that `text` states, no more precise than it says; None where it states none.
 

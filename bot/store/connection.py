@@ -69,7 +69,7 @@ def _bindable(parameters: Parameters | None) -> Parameters | None:
 
 
 def _utf8(value: Any) -> Any:
-    return column_text(value) if isinstance(value, str) else value
+    return column_text(value) if isinstance(value, str) and not value.isascii() else value
 
 
 def connect(path: Path, *, reads_only: bool = False) -> Database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from bot.text.words import fold
 
@@ -33,6 +34,8 @@ LONGEST = 2_048
 hostile one of a megabyte took hours."""
 
 
+# An item's title is asked for when its neighbours are looked up, when it is placed and when it is filed.
+@lru_cache(maxsize=4_096)
 def title_key(title: str) -> str:
     """The title for comparing: folded, without markup, section prefix, abstract number and notes."""
     title = title[:LONGEST]
