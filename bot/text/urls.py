@@ -7,6 +7,7 @@ parameter on every one (FEEDS.md, measured November 2026).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from bot.model import CanonicalUrl
@@ -38,6 +39,7 @@ def clean_url(url: str) -> str:
     return parts._replace(path=_encode(parts.path, _SAFE_PATH), query=query).geturl()
 
 
+@lru_cache(maxsize=16_384)  # pure; filing an entry asks for each of its addresses four times
 def canonical_url(url: str) -> CanonicalUrl | None:
     """The address for comparing, or None when it is not http(s).
 

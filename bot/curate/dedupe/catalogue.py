@@ -87,8 +87,9 @@ class Catalogue:
 
     def named_in(self, text: str) -> list[int]:
         """Records whose whole title, of six words or more, stands in `text`."""
-        words = fold(text).split()
-        return list(dict.fromkeys(self._named(words)))
+        if not self._phrases:
+            return []
+        return list(dict.fromkeys(self._named(fold(text).split())))
 
     def _named(self, words: list[str]) -> Iterator[int]:
         for start in range(len(words) - _PHRASE + 1):

@@ -35,8 +35,8 @@ A_DAY = timedelta(days=1)
 ALWAYS = date.min
 """Since then means: every day."""
 Words = tuple[str, ...]
-Cells = Mapping[date | None, Sequence[int]]
-"""The records of each day, in canonical order; those without a day stand together."""
+Cells = Mapping[date | None, Mapping[int, Words]]
+"""The records of each day with their content words, in canonical order; those without a day together."""
 
 
 def tells_in_time(one: Record) -> bool:
@@ -47,30 +47,30 @@ def tells_in_time(one: Record) -> bool:
 
 def cells(records: Sequence[Record], told: Collection[int]) -> Cells:
     """Those of `told` that say enough, and say it in time, by their day."""
-    found: dict[date | None, list[int]] = defaultdict(list)
+    found: dict[date | None, dict[int, Words]] = defaultdict(dict)
     for n in sorted(told):
-        if tells_in_time(records[n]) and len(content_words(records[n])) >= FEWEST_WORDS:
-            found[records[n].item.day].append(n)
+        if tells_in_time(records[n]) and len(words := content_words(records[n])) >= FEWEST_WORDS:
+            found[records[n].item.day][n] = words
     return found
 
 
-def told_together(records: Sequence[Record], days: Cells, since: date) -> Iterator[list[int]]:
+def told_together(days: Cells, since: date) -> Iterator[list[int]]:
     """Groups of two or more that tell of one event of the day `since` or later, or of the day before it.
 
     A group may share members with that of another day, where an event goes on."""
     first = since if since == ALWAYS else since - A_DAY
-    asked = {day: numbers for day, numbers in days.items() if day is None or day >= first}
-    words = {n: content_words(records[n]) for numbers in asked.values() for n in numbers}
-    told = {day: _of_a_day(numbers, words) for day, numbers in asked.items()}
+    asked = {day: texts for day, texts in days.items() if day is None or day >= first}
+    told = {day: _of_a_day(texts) for day, texts in asked.items()}
     yield from (event for found in told.values() for event in found if len(event) > 1)
-    for day in asked:
+    for day, texts in asked.items():
         if day not in (None, ALWAYS) and (before := told.get(day - A_DAY)):
-            yield from _going_on(before, told[day], words)
+            yield from _going_on(before, told[day], {**asked[day - A_DAY], **texts})
 
 
-def _of_a_day(numbers: Sequence[int], words: Mapping[int, Words]) -> list[list[int]]:
+def _of_a_day(texts: Mapping[int, Words]) -> list[list[int]]:
     """The events of one day, and each of the other texts by itself."""
-    found = [[numbers[n] for n in event] for event in events([words[n] for n in numbers])]
+    numbers = list(texts)
+    found = [[numbers[n] for n in event] for event in events(tuple(texts.values()))]
     together = {n for event in found for n in event}
     return found + [[n] for n in numbers if n not in together]
 

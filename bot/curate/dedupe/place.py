@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from bot.curate.dedupe.catalogue import Catalogue
@@ -89,7 +90,7 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
 
 def _pooled(items: Sequence[Item], known: Sequence[Filed]) -> Pool:
     """Everything in canonical order, so that no later step can depend on the order of arrival."""
-    records = [*(record(filed.item) for filed in known), *(record(item) for item in items)]
+    records = [*(_known_record(filed.item) for filed in known), *(record(item) for item in items)]
     order = _canonical(records)
     at = {old: n for n, old in enumerate(order)}
     return Pool(
@@ -97,6 +98,10 @@ def _pooled(items: Sequence[Item], known: Sequence[Filed]) -> Pool:
         filed={at[n]: one for n, one in enumerate(known)},
         new=tuple(at[n] for n in range(len(known), len(records))),
     )
+
+
+_known_record = lru_cache(maxsize=8_192)(record)
+"""What was told in the last days is a neighbour of every poll that brings news."""
 
 
 def _canonical(records: Sequence[Record]) -> list[int]:

@@ -93,7 +93,7 @@ def group_stories(
     for a, b in kept(stories.unsettled):
         stories.join(b, a, "")
     if since:
-        for event in told_together(works.records, days, since):
+        for event in told_together(days, since):
             for n in event[1:]:
                 stories.join(n, event[0], "same event")
     return stories
