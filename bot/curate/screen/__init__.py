@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from bot.curate.screen.advertising import advertising
 from bot.curate.screen.campaigns import campaigns
+from bot.curate.screen.codes import codes
 from bot.curate.screen.identifiers import identifiers
 from bot.curate.screen.narrative import narrative
 from bot.curate.screen.spans import Span
+from bot.curate.screen.unprofessional import unprofessional
 from bot.curate.screen.worth import Worth, worth_of
 from bot.model import Item, Kind, Screen
 from bot.text.screened import screened_text
@@ -39,4 +41,6 @@ def screen(item: Item) -> Screen:
 
 def _risks(text: str, kind: Kind) -> Iterator[Span]:
     yield from identifiers(text)
+    yield from codes(text)
+    yield from unprofessional(text)
     yield from narrative(text, teaching=kind is Kind.BLOG)

@@ -24,6 +24,18 @@ _AILING = (
     r" [ée]t[ée]|avait|souffre)\b"
 )
 _THINGS = r"(results?|scans?|biops(y|ies)|bloods|labs?|mri|ct|surgery|operation|medications?|notes|chart|x-?ray|ecg|diagnosis)"
+_MONTH = (
+    r"(jan(uary|vier)?|f[ée]v(rier)?|feb(ruary)?|mar(ch|s)?|a[pv]r(il)?|ma[iy]|jun[e]?|juin|july?|juillet|aug(ust)?|ao[ûu]t|sep(t|tember|tembre)?"
+    r"|oct(ober|obre)?|nov(ember|embre)?|d[ée]c(ember|embre)?)"
+)
+_SOMEBODY = (
+    r"(patient|pt|boy|girl|man|woman|child|baby|lady|gentleman|toddler|infant|mother|family|actress|actor)"
+)
+_IN_PUBLIC = (
+    r"(frcs\w*|frcp\w*|frcog|mrcp\w*|md|mbbs|mbe|obe|cbe|phd|rn|consultant|surgeon|registrar|professor|director|chair\w*|president|minister|secretary|mp|senator|governor|editor"
+    r"|author|speaker|ceo|joins?|talks?|explains?|speaks?|lectur\w+|presents (on|his|her|their|the)|writes|argues|discusses|chairs|will (speak|talk|lecture|present)|professeure?|chirurgien\w*"
+    r"|pr[ée]sidente?|ministre|directrice|directeur|anime|intervien\w+)"
+)
 _STREET = any_of(
     r"street",
     r"st\.",
@@ -54,7 +66,10 @@ _STREET = any_of(
 _RUE = r"rue|avenue|boulevard|bd|impasse|all[ée]e|chemin|place|quai|route|cours"
 
 _STATED = rules(
-    ("email address", r"\b[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,5}\.[a-z]{2,24}\b"),
+    (
+        "email address",
+        r"\b(?!\S*(info|contact|team|office|admin|event|congress|conference|editor|trial|study|hello|support|press|secretar|regist|enquir|inquir)\S*@)[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,5}\.[a-z]{2,24}\b",
+    ),
     (
         "phone or fax number",
         (r"(?<![\w/.-])\+\d{1,3}[\s.-]?(\(0?\d{1,4}\)|\d{1,4})([\s.-]?\d{2,4}){2,4}(?![\w/])"),
@@ -76,16 +91,25 @@ _STATED = rules(
     (
         "date of birth",
         (
-            r"\b(d\.?o\.?b\.?|date of birth|born( on)?|birth date|n[ée]e? le|ddn"
-            r"|date de naissance)\b\W{0,3}(the )?"
+            r"\b(d\.?o\.?b\.?|date of birth|born( on)?|birth ?(date|day)|n[ée]e? le|ddn"
+            r"|date de naissance)\b\W{0,3}(is |was |est )?(the |on |le )?"
         )
         + DATE,
+    ),
+    (
+        "date of birth",
+        rf"(?<!those )(?<!people )(?<!patients )(?<!children )(?<!infants )\b(born in|n[ée]e? en) ({_MONTH}) \d{{4}}\b"
+        r"|\bb\. ?(19|20)\d\d\b",
     ),
     (
         "date of care",
         r"(?<!patients )(?<!were )\b((re-?)?admitted|discharged|died|passed away|operated( on)?|seen|presented"
         r"|transferred|intubated|delivered|diagnosed|d[ée]c[ée]d[ée]e?|hospitalis[ée]e?|op[ée]r[ée]e?|admise?|vue?"
         r"|sortie?)( (to|from|with|in|at|here|home|again) [\w' -]{1,30}?)?,? ?(on|le|:)? " + DATE,
+    ),
+    (
+        "age over 89",
+        r"\b(a )?(ninety|hundred)([ -](and[ -])?\w+)?[ -]years?[ -]old\b",
     ),
     (
         "age over 89",
@@ -96,32 +120,12 @@ _STATED = rules(
         r"\b(ssn|social security|s[ée]cu(rit[ée] sociale)?|nir|carte vitale|insee)\W{0,3}((no|number|n[°o]|num[ée]ro"
         r"|#)\W{0,3})?[12]?\d[\d\s-]{7,}\d",
     ),
+    (
+        "social security number",
+        r"\b(ssn|social security)\b[^.\n]{0,20}\b(ending|ends|last (four|4))\b\D{0,6}\d{4}\b",
+    ),
     ("Medicare number", r"(?-i:\b[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d\d\b)"),
     ("social security number", r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])"),
-    (
-        "record number",
-        (
-            r"\b(mrn|m\.r\.n\.|(medical |hospital |patient |chart |case |clinic |health |accession |episode |visit "
-            r"|encounter |admission |specimen |prescription |lab )(record "
-            r"|chart )?(no|nr|number|num|id|#)\.?|hosp\.? no\.?|unit no\.?|ipp|iep"
-            r"|num[ée]ro de dossier|dossier n[°o])\s?[:#.]?\s?(is )?[a-z]{0,3}-?\d[\d-]{3,}\b"
-        ),
-    ),
-    (
-        "NHS or insurance number",
-        (
-            r"\b(nhs|chi|medicare|medicaid|insurance|policy|health plan|member|beneficiary|account|acct|compte"
-            r"|s[ée]curit[ée] sociale|carte vitale)\s?(no|nr|number|num[ée]ro|id|n°"
-            r"|#)\.?\s?[:#.]?\s?(is )?[a-z]{0,3}[\d][\d\s-]{5,}\b"
-        ),
-    ),
-    (
-        "licence or certificate number",
-        (
-            r"\b(driv(er|ing)('?s)? licen[cs]e|licen[cs]e|certificate|passport"
-            r"|permis de conduire)\s?(no|nr|number|n°|#)\.?\s?[:#]?\s?[a-z]{0,5}\d{5,}\w*"
-        ),
-    ),
     (
         "vehicle",
         any_of(
@@ -133,29 +137,31 @@ _STATED = rules(
         ),
     ),
     (
-        "device serial number",
-        (
-            r"\b(serial|device|implant|pacemaker|pump) (no|nr|number|id|s/n"
-            r"|#)\.?\s?[:#]?\s?(?=\w*\d{3})[a-z0-9-]{5,}"
-        ),
-    ),
-    (
         "web address of a patient",
         r"\b(patient|pt|her|his|their|family|mother|father|daughter|son|husband|wife)(['’]?s)? (own )?(facebook"
         r"|instagram|tiktok|twitter|youtube|gofundme|blog|website|web ?page|page|profile|channel)\b"
-        r"[^\n]{0,80}https?://\S+|https?://(www\.)?(gofundme|justgiving|caringbridge|leetchi)\.\S+",
+        r"[^\n]{0,80}https?://\S+|https?://(www\.)?(gofundme|justgiving|caringbridge|leetchi|\w*(gofund|fundrais|cagnotte)\w*)\.\S+",
+    ),
+    (
+        "bed or room",
+        r"(?<!\d[ -])(?<!\d)\b(bed|side room|cubicle|chambre|lit|bay) (no\.? ?|number |n° ?)?\d{1,3}[a-z]?\b(?! (hospital|unit|ward|days|m\b|metres))"
+        r"|\b(hospital|patient|identity|id) (bracelet|wrist ?band|badge)\b",
     ),
     (
         "address",
         r"\b(p\.?o\.? box \d+|(flat|apt|apartment|unit) \d{1,4}[a-z]?, \d{1,4}[a-z]? \w)",
     ),
     ("address", r"\b\d{1,4}[a-z]?,? ((?-i:[A-Z])[\w'’-]+ ){1,3}(" + _STREET + r")(?!\w)"),
+    (
+        "address",
+        r"\b((?-i:[A-Z])[\w'’-]+ ){1,2}(" + _STREET + r") \d{1,4}[a-z]?\b(?! (%|patients|hospitals))",
+    ),
     ("address", r"\b\d{1,4}( bis| ter)?,? (" + _RUE + r") (de |du |des |de la |d'|l')?(?-i:[A-ZÉ])[\w'’-]+"),
     (
         "postcode",
         any_of(
             r"(?-i:\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b)",
-            r"(?-i:\b[A-Z]{2} \d{5}(-\d{4})?\b)",
+            r"(?-i:\b[A-Z]{2} \d{5}(-\d{4})?\b)|\bzip( code)?:? \d{5}\b",
         ),
     ),
     (
@@ -169,15 +175,17 @@ _STATED = rules(
         "picture of a face",
         any_of(
             r"\b(full[- ]face|facial) (photo|picture|image)s?\b[^.]{0,40}\bpatient",
-            r"\b(photo|picture|selfie|pic)s? (of|with) (my|our|the|this|a) patient",
+            rf"\b(photo|picture|selfie|pic|video|clip|snap)s? (of|with|from) (my|our|the|this|a|his|her) ([\w-]+ ){{0,2}}{_SOMEBODY}\b(?! (safety|education))",
+            rf"\bface of (the|a|this|my|our) ([\w-]+ )?{_SOMEBODY}\b|\b(his|her|their|whole|entire) (\w+ )?face (before|after|attached|below|here)\b",
+            r"\b(stickers?|wrist ?bands?|name ?bands?|addressographs?|patient labels?)\b[^.\n]{0,30}\b(visible|legible|readable|showing|shows|in the (photo|pic|picture|image))\b",
             r"\b(photo|selfie)s? (du|de la|de ma|de mon|de notre|avec (ma|mon|notre|la|le)) (visage|patiente?)",
         ),
     ),
     (
         "biometric identifier",
         any_of(
-            r"\b(finger|voice|retina)[\s-]?prints?\b[^.]{0,40}\bpatient",
-            r"\bpatient[^.]{0,40}\b(finger|voice)[\s-]?print",
+            rf"\b(finger|palm|voice|retina|iris)[\s-]?(print|scan)s?\b[^.]{{0,40}}\b({_SOMEBODY}|deceased|body|victim)\b",
+            rf"\b({_SOMEBODY}|victim)\b[^.]{{0,40}}\b(finger|palm|voice)[\s-]?print",
         ),
     ),
     (
@@ -203,17 +211,20 @@ _STATED = rules(
     ),
     (
         "name",
-        r"(?-i:\b(Mr|Mrs|Ms|Miss|Mx|Mme|Mlle|Madame|Monsieur|M\.))\.? "
-        + _NAME
-        + r"(,? \(?(aged )?\d{1,3}\b|,? ("
-        + _AILING
-        + r")|['’]s "
-        + _THINGS
-        + r"\b)",
+        r"(?<!by )(?<!with )(?<!from )(?<!avec )(?<!par )(?-i:\b(Mr|Mrs|Ms|Miss|Mx|Mme|Mlle|Madame|Monsieur|M\.))\.? "
+        r"(?-i:[A-Z]\.? )?" + _NAME + r"(?![^.!?\n]{0,60}\b" + _IN_PUBLIC + r"\b)",
     ),
     (
         "name",
-        r"(?-i:(?<!Dr )(?<!Prof )\b[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][a-zà-ÿ-]+)(['’]s "
+        r"\b(family|parents|wife|husband|daughter|son|mother|father|mum|dad|widow|relatives) of "
+        r"(?-i:[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][\w'’-]+)"
+        r"|\b(?-i:[A-Z]\. ?[A-ZÀ-Ý][a-zà-ÿ'’-]+),? (?-i:\([MFmf],? ?\d{1,3}\)|\(\d{1,3},? ?[MFmf]\))"
+        r"|\b(patient|pt)('s)? initials?\b|\binitials:? (?-i:[A-Z]\.? ?[A-Z]\b)"
+        r"|\b(little|baby) (?-i:[A-ZÀ-Ý][a-zà-ÿ]+)\b[^.!?\n]{0,40}\b(died|passed|gone|goodbye|rip|fought|brave|this morning|last night)\b",
+    ),
+    (
+        "name",
+        r"(?-i:(?<!Dr )(?<!Prof )\b([A-ZÀ-Ý][a-zà-ÿ'’-]+|[A-Z]\.) [A-ZÀ-Ý][a-zà-ÿ-]+)(['’]s "
         + _THINGS
         + r"\b|[^.!?\n]{1,30}\b(her|his) "
         + _THINGS
