@@ -18,11 +18,11 @@ ROUNDS = 3
 escaped entities in 10 titles of 8,506)."""
 
 _BLOCK = re.compile(
-    r"(?=<\s*(?:/\s*)?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|section|article|blockquote|hr|pre|figure"
+    r"<(?=\s*(?:/\s*)?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|section|article|blockquote|hr|pre|figure"
     r"|figcaption|header|footer|title|abstract|sec)\b)",
     re.IGNORECASE,
 )
-"""Where an element begins or ends that stands on lines of its own."""
+"""The bracket of an element that stands on lines of its own."""
 
 _SUPERSCRIPT = re.compile(r"<sup\b[^<>]{0,200}>\s*([-−–+()0-9n]{1,6})\s*</sup\s*>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
@@ -65,7 +65,7 @@ def to_title(markup: str) -> str:
 
 def _plain(markup: str) -> str:
     if _BLOCK.search(markup):
-        markup = _BLOCK.sub("\n", _WRAPPED.sub(" ", markup))
+        markup = _BLOCK.sub("\n<", _WRAPPED.sub(" ", markup) if "\n" in markup else markup)
     if "sup" in markup or "SUP" in markup:
         markup = _SUPERSCRIPT.sub(_raise, markup)
     return html.unescape(nh3.clean(markup, tags=set(), attributes={}, link_rel=None))
