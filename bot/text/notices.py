@@ -200,6 +200,8 @@ _REPLY_PREFIX = re.compile(
     r"^((?:Author['’]?s?['’]? )?(?:Reply|Response|In Reply)(?: to)?)\s*:\s+(?=\S)", re.IGNORECASE
 )
 _REPLY_TO = re.compile(r"^(Reply to)\s*:?\s+(?=[\"“‘'])", re.IGNORECASE)
+_HEADINGS_BEGIN = frozenset("[AaRrIiLl0123456789")
+"""One look at a letter spares most titles the four patterns around this."""
 _CONGRESS = re.compile(r"^(LBA\d{1,4}|\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))\s+(?=\S)")
 _VOLUME = re.compile(r"^[^:]{3,120}?, Vol\. \d+, Pages? [\w–-]+:\s+(?=\S)")
 
@@ -220,6 +222,8 @@ def split_heading(title: str) -> Heading:
     """
     sections = []
     title = _VOLUME.sub("", title) if ", Vol. " in title else title
+    if title[:1].isascii() and title[:1] not in _HEADINGS_BEGIN:
+        return Heading(title=title.strip())
     for pattern in (_BRACKETED, _REPLY_PREFIX, _REPLY_TO, _CONGRESS):
         if match := pattern.match(title):
             sections.append(match.group(1).strip())

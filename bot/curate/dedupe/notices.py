@@ -182,7 +182,7 @@ def _opens(section: str) -> bool:
 
 
 def _by_flags(item: Item) -> Notice | None:
-    kind = next((kind for flag, kind in _FLAGS if flag in item.flags), None)
+    kind = next((kind for flag, kind in _FLAGS if flag in item.flags), None) if item.flags else None
     return _named(kind, item.title, item, weak=True) if kind else None
 
 
