@@ -47,13 +47,13 @@ _SYMBOLS = dict(pair.split("=") for pair in _SIGNS.split())
 def to_text(markup: str) -> str:
     """Plain text, unescaped as often as it was escaped; paragraphs are parted by one newline."""
     if markup.isprintable() and not _MARKED.search(markup):
-        return " ".join(markup.split())
+        return one_line(markup)
     text = markup
     for _ in range(ROUNDS):
         before, text = text, _plain(text) if _MARKED.search(text) else text
         if text == before or not (_TAG_LEFT.search(text) or _ENTITY.search(text)):
             break
-    lines = (" ".join(line.split()) for line in visible(text).splitlines())
+    lines = (one_line(line) for line in visible(text).splitlines())
     return "\n".join(line for line in lines if line)
 
 

@@ -17,6 +17,7 @@ from bot.text.tracking import is_tracking
 _SAFE_PATH = "/:@!$&'()*+,;=-._~%"
 _SAFE_QUERY = _SAFE_PATH + "?[]|"
 _HOST = re.compile(r"[^\s/?#@\\<>\"'%|^`{}\x00-\x20\x7f]+")
+_NAME = re.compile(r"[A-Za-z0-9.-]+")
 _DOI_HOSTS = frozenset(["doi.org", "dx.doi.org", "www.doi.org"])
 _WEB = re.compile(r"https?://[^/\\]", re.I)
 _BREAK = re.compile(r"[\t\r\n]\s*")
@@ -66,7 +67,8 @@ def _split(url: str) -> SplitResult | None:
     url = _BREAK.sub("", url)
     try:
         parts = urlsplit(url)
-        usable = _HOST.fullmatch(parts.hostname or "") and parts.port != 0
+        # Most name nothing but a host; telling names, ports and passwords apart costs as much as all else.
+        usable = _NAME.fullmatch(parts.netloc) or (_HOST.fullmatch(parts.hostname or "") and parts.port != 0)
     except ValueError:
         return None
     return None if not usable or "@" in parts.netloc else parts
@@ -83,6 +85,8 @@ def _host(parts: SplitResult) -> str:
 
 
 def _kept(parts: SplitResult) -> list[str]:
+    if not parts.query:
+        return []
     host = (parts.hostname or "").rstrip(".")
     pairs = [pair for pair in parts.query.split("&") if pair]
     return [_encode(pair, _SAFE_QUERY) for pair in pairs if not _tracks(host, pair)]
