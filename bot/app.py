@@ -18,7 +18,7 @@ from bot.errors import StoreError
 from bot.learn import Judge, load_judge
 from bot.learn.adopted import folder_beside, in_use
 from bot.model import Schedule, Source, SourceId
-from bot.model.operations import PACE, Keep
+from bot.model.operations import PACE, Keep, Quotas
 from bot.pipeline import Catalogue, Ingest
 from bot.pipeline.wishes import Wishes
 from bot.push.governor import Governor
@@ -121,6 +121,8 @@ def terms_of(settings: Settings) -> Terms:
         schedule=Schedule(at=defaults.at, zone=defaults.zone),
         limit=defaults.limit,
         threshold=defaults.threshold,
+        keep=keep_of(settings),
+        quotas=Quotas(**settings.quotas.model_dump()),
     )
 
 

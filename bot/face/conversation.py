@@ -15,6 +15,7 @@ from bot.face.schedules import clock, day_of, schedule_words, spoken_days
 from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.face.zones import ZONES, local_time
 from bot.model import Button, Keyboard, Message, Schedule, Subscription, Topic, TopicId
+from bot.model.operations import Keep
 
 PAGE = 10
 """Topics on one page: five rows of two fit a phone without scrolling."""
@@ -33,9 +34,8 @@ Chosen by software, in the authors' words, not appraised.
 /saved – what you kept, to read or to export
 /help – this
 
-More: /why /mute /follow /pause /resume /weekly /journalclub /conferences /library /channel /language \
-/privacy /mydata /learning \
-/feedback /forget /stop
+More: /why /cpd /mute /follow /pause /resume /weekly /journalclub /conferences /library /channel \
+/language /privacy /mydata /learning /feedback /forget /stop
 
 In a group, administrators change settings and everybody votes.""")
 
@@ -55,6 +55,11 @@ feedback go to the person who runs this bot. Telegram carries the messages and s
 
 /mydata gives you all of it, /stop or /forget erases it at once. Backups that still hold it are \
 overwritten within 30 days.""")
+
+KEPT_FOR = marked(
+    "The text of a message is kept for {texts} days. Who blocks me is forgotten after {blocked} days, and"
+    " who pauses and presses nothing after {inactive}."
+)
 
 STOPPED = marked(
     "Stopped, and everything I knew of this chat is erased. No digest will arrive, and no word of what is "
@@ -83,13 +88,16 @@ UNNAMED = (
 GONE = marked("What I knew of this entry is no longer kept.")
 FAILED = marked("That did not work, and it is noted. Please try again.")
 BUSY = marked("I am busy for the moment. Please try again in a minute.")
+NOTHING_LOGGED = marked("Nothing is logged yet. Press the number of an entry, then Log CPD.")
+NOTHING_SAVED = marked("Nothing is saved yet. Press the number of an entry, then Save.")
 PICK_ONE = marked("Choose at least one first.")
 NO_SUCH_TOPIC = marked("No specialty is called like that. /topics shows all.")
 
 
-def privacy(operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
-    """What is kept, who runs this bot, and what it is not."""
-    return signed(said(t(PRIVACY)), operator, contact, t)
+def privacy(operator: str, contact: str, t: Tongue = ENGLISH, *, keep: Keep = Keep()) -> Message:  # noqa: B008 - frozen
+    """What is kept and for how long, who runs this bot, and what it is not."""
+    days = {"texts": keep.texts.days, "blocked": keep.blocked.days, "inactive": keep.inactive.days}
+    return signed(said(f"{t(PRIVACY)}\n\n{t(KEPT_FOR, **days)}"), operator, contact, t)
 
 
 def signed(message: Message, operator: str, contact: str, t: Tongue = ENGLISH) -> Message:

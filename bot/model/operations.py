@@ -97,3 +97,15 @@ class Keep:
 
     def of(self, what: Outdated) -> timedelta:
         return self.items if what is Outdated.ITEMS else self.texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotas:
+    """The most that one chat may have; what goes beyond is refused in plain words."""
+
+    filters: int = 50
+    """Things muted, words followed, hashtags followed: so many of each."""
+    conferences: int = 10
+    saved: int = 2_000
+    """Works that a person keeps, and so the longest export."""
+    digests_a_day: int = 24

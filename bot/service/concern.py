@@ -28,6 +28,7 @@ from bot.model import (
     Visit,
 )
 from bot.model.meetings import Meetings
+from bot.model.operations import Keep, Quotas
 from bot.ports.conversation import ServiceStore
 
 SETTING_UP = "setting up"
@@ -50,6 +51,8 @@ class Terms:
     schedule: Schedule = field(default_factory=Schedule)
     limit: int = 5
     threshold: float = 4.0
+    keep: Keep = field(default_factory=Keep)
+    quotas: Quotas = field(default_factory=Quotas)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,7 @@ class Concern:
         self._given = given
         self._store = given.store
         self._clock = given.clock
+        self._quotas = given.terms.quotas
 
     async def tongue(self, visit: Visit) -> Tongue:
         """The language that the chat has chosen, else the one that the person's Telegram is set to."""
@@ -104,6 +108,11 @@ class Concern:
         if subscription.paused == SETTING_UP:
             raise UsageError(t(say.NOT_SET_UP))
         return subscription, t
+
+    def _within(self, quota: int, present: int, t: Tongue) -> None:
+        """Raises `UsageError` where one more would be too many."""
+        if present >= quota:
+            raise UsageError(t.plural("{n} is the most.", "{n} are the most.", quota))
 
     def _draft(self, visit: Visit) -> Subscription:
         """A subscription that does not run yet."""

@@ -66,6 +66,8 @@ class Conferences(Concern):
             raise UsageError(t(NO_SUCH_CONFERENCE))
         followed = {one.id: one for one in await self._followed(visit)}
         kept = followed.get(_id(main, wanted))
+        if kept is None:
+            self._within(self._quotas.conferences, len(followed), t)
         changed = replace(kept, paused=LEFT, next_due=None) if kept else self._subscription(main, wanted)
         await self._store.save_subscription(changed)
         return await self.page(visit)

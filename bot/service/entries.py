@@ -12,6 +12,7 @@ from bot.curate.taste import features_of, learn
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face import keyboards
+from bot.face.cpd import MINUTES
 from bot.face.keyboards import Ref, Span
 from bot.face.markup import clean, shorten
 from bot.face.tongue import Tongue, marked
@@ -100,6 +101,11 @@ class Entries(Concern):
         match act.partition("_"):
             case ("save" | "unsave", _, ""):
                 return await self._save(one, saves=act == "save")
+            case ("log", _, minutes):
+                return await self._log(one, minutes)
+            case ("unlog", _, ""):
+                await self._store.unlog_work(one.person, one.work)
+                return Reaction(keyboard=await self._actions(one), toast=one.t("No longer logged."))
             case ("why", _, ""):
                 return Reaction(said=(await self._why(one),))
             case ("mute", _, kind):
@@ -160,12 +166,32 @@ class Entries(Concern):
             start = Link(kind="work", what=one.work).payload()
             return keyboards.group_actions(one.span, one.n, start=start, t=one.t)
         saved = {kept.work for kept in await self._store.saved_works(one.person)}
+        logged = {kept.work for kept in await self._store.logged(one.person)}
         return keyboards.entry_actions(
-            one.span, one.n, saved=not saved.isdisjoint(one.story.works), t=one.t, back=not one.alone
+            one.span,
+            one.n,
+            saved=not saved.isdisjoint(one.story.works),
+            logged=not logged.isdisjoint(one.story.works),
+            t=one.t,
+            back=not one.alone,
         )
+
+    async def _log(self, one: _Entry, minutes: str) -> Reaction:
+        """At once, and then asks how long it took; the answer is the second press."""
+        stated = next((n for n in MINUTES if str(n) == minutes), 0)
+        if minutes and not stated:
+            raise UsageError(one.t(say.OLD_BUTTON))
+        await self._store.log_work(one.person, one.work, stated, at=self._clock())
+        if not stated:
+            choices = keyboards.minutes_choices(one.span, one.n, MINUTES, one.t)
+            return Reaction(keyboard=choices, toast=one.t("Logged. How long did it take? /cpd shows all."))
+        words = one.t.plural("Logged: {n} minute.", "Logged: {n} minutes.", stated)
+        return Reaction(keyboard=await self._actions(one), toast=words)
 
     async def _save(self, one: _Entry, *, saves: bool) -> Reaction:
         if saves:
+            kept = await self._store.saved_works(one.person)
+            self._within(self._quotas.saved, sum(old.work != one.work for old in kept), one.t)
             await self._store.save_work(
                 one.person, one.work, at=self._clock(), source=one.story.lead.item.source
             )

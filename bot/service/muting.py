@@ -16,8 +16,6 @@ from bot.model import Button, Follow, Message, Mute, Subscription, Visit
 from bot.service.concern import Answer, Concern
 from bot.text import fold
 
-MOST = 50
-"""Of each; every one of them is looked for in every story."""
 LONGEST = 80
 
 FollowKind = Literal["word", "journal", "author"]
@@ -50,7 +48,7 @@ class Muting(Concern):
             kind, what = self._named(words, t)
             mute = Mute(kind=kind, what=what)  # type: ignore[arg-type]
             rest = tuple(one for one in self._holding(subscription) if (one.kind, one.what) != (kind, what))
-            _not_too_many(rest, t)
+            self._within(self._quotas.filters, len(rest), t)
             subscription = replace(subscription, muted=(*rest, mute))
             await self._store.save_subscription(subscription)
         return (self._muted_page(subscription, t),)
@@ -123,7 +121,7 @@ class Muting(Concern):
         text = shorten(clean(words), LONGEST)
         if text.startswith("#"):
             tag = text.removeprefix("#")
-            _not_too_many(subscription.tags, t)
+            self._within(self._quotas.filters, len(subscription.tags), t)
             rest = tuple(one for one in subscription.tags if fold(one) != fold(tag))
             return replace(subscription, tags=(*rest, tag))
         found = _KIND.fullmatch(text)
@@ -131,7 +129,7 @@ class Muting(Concern):
         kind = next((one for one in get_args(FollowKind) if one == said), None)
         if kind is None:
             raise UsageError(t("Topics are chosen with /topics; words, hashtags, authors and journals here."))
-        _not_too_many(subscription.followed, t)
+        self._within(self._quotas.filters, len(subscription.followed), t)
         follow = Follow(kind=kind, what=found[2].strip() if found else text)
         return replace(subscription, followed=(*(x for x in subscription.followed if x != follow), follow))
 
@@ -163,8 +161,3 @@ def _page(title: str, lines: list[str], verb: str, how: str, t: Tongue) -> Messa
     )
     shown = "\n".join(escape(clean(line)) for line in lines) or t("Nothing.")
     return Message(text=f"{bold(title).raw}\n{shown}\n\n{escape(how)}", keyboard=buttons)
-
-
-def _not_too_many(present: tuple[object, ...], t: Tongue) -> None:
-    if len(present) >= MOST:
-        raise UsageError(t.plural("{n} is the most.", "{n} are the most.", MOST))

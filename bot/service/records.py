@@ -22,7 +22,8 @@ class Records(Concern):
     async def privacy(self, visit: Visit) -> Answer:
         """What is kept of a chat; Telegram requires that a bot says so."""
         terms = self._given.terms
-        return (say.privacy(terms.operator, terms.contact, await self.tongue(visit)),)
+        t = await self.tongue(visit)
+        return (say.privacy(terms.operator, terms.contact, t, keep=terms.keep),)
 
     async def mydata(self, visit: Visit) -> Answer:
         """Every row that is kept of the person, as a file."""

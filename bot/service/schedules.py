@@ -55,7 +55,8 @@ class Schedules(Concern):
             raise UsageError(t(say.OLD_BUTTON))
         now = subscription.schedule
         days = now.days or (now.weekday,) if kind == "days" else now.days
-        kept = await self._reschedule(subscription, replace(now, every=kind, days=days))
+        hours = max(now.hours, self._fewest_hours)
+        kept = await self._reschedule(subscription, replace(now, every=kind, days=days, hours=hours))
         ask: Callable[[Schedule, Tongue], Message] | None = {
             "days": pages.weekdays_page,
             "weekly": pages.weekdays_page,
@@ -76,7 +77,18 @@ class Schedules(Concern):
     async def set_weekday(self, visit: Visit, day: int) -> Message:
         return await self._set(visit, lambda now: replace(now, every="weekly", weekday=day))
 
+    @property
+    def _fewest_hours(self) -> int:
+        """Between two digests, for no more of them in a day than the operator allows."""
+        return -(-24 // self._quotas.digests_a_day)
+
     async def set_hours(self, visit: Visit, hours: int) -> Message:
+        """Raises `UsageError` where that would be more in a day than the operator allows."""
+        if hours < self._fewest_hours:
+            t, most = await self.tongue(visit), self._quotas.digests_a_day
+            raise UsageError(
+                t.plural("At most {n} digest a day here.", "At most {n} digests a day here.", most)
+            )
         return await self._set(visit, lambda now: replace(now, every="hours", hours=hours))
 
     async def quiet(self, visit: Visit) -> Message:

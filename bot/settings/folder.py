@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from bot.settings.document import Document, Location, Problem, read_document
 from bot.settings.faults import faults
-from bot.settings.forms import DigestsForm, Form, RoundsForm, SourcesForm, TopicsForm, near
+from bot.settings.forms import DigestsForm, Form, SourcesForm, TopicsForm, near
 from bot.settings.hashtags import HashtagsForm
 from bot.settings.pearls import PearlsForm
+from bot.settings.rounds import RoundsForm
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "rounds.yaml": RoundsForm,

@@ -23,21 +23,18 @@ from bot.model import (
 from bot.model.meetings import ChatHour, Conference, Meetings
 from bot.settings.environment import Environment, read_environment
 from bot.settings.folder import read_folder, read_rounds, read_topics
-from bot.settings.forms import (
-    WEEKDAYS,
-    AccessForm,
-    ChatForm,
-    DefaultsForm,
-    DigestForm,
-    KeepForm,
-    OperatorForm,
-    SendingForm,
-    SourceForm,
-    TopicForm,
-    UserAgentForm,
-)
+from bot.settings.forms import WEEKDAYS, ChatForm, DigestForm, SourceForm, TopicForm
 from bot.settings.hashtags import ChatHourForm, ConferenceForm, HashtagForm
 from bot.settings.pearls import PearlForm
+from bot.settings.rounds import (
+    AccessForm,
+    DefaultsForm,
+    KeepForm,
+    OperatorForm,
+    QuotasForm,
+    SendingForm,
+    UserAgentForm,
+)
 from bot.settings.webhook import WebhookSettings
 
 
@@ -59,6 +56,7 @@ class Settings:
     """Teaching points, those that are overdue for review too."""
     sending: SendingForm = field(default_factory=SendingForm)
     access: AccessForm = field(default_factory=AccessForm)
+    quotas: QuotasForm = field(default_factory=QuotasForm)
     keep: KeepForm = field(default_factory=KeepForm)
     deny: tuple[str, ...] = ()
     """Accounts that asked not to be read."""
@@ -131,6 +129,7 @@ def load(folder: Path, environ: Mapping[str, str] = os.environ) -> Settings:
         pearls=tuple(map(_pearl, files.pearls.form.pearls)) if files.pearls else (),
         sending=files.rounds.form.sending,
         access=files.rounds.form.access,
+        quotas=files.rounds.form.quotas,
         keep=files.rounds.form.keep,
         deny=files.rounds.form.deny,
     )

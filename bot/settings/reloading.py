@@ -16,7 +16,17 @@ _IN_FILES: Final[Mapping[str, str]] = {
 }
 """Of the environment of a running process only what its variables name in files can change."""
 
-_WHOLE: Final = ("operator", "user_agent", "defaults", "access", "deny", "hashtags", "pearls", "keep")
+_WHOLE: Final = (
+    "operator",
+    "user_agent",
+    "defaults",
+    "access",
+    "deny",
+    "hashtags",
+    "pearls",
+    "quotas",
+    "keep",
+)
 """Told as changed, and not what of it."""
 
 
