@@ -9,11 +9,13 @@ import pytest
 
 from bot.errors import UsageError
 from bot.face.markup import plain
-from bot.model import Subscription, TopicId
+from bot.model import Pmid, Subscription, TopicId
 from bot.model.meetings import Conference, Meetings
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.clock import Clock
+from tests.store.builders import ingest_plan
+from tests.stories import filed
 from tests.test_service import GROUP, READER, TOPICS, set_up
 
 TODAY = date(2026, 11, 26)
@@ -120,3 +122,50 @@ async def test_no_library(service: Service, store: SqliteStore, words: str) -> N
     with pytest.raises(UsageError, match="prefix"):
         await service.conferences.library(READER, words)
     assert [one.library_proxy for one in await store.subscriptions()] == [PREFIX]
+
+
+BEHIND = f'<a href="{PREFIX}https://n1.example/">'
+FREE = '<a href="https://n2.example/">'
+
+
+async def _reads(service: Service, store: SqliteStore, clock: Clock) -> None:
+    """Two papers: one by subscription as far as PubMed knows, and one that is free."""
+    await set_up(service)
+    await service.conferences.library(READER, PREFIX)
+    seen = clock() - timedelta(hours=1)
+    for name, item in {"n1": {"pmid": Pmid("31000001")}, "n2": {"free_url": "https://pmc.example/2"}}.items():
+        one = filed(
+            name, title=f"Exampladone {name}", url=f"https://{name}.example/", first_seen=seen, **item
+        )
+        await store.apply_ingest(ingest_plan(one))
+        await store.save_work(READER.chat.id, one.place.work, at=clock())
+
+
+async def test_every_title_leads_through_the_library(
+    service: Service, store: SqliteStore, clock: Clock
+) -> None:
+    """A search, what was saved, a card and a why agree with the digest; what is free does not go there."""
+    await _reads(service, store, clock)
+    shown = {
+        "search": await service.finding.search(READER, "exampladone"),
+        "saved": await service.library.saved(READER),
+        "digest": await service.schedules.latest(READER),
+    }
+    for name, (message, *_) in shown.items():
+        assert (BEHIND in message.text, FREE in message.text) == (True, True), name
+    (card,) = await service.finding.anything(READER, "PMID 31000001")
+    (why,) = await service.finding.why(READER, "PMID 31000001")
+    assert [BEHIND in one.text for one in (card, why)] == [True, True]
+
+
+async def test_without_a_library_titles_lead_to_the_journal(
+    service: Service, store: SqliteStore, clock: Clock
+) -> None:
+    """Turned off, nothing goes through it any more."""
+    await _reads(service, store, clock)
+    await service.conferences.library(READER, "off")
+    for message, *_ in (
+        await service.finding.search(READER, "exampladone"),
+        await service.library.saved(READER),
+    ):
+        assert (PREFIX in message.text, '<a href="https://n1.example/">' in message.text) == (False, True)

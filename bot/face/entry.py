@@ -9,7 +9,7 @@ from bot.face import words
 from bot.face.markup import Html, clean, join, link, shorten, trusted, untrusted
 from bot.face.reasons import spoken
 from bot.face.tongue import ENGLISH, Tongue
-from bot.model import Entry, Filed, Flag, Item, Kind, PartialDate, Precision, StudyType
+from bot.model import Access, Curated, Entry, Filed, Flag, Item, Kind, PartialDate, Precision, StudyType
 from bot.text.proxies import through_proxy
 
 LONGEST_TITLE, LONGEST_FIELD, LONGEST_QUOTE = 500, 120, 600
@@ -40,7 +40,7 @@ def entry_html(
     lead = entry.ranked.curated.lead
     return join(
         (
-            title_line(lead, number, t, url=opened_at(entry, library_proxy)),
+            title_line(lead, number, t, url=opened_at(entry.ranked.curated, entry.access, library_proxy)),
             _whose(entry, this_year, t),
             _quote(entry, t),
             _aside(entry, t),
@@ -54,13 +54,14 @@ def short_entry_html(entry: Entry, *, number: str, t: Tongue = ENGLISH, library_
     """One line: title, what it is, whose."""
     lead = entry.ranked.curated.lead
     facts = (untrusted(t(what_it_is(lead))), untrusted(_field(entry.carrier)))
-    return join((title_line(lead, number, t, url=opened_at(entry, library_proxy)), *facts), t.dot)
+    url = opened_at(entry.ranked.curated, entry.access, library_proxy)
+    return join((title_line(lead, number, t, url=url), *facts), t.dot)
 
 
-def opened_at(entry: Entry, library_proxy: str) -> str:
+def opened_at(story: Curated, access: Access, library_proxy: str) -> str:
     """Where its title leads."""
-    url = entry.ranked.curated.lead.item.url
-    return through_proxy(library_proxy, url) if entry.access == words.SUBSCRIPTION else url
+    url = story.lead.item.url
+    return through_proxy(library_proxy, url) if access == words.SUBSCRIPTION else url
 
 
 def title_line(lead: Filed, number: str, t: Tongue = ENGLISH, *, url: str | None = None) -> Html:

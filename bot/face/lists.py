@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from bot.face.entry import dated, title_line, what_it_is
 from bot.face.markup import Html, bold, clean, join, shorten, untrusted
 from bot.face.tongue import ENGLISH, Tongue
-from bot.model import Filed
+from bot.model import Filed, WorkId
 
 LONGEST_NAME = 80
 
 
 def listed_page(
-    heading: str, found: Sequence[Filed], *, today: date, t: Tongue = ENGLISH, note: str = ""
+    heading: str,
+    found: Sequence[Filed],
+    *,
+    today: date,
+    t: Tongue = ENGLISH,
+    note: str = "",
+    opened: Mapping[WorkId, str] = MappingProxyType({}),
 ) -> str:
-    """One line or two an item. Telegram HTML; ten items are within every limit."""
-    lines = [line(one, n, today=today, t=t) for n, one in enumerate(found, 1)]
+    """One line or two an item. Telegram HTML; ten items are within every limit. `opened` says of works where
+    their titles lead this reader."""
+    lines = [line(one, n, today=today, t=t, url=opened.get(one.place.work)) for n, one in enumerate(found, 1)]
     return join((bold(heading), *lines, untrusted(note)), "\n\n").raw
 
 
-def line(one: Filed, number: int, *, today: date, t: Tongue) -> Html:
+def line(one: Filed, number: int, *, today: date, t: Tongue, url: str | None = None) -> Html:
     """`1. Title`, and below it what it is, whose and when."""
     facts = (
         t(what_it_is(one)),
@@ -29,4 +37,4 @@ def line(one: Filed, number: int, *, today: date, t: Tongue) -> Html:
         dated(one.item.published, today.year, t),
     )
     told = join((untrusted(fact) for fact in facts if fact), t.dot)
-    return join((title_line(one, f"{number}. {{title}}", t), told), "\n")
+    return join((title_line(one, f"{number}. {{title}}", t, url=url), told), "\n")

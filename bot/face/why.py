@@ -32,12 +32,13 @@ def why_message(
     source: Source | None,
     labels: Mapping[TopicId, str],
     t: Tongue = ENGLISH,
+    url: str | None = None,
 ) -> Message:
-    """The whole answer. The reader's own votes are a part of the relevance."""
+    """The whole answer. The reader's own votes are a part of the relevance. `url`: where the title leads."""
     lead = ranked.curated.lead
     relevance, news = t.number(round(ranked.relevance, 2)), t.number(round(ranked.newsworthiness, 2))
     lines = (
-        title_line(lead, marked("Why this came: {title}"), t),
+        title_line(lead, marked("Why this came: {title}"), t, url=url),
         _topics(lead, labels, t),
         _type(lead, t),
         _whose(lead, source, t),

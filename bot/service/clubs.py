@@ -79,10 +79,9 @@ class Clubs(Concern):
         story = (await self._store.stories_of([work])).get(work)
         if story is None:
             raise UsageError(t(say.GONE))
-        ranked = await self._entries.ranked(story, subscription, visit)
-        source = story.lead.item.source
-        shown = entry(ranked, self._given.sources.get(source) if source else None)
-        html = entry_html(shown, number="{title}", this_year=self._clock().year, t=t)
+        shown = entry(await self._entries.ranked(story, subscription, visit), self._source(story))
+        year, proxy = self._clock().year, subscription.library_proxy
+        html = entry_html(shown, number="{title}", this_year=year, t=t, library_proxy=proxy)
         heading = bold(t("Our journal club reads")).raw
         return (Message(text=f"{heading}\n\n{html.raw}"),)
 

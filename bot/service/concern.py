@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.curate.access import access_of
 from bot.curate.due import due_after_change, local_date, upcoming
 from bot.curate.meetings import with_meetings
 from bot.curate.plan_digest import plan_digest
 from bot.errors import UsageError
 from bot.face import conversation as say
+from bot.face.entry import opened_at
 from bot.face.standing import as_it_stands
 from bot.face.tongue import Tongue, tongue
 from bot.model import (
     ChatKind,
+    Curated,
     Digest,
     Filed,
     Outgoing,
@@ -144,6 +147,15 @@ class Concern:
         """Flagged where something was said of their works since: retracted, withdrawn, corrected, …"""
         known = await self._store.standings([one.place.work for one in found])
         return [as_it_stands(one, known.get(one.place.work)) for one in found]
+
+    def _source(self, story: Curated) -> Source | None:
+        source = story.lead.item.source
+        return self._given.sources.get(source) if source else None
+
+    def _opened_at(self, story: Curated, subscription: Subscription | None) -> str:
+        """Where its title leads here: what is by subscription, through the chat's library proxy."""
+        access, _ = access_of(story, self._source(story))
+        return opened_at(story, access, subscription.library_proxy if subscription else "")
 
     async def _resume(self, subscription: Subscription) -> Subscription:
         resumed = replace(subscription, paused="", away_until=None)

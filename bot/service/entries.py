@@ -136,6 +136,17 @@ class Entries(Concern):
         )
         return one
 
+    async def why(self, story: Curated, visit: Visit, t: Tongue) -> Message:
+        """Why the story came, or would have come, to this reader."""
+        subscription = await self._find(visit)
+        return why_message(
+            await self.ranked(story, subscription, visit),
+            source=self._source(story),
+            labels=self._given.labels,
+            t=t,
+            url=self._opened_at(story, subscription),
+        )
+
     # ── within ────────────────────────────────────────────────────────────────
 
     async def _works(self, visit: Visit, ref: Ref, t: Tongue) -> Mapping[int, tuple[WorkId, ...]]:
@@ -219,14 +230,7 @@ class Entries(Concern):
         return Reaction(keyboard=keyboard, toast=one.t(NOTED[kind]))
 
     async def _why(self, one: _Entry) -> Message:
-        ranked = await self.ranked(one.story, await self._find(one.visit), one.visit)
-        source = one.story.lead.item.source
-        return why_message(
-            ranked,
-            source=self._given.sources.get(source) if source else None,
-            labels=self._given.labels,
-            t=one.t,
-        )
+        return await self.why(one.story, one.visit, one.t)
 
     async def _mute(self, one: _Entry, kind: str) -> Reaction:
         """The choice, or for a week what was chosen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.curate.asking import Named, Vocabulary, is_about_patient, named_work, sought
@@ -13,7 +13,7 @@ from bot.face.keyboards import Ref, Span, numbers
 from bot.face.lists import listed_page
 from bot.face.markup import bold, clean, escape, join, shorten, trusted
 from bot.face.tongue import Tongue, languages, marked, tongue
-from bot.face.why import RETRACTED, status_words, why_message
+from bot.face.why import RETRACTED, status_words
 from bot.face.words import STUDY_TYPES
 from bot.model import (
     Button,
@@ -88,16 +88,7 @@ class Finding(Concern):
         story = await self._story(named) if named else None
         if story is None:
             return (say.said(t("Press the number of an entry, then Why; or write /why and a DOI or PMID.")),)
-        ranked = await self._entries.ranked(story, await self._find(visit), visit)
-        source = story.lead.item.source
-        return (
-            why_message(
-                ranked,
-                source=self._given.sources.get(source) if source else None,
-                labels=self._given.labels,
-                t=t,
-            ),
-        )
+        return (await self._entries.why(story, visit, t),)
 
     async def anything(self, visit: Visit, text: str) -> Answer:
         """What somebody wrote that is no command."""
@@ -155,8 +146,18 @@ class Finding(Concern):
         heading = heading or t.plural("Found: {n}", "Found: {n}", len(found))
         note = t("There is more; another word or a filter narrows it down.") if more else ""
         told = await self._with_status(found)
-        text = listed_page(heading, told, today=self._clock().date(), t=t, note=note)
+        opened = await self._opened(visit, found)
+        text = listed_page(heading, told, today=self._clock().date(), t=t, note=note, opened=opened)
         return Message(text=text, keyboard=numbers(Span(Ref(list=number), 1, len(found))))
+
+    async def _opened(self, visit: Visit, found: Sequence[Filed]) -> Mapping[WorkId, str]:
+        """Where the titles lead, where the chat has a library proxy."""
+        subscription = await self._find(visit)
+        if subscription is None or not subscription.library_proxy:
+            return {}
+        stories = await self._store.stories_of([one.place.work for one in found])
+        shown = [replace(stories[one.place.work], lead=one) for one in found if one.place.work in stories]
+        return {one.lead.place.work: self._opened_at(one, subscription) for one in shown}
 
     async def _with_status(self, found: Sequence[Filed]) -> list[Filed]:
         """Flagged as their works stand, and where a notice that we have says that one was retracted, though
@@ -182,12 +183,13 @@ class Finding(Concern):
 
     async def _told(self, visit: Visit, story: Curated, keyboard: Keyboard, t: Tongue) -> Message:
         """As a digest shows it, and what is known of its retraction."""
-        ranked = await self._entries.ranked(story, await self._find(visit), visit)
-        source = story.lead.item.source
-        shown = entry(ranked, self._given.sources.get(source) if source else None)
+        subscription = await self._find(visit)
+        shown = entry(await self._entries.ranked(story, subscription, visit), self._source(story))
         (lead,) = await self._with_status([story.lead])
         status = t(RETRACTED) if Flag.RETRACTED in lead.item.flags else status_words(lead, t)
-        told = entry_html(shown, number="{title}", this_year=self._clock().year, t=t)
+        proxy = subscription.library_proxy if subscription else ""
+        year = self._clock().year
+        told = entry_html(shown, number="{title}", this_year=year, t=t, library_proxy=proxy)
         return Message(text=join((told, trusted(status)), "\n").raw, keyboard=keyboard)
 
 

@@ -58,7 +58,10 @@ class Library(Concern):
         works = tuple(tuple(sorted(one.works)) for one in shown)
         number = await self._store.keep_list(visit.chat, Listed(entries=works, at=self._clock()))
         heading = t.plural("Saved: {n}", "Saved: {n}", len(stories))
-        text = listed_page(heading, [one.lead for one in shown], today=self._clock().date(), t=t)
+        subscription = await self._find(visit)
+        opened = {work: self._opened_at(one, subscription) for one in shown for work in one.works}
+        leads = [one.lead for one in shown]
+        text = listed_page(heading, leads, today=self._clock().date(), t=t, opened=opened)
         rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *_turns(page, len(stories), t))
         return Message(text=text, keyboard=(*rows, _exports()))
 
