@@ -18,9 +18,11 @@ import orjson
 from bot.cli.jsonl import Lines, read_lines, written
 from bot.curate.classify import WORDING
 from bot.learn import Judge, load_judge
+from bot.learn.adopted import folder_beside, in_use
 from bot.model import Judgement, TopicScore
 from bot.rows import item_from_row
 from bot.settings import config_dir, load_threshold, load_topics
+from bot.settings.environment import read_environment
 
 BATCH = 250
 WORTH_WORKERS = 750
@@ -41,7 +43,7 @@ WORTH_WORKERS = 750
     "model_dir",
     type=click.Path(file_okay=False, path_type=Path),
     default=None,
-    help="A folder made by `rounds model train`; the shipped model if not given.",
+    help="A folder made by `rounds model train`; else the one adopted last (ROUNDS_DB), or the shipped one.",
 )
 def classify(
     files: tuple[Path, ...], config: Path | None, threshold: float | None, model_dir: Path | None
@@ -52,7 +54,8 @@ def classify(
     """
     folder = config_dir(os.environ, config)
     shown_from = load_threshold(folder) if threshold is None else threshold
-    judge = load_judge(load_topics(folder), threshold=shown_from, model_dir=model_dir)
+    used = model_dir or in_use(folder_beside(read_environment(os.environ)[0].db))
+    judge = load_judge(load_topics(folder), threshold=shown_from, model_dir=used)
     if judge.note:
         click.echo(judge.note, err=True)
     # Nothing here makes cycles, and looking for them in a batch of rows costs as much as judging it.

@@ -63,6 +63,19 @@ def test_a_correction_has_the_type_of_its_work_and_is_shown_without() -> None:
     assert (kept.study_type, kept.work_type) == (None, StudyType.SYSTEMATIC_REVIEW)
 
 
+def test_the_adopted_model_is_asked_as_the_bot_asks_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one beside the database of ROUNDS_DB; here it is broken, so that the rules decide and say so."""
+    monkeypatch.setenv("ROUNDS_DB", str(tmp_path / "rounds.db"))
+    assert run({"title": "Asthma"})[0]["topics"]
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "adopted.json").write_text('[{"name": "gone", "at": "2026-11-01T00:00:00"}]')
+    result = CliRunner().invoke(classify, CONFIG, input='{"title": "Asthma"}\n')
+    assert "rules alone" in result.stderr
+    assert "gone" in result.stderr
+
+
 def test_a_post_is_screened_and_weighed() -> None:
     """`screen` and `worth` with their reasons."""
     (row,) = run({"kind": "post", "text": "My patient died last night in our ED"})
