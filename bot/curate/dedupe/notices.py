@@ -65,10 +65,13 @@ _AFTER_TABLE = (
     (LinkKind.ERRATUM_OF, r"\s*(?:[-—–:.]+\s*|[\[(]\s*)(?:an? )?"
      r"(?:errat(?:um|a)|corrigend(?:um|a)|correction|addendum)\s*[\])]?\s*\.?\s*$"),
     (LinkKind.ERRATUM_OF, r"\s*[\[(](?:vol\.?|volume)\s*\d+,?\s*(?:pg?|pages?)\.?\s*\w+.{0,30}$"),
+    (LinkKind.ERRATUM_OF, r"\s*\([^()]{3,120}\((?:19|20)\d\d\)\s*(?:\d{1,4}(?::\w{1,3})?\s*)?"
+     r"\(?\d{1,6}\s*[-–—]\s*\w{1,8}\)?\)\s*$"),
     (LinkKind.RETRACTION_OF, rf"\s*(?:[-—–:.]+\s*|[\[(]\s*)retraction{_NOTE}?\s*[\])]?\s*\.?\s*$"),
     (LinkKind.CONCERN_ABOUT, r"\s*[-—–:.]+\s*(?:editorial )?expression of concern\s*$"),
 )  # fmt: skip
-"""What a title ends with; web of Science writes `(vol 360, pg 542, 2009)` behind an erratum's."""
+"""What a title ends with; Web of Science writes `(vol 360, pg 542, 2009)` behind an erratum's,
+Embase `(Example Journal (2009) 360 (542-544))`."""
 
 _BEFORE = tuple(
     (kind, re.compile(rf"^\s*[\[‘“\"]?(?:{words})\]?(?:{then})", re.I)) for kind, words, then in _BEFORE_TABLE
@@ -77,9 +80,9 @@ _AFTER = tuple((kind, re.compile(words, re.I)) for kind, words in _AFTER_TABLE)
 _HINTS = (
     "correct", "corrig", "errat", "addend", "fe de err", "retract", "withdraw", "remov", "concern", "repl",
     "respon", "rejoind", "rebutt", "comment", "letter", "regarding", "corresp", "critique", "note", "error",
-    "vol",
+    "vol", "))",
 )  # fmt: skip
-"""Some word of every pattern above, in lower case, but for `Re:`, which stands in front: looking for these
+"""Some letters of every pattern above, in lower case, but for `Re:`, which stands in front: looking for these
 spares fifteen searches for nearly every title."""
 _ANY_HINT = AhoCorasick(_HINTS)
 _RE = re.compile(r"\W*re\b")

@@ -12,7 +12,11 @@ from bot.model import TALK, Flag, Item, Kind
 from bot.text import fold, has_abstract_number, title_key
 
 _NUMBER = re.compile(r"\d+")
-_PAGES = re.compile(r"\s*([a-z]*)0*(\d{1,9})(?:\s*[-–—]+\s*([a-z]*)0*(\d{1,9}))?", re.I | re.A)
+_PAGES = re.compile(r"[\s\"']*([a-z]*)0*(\d{1,9})(?:\s*[-–—]+\s*([a-z]*)0*(\d{1,9}))?", re.I | re.A)
+_DATE_FOR_PAGES = re.compile(
+    r"\s*(?:\d{1,2}-)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:-\d{1,2})?\s*$", re.I
+)
+"""`01-Jun`: what a spreadsheet made of `1-6`, or of `6-1`: like another of its kind, unlike no page."""
 SMALL_WORDS = frozenset(["the", "of", "and", "in", "for", "on", "de", "la", "official", "publication", "et"])
 _FURTHER_NAMES = 6
 _RANKS = {"doi": "0", "pmid": "1", "pmcid": "2", "url": "3", "guid": "4"}
@@ -134,6 +138,8 @@ def _pages(pages: str) -> tuple[str, str, str]:
     """Form, first and last page: `e477–87` is (`e`, `e477`, `487`); what is not readable has the form `?`."""
     if not pages:
         return "", "", ""
+    if _DATE_FOR_PAGES.match(pages):
+        return "?", "", pages.strip().lower()
     match = _PAGES.match(pages)
     if not match:
         return "?", "", "".join(_NUMBER.findall(pages)[-1:])

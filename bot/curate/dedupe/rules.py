@@ -24,6 +24,12 @@ as 46 in the development records, and no two different articles there share all 
 
 CUT_LETTERS = 40
 """Fewest letters of a title that ends in an ellipsis (search engines cut at about 70) and is compared."""
+UNSIGNED_TITLE = 60
+"""The same where one record names no author, so that only journal, volume and page range are left."""
+MISSPELT_NAME = 85
+"""Least ratio of two spellings of one name: Vishnevskii/Vishnevski is 95, Jensen/Hansen 67."""
+NAME_LETTERS, ARTICLE_DIGITS = 5, 4
+"""Letters that a name, and digits that an article's number (`CD006273`), must have to be told from others."""
 SAME_PLACE_TITLE = 90
 """Least ratio where volume, author and first page agree but the page holds several abstracts."""
 
@@ -87,8 +93,15 @@ def same_pages(a: Record, b: Record) -> bool:
 
 
 def authors_agree(a: Record, b: Record) -> bool | None:
-    """First authors share a name; None where one is not known."""
-    return bool(a.author & b.author) if a.author and b.author else None
+    """First authors share a name, or a spelling of it; None where one is not known."""
+    if not a.author or not b.author:
+        return None
+    return bool(a.author & b.author) or any(_misspelt(x, y) for x in a.author for y in b.author)
+
+
+def _misspelt(a: str, b: str) -> bool:
+    long = len(a) >= NAME_LETTERS and len(b) >= NAME_LETTERS
+    return long and fuzz.ratio(a, b, score_cutoff=MISSPELT_NAME) > 0
 
 
 def years_apart(a: Record, b: Record) -> int | None:
@@ -131,22 +144,44 @@ def similarity_rule(a: Record, b: Record) -> str:
     volume, page = volumes_agree(a, b), pages_agree(a, b)
     if volume is False or page is False or _other_part(a.title, b.title) or _two_pages(a, b):
         return ""
-    if volume and page and (years_apart(a, b) or 0) <= 1:
+    if (volume or (page and _is_number_of_article(a))) and page and (years_apart(a, b) or 0) <= 1:
         return _same_place(a, b)
+    if volume and _same_end(a, b):
+        return "same author, volume and last page, and a title that goes on"
     return _same_words(a, b, placed=volume is True)
 
 
 def _same_place(a: Record, b: Record) -> str:
-    author = authors_agree(a, b)
+    author, journals = authors_agree(a, b), journals_agree(a, b)
     names = author or bool(a.names & b.names)
-    if same_title(a.title, b.title) and (names or journals_agree(a, b) is not False):
+    if same_title(a.title, b.title) and (names or journals is not False):
         return "same title, volume and page"
+    if _same_naming(a, b):
+        return "notices of one work, with one volume and page"
     ratio = fuzz.ratio(a.title, b.title)
-    if names and same_pages(a, b) and ratio >= SAME_PAGES_TITLE and journals_agree(a, b) is not False:
+    if same_pages(a, b) and names and journals is not False and ratio >= SAME_PAGES_TITLE:
         return "same author, volume and pages"
+    if same_pages(a, b) and author is None and journals and ratio >= UNSIGNED_TITLE:
+        return "same journal, volume and pages"
     if author and (ratio >= SAME_PLACE_TITLE or _extends(a.title, b.title)):
         return "same author, volume, page and nearly the same title"
     return ""
+
+
+def _same_naming(a: Record, b: Record) -> bool:
+    """Two notices that name one work, however the catalogues cite it."""
+    return bool(a.notice and b.notice and set(a.notice.titles) & set(b.notice.titles))
+
+
+def _same_end(a: Record, b: Record) -> bool:
+    """One article, of whose pages and title one record has less."""
+    if not a.first or not b.first or a.last != b.last or a.form != b.form or (years_apart(a, b) or 0) > 1:
+        return False
+    return bool(authors_agree(a, b)) and _overlap(a, b) and _extends(a.title, b.title)
+
+
+def _is_number_of_article(one: Record) -> bool:
+    return one.form not in ("", "?") and len(one.first) - len(one.form) >= ARTICLE_DIGITS
 
 
 def _extends(a: str, b: str) -> bool:
