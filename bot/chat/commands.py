@@ -88,6 +88,12 @@ COMMANDS = (
         answer=lambda s, visit, words: s.finding.why(visit, words),
     ),
     Command(
+        name="cpd",
+        words=marked("What you logged for CPD"),
+        answer=lambda s, visit, _: s.cpd.show(visit),
+        needs="own chat",
+    ),
+    Command(
         name="mute",
         words=marked("What you do not want to see"),
         answer=lambda s, visit, words: s.muting.mute(visit, words),

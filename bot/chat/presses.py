@@ -124,6 +124,8 @@ VERBS: Mapping[str, Verb] = {
     # what is one's own
     "x": Verb(lambda s, visit, form: s.library.export(visit, form), "own chat"),
     "copies": Verb(lambda s, visit, _: s.library.copies(visit), "own chat"),
+    "cpd": Verb(lambda s, visit, page: s.cpd.turn(visit, _number(page)), "own chat"),
+    "cpdx": Verb(lambda s, visit, form: s.cpd.export(visit, form), "own chat"),
     "saved": Verb(lambda s, visit, page: s.library.turn(visit, _number(page)), "own chat"),
     "learn": Verb(lambda s, visit, answer: s.records.set_learning(visit, answer), "own chat"),
     "forget": Verb(lambda s, visit, answer: s.records.forgotten(visit, answer)),

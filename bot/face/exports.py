@@ -129,7 +129,7 @@ def _key(item: Item, taken: set[str]) -> str:
 
 # ── CSV ───────────────────────────────────────────────────────────────────────
 
-_COLUMNS = ("title", "authors", "journal", "date", "doi", "pmid", "url", "kind", "study type", "status")
+COLUMNS = ("title", "authors", "journal", "date", "doi", "pmid", "url", "kind", "study type", "status")
 _FORMULA = re.compile(r"\s*[=+\-@\t\r\0\uff1d\uff0b\uff0d\uff20]")
 """How a cell begins that a spreadsheet may run, in full width, too, after blanks (ASVS 1.2.10)."""
 
@@ -143,14 +143,20 @@ class _Lines(list[str]):
 
 
 def _csv(saved: Sequence[Filed], t: Tongue) -> str:
+    return spreadsheet(COLUMNS, (cells(one, t) for one in saved))
+
+
+def spreadsheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """CSV whose cells no program takes for a formula."""
     lines = _Lines()
     writer = csv.writer(lines)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_cell(value) for value in _row(one, t)] for one in saved)
+    writer.writerow(columns)
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return "\ufeff" + "".join(lines)  # without the mark a spreadsheet takes UTF-8 for something else
 
 
-def _row(one: Filed, t: Tongue) -> tuple[str, ...]:
+def cells(one: Filed, t: Tongue) -> tuple[str, ...]:
+    """One for each of `COLUMNS`."""
     item, study_type = one.item, one.judgement.study_type
     status = [flag.value for flag in sorted(flags_of(one)) if flag in _STATUS]
     return (
@@ -181,16 +187,17 @@ _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~])")
 
 
 def _markdown(saved: Sequence[Filed], t: Tongue) -> str:
-    return "".join(_markdown_entry(one, t) for one in saved)
+    return "".join(f"- {reference(one, t)}\n" for one in saved)
 
 
-def _markdown_entry(one: Filed, t: Tongue) -> str:
+def reference(one: Filed, t: Tongue) -> str:
+    """On one line of Markdown."""
     item = one.item
     title, href = _escaped(_title(one, t)), safe_link(item.url)
     linked = f"[{title}](<{href}>)" if href else title
     facts = (_escaped(", ".join(item.authors[:3])), _escaped(item.journal), _date(item), _doi(item))
     told = ". ".join(fact for fact in facts if fact)
-    return f"- {linked}. {told}\n" if told else f"- {linked}\n"
+    return f"{linked}. {told}" if told else linked
 
 
 def _doi(item: Item) -> str:

@@ -126,10 +126,16 @@ VOTES = (
 """What is asked after "useful": the questions of the best-tested instrument, and no more."""
 
 
-def entry_actions(span: Span, n: int, *, saved: bool, t: Tongue = ENGLISH, back: bool = True) -> Keyboard:
+def entry_actions(
+    span: Span, n: int, *, saved: bool, logged: bool = False, t: Tongue = ENGLISH, back: bool = True
+) -> Keyboard:
     """What a reader can do with one entry, in their own chat. `back` leads to the numbers."""
-    save = _act("unsave", t("Saved, undo"), span, n) if saved else _act("save", t("Save"), span, n)
-    first = (save, _act("useful", t("Useful"), span, n), _act("not_for_me", t("Not for me"), span, n))
+    first = (
+        _act("unsave", t("Saved, undo"), span, n) if saved else _act("save", t("Save"), span, n),
+        _act("unlog", t("Logged, undo"), span, n) if logged else _act("log", t("Log CPD"), span, n),
+        _act("useful", t("Useful"), span, n),
+        _act("not_for_me", t("Not for me"), span, n),
+    )
     second = (
         _act("why", t("Why"), span, n),
         _act("mute", t("Mute"), span, n),
@@ -147,6 +153,12 @@ def group_actions(span: Span, n: int, *, start: str, t: Tongue = ENGLISH) -> Key
 def more_votes(span: Span, n: int, t: Tongue = ENGLISH) -> Keyboard:
     """After "useful"."""
     return (tuple(_act(act, t(text), span, n) for text, act in VOTES), (_to_entry(span, n, t),))
+
+
+def minutes_choices(span: Span, n: int, minutes: Collection[int], t: Tongue = ENGLISH) -> Keyboard:
+    """After it was logged: how long it took."""
+    row = tuple(_act(f"log_{one}", t("{minutes} min", minutes=one), span, n) for one in minutes)
+    return (row, (_to_entry(span, n, t),))
 
 
 def mute_choices(span: Span, n: int, kinds: Collection[str], t: Tongue = ENGLISH) -> Keyboard:

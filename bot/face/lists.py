@@ -9,7 +9,7 @@ from types import MappingProxyType
 from bot.face.entry import dated, title_line, what_it_is
 from bot.face.markup import Html, bold, clean, join, shorten, untrusted
 from bot.face.tongue import ENGLISH, Tongue
-from bot.model import Filed, WorkId
+from bot.model import Filed, Source, SourceId, WorkId
 
 LONGEST_NAME = 80
 
@@ -18,6 +18,7 @@ def listed_page(
     heading: str,
     found: Sequence[Filed],
     *,
+    sources: Mapping[SourceId, Source],
     today: date,
     t: Tongue = ENGLISH,
     note: str = "",
@@ -25,16 +26,30 @@ def listed_page(
 ) -> str:
     """One line or two an item. Telegram HTML; ten items are within every limit. `opened` says of works where
     their titles lead this reader."""
-    lines = [line(one, n, today=today, t=t, url=opened.get(one.place.work)) for n, one in enumerate(found, 1)]
+    lines = [
+        line(one, n, sources=sources, today=today, t=t, url=opened.get(one.place.work))
+        for n, one in enumerate(found, 1)
+    ]
     return join((bold(heading), *lines, untrusted(note)), "\n\n").raw
 
 
-def line(one: Filed, number: int, *, today: date, t: Tongue, url: str | None = None) -> Html:
+def line(
+    one: Filed,
+    number: int,
+    *,
+    sources: Mapping[SourceId, Source],
+    today: date,
+    t: Tongue,
+    url: str | None = None,
+) -> Html:
     """`1. Title`, and below it what it is, whose and when."""
-    facts = (
-        t(what_it_is(one)),
-        shorten(clean(one.item.journal or one.item.source or ""), LONGEST_NAME),
-        dated(one.item.published, today.year, t),
-    )
-    told = join((untrusted(fact) for fact in facts if fact), t.dot)
+    told_of = (*facts(one, sources, t), dated(one.item.published, today.year, t))
+    told = join((untrusted(fact) for fact in told_of if fact), t.dot)
     return join((title_line(one, f"{number}. {{title}}", t, url=url), told), "\n")
+
+
+def facts(one: Filed, sources: Mapping[SourceId, Source], t: Tongue) -> tuple[str, str]:
+    """What it is, and whose: the journal, else the source by its title."""
+    source = sources.get(one.item.source) if one.item.source else None
+    whose = one.item.journal or (source.title if source else one.item.source or "")
+    return t(what_it_is(one)), shorten(clean(whose), LONGEST_NAME)

@@ -76,6 +76,15 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """A work that a person logged for continuing professional development; `minutes` 0 were not stated."""
+
+    work: WorkId
+    at: datetime
+    minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """Something that a reader tells the operator: of an entry (`work`), or of the bot."""
 

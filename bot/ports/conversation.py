@@ -6,7 +6,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.model import Chat, Club, Curated, Filed, Listed, Report, Saved, Sought, SourceId, TopicId, WorkId
+from bot.model import (
+    Chat,
+    Club,
+    Curated,
+    Filed,
+    Listed,
+    Logged,
+    Report,
+    Saved,
+    Sought,
+    SourceId,
+    TopicId,
+    WorkId,
+)
 from bot.ports import Store
 from bot.ports.attention import Attentive
 from bot.ports.followups import FollowsUp
@@ -40,6 +53,16 @@ class Conversations(Protocol):
     async def unsave_work(self, person: int, work: WorkId) -> bool: ...
 
     async def saved_works(self, person: int) -> tuple[Saved, ...]:
+        """The newest first."""
+        ...
+
+    async def log_work(self, person: int, work: WorkId, minutes: int, *, at: datetime) -> None:
+        """For continuing professional development; logged again it keeps its day and has these minutes."""
+        ...
+
+    async def unlog_work(self, person: int, work: WorkId) -> bool: ...
+
+    async def logged(self, person: int) -> tuple[Logged, ...]:
         """The newest first."""
         ...
 

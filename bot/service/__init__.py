@@ -20,6 +20,7 @@ from bot.service.channels import Channels
 from bot.service.clubs import Clubs
 from bot.service.concern import BY_READER, SETTING_UP, Answer, Given, Terms
 from bot.service.conferences import Conferences
+from bot.service.cpd import Record
 from bot.service.entries import Entries
 from bot.service.finding import Finding
 from bot.service.library import Library
@@ -64,6 +65,7 @@ class Service:
         self.entries = Entries(given)
         self.finding = Finding(given, self.entries)
         self.library = Library(given)
+        self.cpd = Record(given)
         self.muting = Muting(given)
         self.records = Records(given)
         self.clubs = Clubs(given, self.entries)

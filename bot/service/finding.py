@@ -146,8 +146,9 @@ class Finding(Concern):
         heading = heading or t.plural("Found: {n}", "Found: {n}", len(found))
         note = t("There is more; another word or a filter narrows it down.") if more else ""
         told = await self._with_status(found)
+        sources, today = self._given.sources, self._clock().date()
         opened = await self._opened(visit, found)
-        text = listed_page(heading, told, today=self._clock().date(), t=t, note=note, opened=opened)
+        text = listed_page(heading, told, sources=sources, today=today, t=t, note=note, opened=opened)
         return Message(text=text, keyboard=numbers(Span(Ref(list=number), 1, len(found))))
 
     async def _opened(self, visit: Visit, found: Sequence[Filed]) -> Mapping[WorkId, str]:

@@ -10,7 +10,7 @@ from bot.face.exports import FORMS, export
 from bot.face.keyboards import Ref, Span, numbers
 from bot.face.lists import listed_page
 from bot.face.tongue import Tongue
-from bot.model import Button, Curated, Document, Listed, Message, Reaction, Visit
+from bot.model import Button, Curated, Document, Keyboard, Listed, Message, Reaction, Visit
 from bot.service.concern import Answer, Concern
 
 PAGE = 10
@@ -36,7 +36,7 @@ class Library(Concern):
         if form not in FORMS:
             raise UsageError(t(say.OLD_BUTTON))
         if not stories:
-            raise UsageError(t("Nothing is saved yet."))
+            raise UsageError(t(say.NOTHING_SAVED))
         body = export(form, [one.lead for one in stories], t).encode()
         document = Document(name=f"rounds-saved.{FORMS[form].suffix}", body=body)
         return Reaction(said=(document,))
@@ -53,22 +53,23 @@ class Library(Concern):
         t = await self.tongue(visit)
         stories = await self._stories(visit)
         if not stories:
-            return say.said(t("Nothing is saved yet. Save is behind the number of each entry."))
+            return say.said(t(say.NOTHING_SAVED))
         shown = stories[page * PAGE : (page + 1) * PAGE] or stories[:PAGE]
         works = tuple(tuple(sorted(one.works)) for one in shown)
         number = await self._store.keep_list(visit.chat, Listed(entries=works, at=self._clock()))
         heading = t.plural("Saved: {n}", "Saved: {n}", len(stories))
+        leads, today = [one.lead for one in shown], self._clock().date()
         subscription = await self._find(visit)
         opened = {work: self._opened_at(one, subscription) for one in shown for work in one.works}
-        leads = [one.lead for one in shown]
-        text = listed_page(heading, leads, today=self._clock().date(), t=t, opened=opened)
-        rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *_turns(page, len(stories), t))
+        text = listed_page(heading, leads, sources=self._given.sources, today=today, t=t, opened=opened)
+        rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *turns("saved", page, len(stories), t))
         return Message(text=text, keyboard=(*rows, _exports()))
 
 
-def _turns(page: int, stories: int, t: Tongue) -> tuple[tuple[Button, ...], ...]:
-    back = (Button(text=t("Newer"), data=f"saved:{page - 1}"),) if page else ()
-    more = (Button(text=t("Older"), data=f"saved:{page + 1}"),) if (page + 1) * PAGE < stories else ()
+def turns(verb: str, page: int, stories: int, t: Tongue) -> Keyboard:
+    """To the pages before and after."""
+    back = (Button(text=t("Newer"), data=f"{verb}:{page - 1}"),) if page else ()
+    more = (Button(text=t("Older"), data=f"{verb}:{page + 1}"),) if (page + 1) * PAGE < stories else ()
     return (back + more,) if back or more else ()
 
 

@@ -14,6 +14,7 @@ from bot.model import (
     Curated,
     Filed,
     Listed,
+    Logged,
     Report,
     Saved,
     Sought,
@@ -21,7 +22,7 @@ from bot.model import (
     TopicId,
     WorkId,
 )
-from bot.store import clubs, looking, seeking, shelf
+from bot.store import clubs, cpd, looking, seeking, shelf
 from bot.store.lane import Lane
 
 P = ParamSpec("P")
@@ -59,6 +60,15 @@ class Conversing:
 
     async def saved_works(self, person: int) -> tuple[Saved, ...]:
         return await self._reader(shelf.saved, person)
+
+    async def log_work(self, person: int, work: WorkId, minutes: int, *, at: datetime) -> None:
+        await self._write(cpd.log, person, work, minutes, at)
+
+    async def unlog_work(self, person: int, work: WorkId) -> bool:
+        return await self._write(cpd.unlog, person, work)
+
+    async def logged(self, person: int) -> tuple[Logged, ...]:
+        return await self._reader(cpd.logged, person)
 
     async def keep_report(self, report: Report) -> None:
         await self._write(shelf.report, report)

@@ -63,6 +63,7 @@ _ALSO_HAD = """
     SELECT work FROM ledger
     WHERE chat = ? AND thread = ? AND work IN (SELECT value FROM json_each(?))"""
 _SAVED = "SELECT 1 FROM saved WHERE chat = ? AND work = ?"
+_LOGGED = "SELECT 1 FROM cpd WHERE chat = ? AND work = ?"
 
 _SAY = """
     INSERT INTO followups (chat, thread, work, family, notice, way, speaker, at, withheld, line)
@@ -174,6 +175,7 @@ def _delivery(db: Database, row: Mapping[str, Any], one: Affected) -> Delivery:
         subscriptions=kept,
         unreachable=_unreachable(kept),
         saved=db.execute(_SAVED, [chat, one.work]).fetchone() is not None,
+        logged=db.execute(_LOGGED, [chat, one.work]).fetchone() is not None,
     )
 
 

@@ -106,6 +106,11 @@ _ABSORB_WORK = (
     # Who voted on both has one vote on what they became.
     "UPDATE OR IGNORE votes SET work = :kept WHERE work = :absorbed",
     "DELETE FROM votes WHERE work = :absorbed",
+    # So are copies, which a notice about the work must find.
+    "UPDATE OR IGNORE saved SET work = :kept WHERE work = :absorbed",
+    "DELETE FROM saved WHERE work = :absorbed",
+    "UPDATE OR IGNORE cpd SET work = :kept WHERE work = :absorbed",
+    "DELETE FROM cpd WHERE work = :absorbed",
     # A chat that was told of both was told of what they became.
     "UPDATE OR IGNORE followups SET work = :kept WHERE work = :absorbed",
     "DELETE FROM followups WHERE work = :absorbed",

@@ -45,6 +45,7 @@ _FORGET = (
     "DELETE FROM attention WHERE chat = :chat",
     "DELETE FROM listed WHERE chat = :chat",
     "DELETE FROM saved WHERE chat = :chat",
+    "DELETE FROM cpd WHERE chat = :chat",
     "DELETE FROM reports WHERE chat = :chat",
     "DELETE FROM throttled WHERE chat = :chat",
     "DELETE FROM clubs WHERE chat = :chat",

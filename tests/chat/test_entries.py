@@ -16,7 +16,7 @@ from tests.standin import Room, Seen, StandIn
 from tests.store.builders import ingest_plan
 
 ADMIN, MEMBER, STRANGER = 11, 13, 14
-ACTIONS = ["Save", "Useful", "Not for me", "Why", "Mute", "Report", "Back"]
+ACTIONS = ["Save", "Log CPD", "Useful", "Not for me", "Why", "Mute", "Report", "Back"]
 
 
 @pytest.fixture
@@ -60,6 +60,46 @@ async def test_saving_is_undone_by_the_same_button(talk: Conversation, room: Roo
     await talk.press(room, "1")
     await talk.press(room, "Saved, undo")
     assert await talk.store.saved_works(7) == ()
+
+
+async def test_logging_for_cpd(talk: Conversation, room: Room, clock: Clock) -> None:
+    """Two taps with the time it took; the record adds up what was stated, and promises nothing."""
+    await sent(talk, room, "a", "b")
+    await talk.press(room, "1")
+    assert (await talk.press(room, "Log CPD")).startswith("Logged. How long")
+    assert await talk.press(room, "20 min") == "Logged: 20 minutes."
+    assert room.seen[-1].labels[1] == "Logged, undo"
+    clock.pass_by(days=1)
+    await talk.press(room, "Back")
+    await talk.press(room, "2")
+    await talk.press(room, "Log CPD")
+    (record,) = await talk.say(room, "/cpd")
+    assert record.text.startswith("CPD record: 2 entries · 20 min\n\n1. Exampladone b\n27 Nov · ")
+    assert "\n\n2. Exampladone a\n26 Nov · 20 min · Design not stated · Source-A\n\n" in record.text
+    assert record.text.endswith("No credits are promised.")
+    assert record.labels == ["1", "2", "CSV", "Markdown"]
+    await talk.press(room, "CSV")
+    rows = room.seen[-1].document.decode("utf-8-sig").splitlines()
+    assert [row.split(",")[:3] for row in rows[1:]] == [
+        ["2026-11-27", "", "Exampladone b"],
+        ["2026-11-26", "20", "Exampladone a"],
+    ]
+    await talk.press_data(room, record, record.data("Markdown"))
+    assert room.seen[-1].document.decode().splitlines()[1].startswith("- 2026-11-26, 20 min: [Exampladone a]")
+    await talk.press_data(room, record, record.data("2"))
+    assert await talk.press(room, "Logged, undo") == "No longer logged."
+    assert (await talk.say(room, "/cpd"))[0].text.startswith("CPD record: 1 entry\n\n")
+
+
+async def test_what_was_logged_is_told_and_erased(talk: Conversation, room: Room) -> None:
+    """It is in everything that is kept of a person, and goes with it."""
+    await sent(talk, room, "a")
+    await talk.press(room, "1")
+    await talk.press(room, "Log CPD")
+    assert len((await talk.store.kept_of(7))["cpd"]) == 1
+    await talk.say(room, "/stop")
+    assert (await talk.store.kept_of(7))["cpd"] == []
+    assert (await talk.say(room, "/cpd"))[0].text.startswith("Nothing is logged yet.")
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ async def test_a_pasted_name_gets_a_card(library: Conversation, room: Room, name
     (card,) = await library.say(room, name)
     assert card.text.startswith("Exampladone in heart failure\nRandomised trial")
     assert "No retraction of it is known to me." in card.text
-    assert card.labels == ["Save", "Useful", "Not for me", "Why", "Mute", "Report"]
+    assert card.labels == ["Save", "Log CPD", "Useful", "Not for me", "Why", "Mute", "Report"]
 
 
 async def test_an_unknown_name_can_be_suggested(library: Conversation, room: Room) -> None:

@@ -246,6 +246,7 @@ KEPT = {
     "told": "digests",
     "listed": "numbered lists",
     "saved": "saved",
+    "cpd": "CPD",
     "votes": "votes",
     "tastes": "taste",
     "teaching": "/learning",

@@ -146,6 +146,7 @@ KEYS = {
     "not modified",
     "cannot be read: ",
     "study type",
+    "read on",
 }
 """Values that are kept, compared or the head of a column, and not said in a chat."""
 @pytest.mark.parametrize("path", TOLD, ids=lambda path: str(path.relative_to(ROOT)))

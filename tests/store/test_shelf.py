@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.model import Chat, Club, Doi, Kind, Listed, Report, Sought, TopicId, TopicScore, WorkId
+from bot.model import Chat, Club, Doi, Kind, Listed, Logged, Report, Sought, TopicId, TopicScore, WorkId
 from bot.store import SqliteStore
 from tests.store.builders import GROUP, NOW, PRIVATE, digest_plan, filed, ingest_plan, subscription
 
@@ -47,6 +47,29 @@ async def test_saving_twice_is_saving_once(store: SqliteStore) -> None:
     assert await store.saved_works(8) == ()
     assert await store.unsave_work(7, A)
     assert not await store.unsave_work(7, A)
+
+
+async def test_what_is_logged_keeps_its_day(store: SqliteStore) -> None:
+    """Told the minutes later it is one entry, of the day it was logged first."""
+    await store.log_work(7, A, 0, at=NOW)
+    await store.log_work(7, A, 20, at=NOW + timedelta(days=1))
+    await store.log_work(8, B, 5, at=NOW)
+    assert await store.logged(7) == (Logged(work=A, at=NOW, minutes=20),)
+    assert await store.unlog_work(7, A)
+    assert not await store.unlog_work(7, A)
+    assert await store.logged(7) == ()
+
+
+async def test_copies_follow_a_work_into_what_it_became(store: SqliteStore) -> None:
+    """Whoever kept both has one, under the name that a notice will call it by."""
+    await store.apply_ingest(ingest_plan(filed("a", work=A), filed("b", work=B)))
+    for work in (A, B):
+        await store.save_work(7, work, at=NOW)
+        await store.log_work(7, work, 5, at=NOW)
+    await store.apply_ingest(ingest_plan(work_merges=((A, B),)))
+    rows = await store.kept_of(7)
+    assert [row["work"] for row in rows["saved"]] == [A]
+    assert [row["work"] for row in rows["cpd"]] == [A]
 
 
 async def test_reports_wait_until_they_are_told(store: SqliteStore) -> None:

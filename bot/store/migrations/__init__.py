@@ -12,6 +12,7 @@ from bot.store.migrations import first
 from bot.store.migrations import (
     attention,
     conversation,
+    cpd,
     followups,
     grouping,
     operations,
@@ -25,6 +26,7 @@ from bot.store.migrations.steps import migrations
 __all__ = [
     "attention",
     "conversation",
+    "cpd",
     "first",
     "followups",
     "grouping",

@@ -35,3 +35,13 @@ def m0030_posts(db: Database) -> None:
 def m0031_taken_back(db: Database) -> None:
     """Posts that are gone: an instance that did not hear of it must not bring them back."""
     db.execute("CREATE TABLE taken_back (guid TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT, WITHOUT ROWID")
+
+
+@migrations()
+def m0100_sayings(db: Database) -> None:
+    """Which account said what lately, both as hashes: the same advertisement from many is a campaign."""
+    db.execute("""
+        CREATE TABLE sayings (
+            words TEXT NOT NULL, account TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (words, account)
+        ) STRICT, WITHOUT ROWID""")
+    db.table("sayings").create_index(["at"])
