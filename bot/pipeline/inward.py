@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.curate.health import ended
 from bot.curate.plan_ingest import Poll, plan_ingest, split_poll
+from bot.curate.screen import LATELY, of_campaigns, sayings
 from bot.errors import FeedError
 from bot.face.sources import ending
 from bot.model import (
@@ -180,6 +181,8 @@ async def _file(
     if tools.expand:
         poll = replace(poll, new=await with_expanded(poll.new, tools.expand))
     judgements = await _judge(poll, tools.judge)
+    if source.kind is Kind.POST:
+        judgements = await _without_campaigns(poll.new, judgements, tools.store, now=now)
     return await desk.file(
         poll.new,
         lambda near, ruled: plan_ingest(
@@ -198,6 +201,21 @@ async def _judge(poll: Poll, judge: Judge) -> Mapping[str, Judgement]:
     items = [*poll.new, *(item for item, _ in poll.edited)]
     judged = await asyncio.to_thread(judge, items) if items else ()
     return {item.guid: judgement for item, judgement in zip(items, judged, strict=True)}
+
+
+async def _without_campaigns(
+    new: Sequence[Item], judgements: Mapping[str, Judgement], store: Store, *, now: datetime
+) -> Mapping[str, Judgement]:
+    """The judgements; what many accounts say lately, this poll's and those of earlier polls, is dropped."""
+    said = sayings(new, [judgements[item.guid].worth for item in new])
+    if not said:
+        return judgements
+    accounts = await store.note_sayings(set(said.values()), since=now - LATELY, now=now)
+    dropped = {new[at].guid: screen for at, screen in of_campaigns(said, accounts).items()}
+    return {
+        guid: replace(one, screen=dropped[guid]) if guid in dropped else one
+        for guid, one in judgements.items()
+    }
 
 
 def _report(results: Sequence[FetchFailed | _Brought], account: Mapping[str, int]) -> IngestReport:

@@ -123,6 +123,13 @@ class Store(Attentive, Protocol):
         """Those of the posts `guids` that are gone, however often an instance brings them."""
         ...
 
+    async def note_sayings(
+        self, said: Collection[tuple[str, str]], *, since: datetime, now: datetime
+    ) -> Mapping[str, int]:
+        """Remember which account says what (hashes of words and of accounts), and forget what was said before
+        `since`. Returns how many accounts say each of these words."""
+        ...
+
     async def neighbours(self, items: Sequence[Item]) -> tuple[Filed, ...]:
         """Every item that shares a DOI (versions aside), PMID, PMCID, canonical URL or folded title
         with one of `items`, speaks of one or is spoken of, and the other items of their works and

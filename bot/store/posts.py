@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -54,6 +54,9 @@ _PARTS = """
 
 _COPIES = "SELECT f.* FROM posts AS p JOIN filed AS f ON f.id = p.item WHERE p.guid = ?"
 _FORGET_ITEM = "DELETE FROM items WHERE id IN (SELECT item FROM posts WHERE guid = ?)"
+_SAID = """
+    SELECT words, count(*) AS accounts FROM sayings
+    WHERE words IN (SELECT value FROM json_each(?)) GROUP BY words"""
 _TAKEN_BACK = "SELECT guid FROM taken_back WHERE guid IN (SELECT value FROM json_each(?))"
 
 
@@ -87,6 +90,18 @@ def parts_about(db: Database, guid: str) -> tuple[StoredPart, ...]:
 def taken_back(db: Database, guids: Collection[str]) -> frozenset[str]:
     asked = {column_text(guid): guid for guid in guids}
     return frozenset(asked[row["guid"]] for row in db.query(_TAKEN_BACK, [json.dumps(list(asked))]))
+
+
+def note_sayings(
+    db: Database, said: Collection[tuple[str, str]], *, since: datetime, now: datetime
+) -> Mapping[str, int]:
+    db.execute("DELETE FROM sayings WHERE at < ?", [stamp(since)])
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO sayings (words, account, at) VALUES (?, ?, ?)",
+        [(words, account, stamp(now)) for words, account in said],
+    )
+    rows = db.query(_SAID, [json.dumps([words for words, _ in said])])
+    return {row["words"]: row["accounts"] for row in rows}
 
 
 def apply(db: Database, plan: PostsPlan, *, now: datetime) -> None:
@@ -168,3 +183,8 @@ class Posts:
 
     async def taken_back(self, guids: Collection[str]) -> frozenset[str]:
         return await self._reader(taken_back, guids)
+
+    async def note_sayings(
+        self, said: Collection[tuple[str, str]], *, since: datetime, now: datetime
+    ) -> Mapping[str, int]:
+        return await self._writer(note_sayings, said, since=since, now=now)

@@ -26,6 +26,7 @@ BIG = (
     "subscriptions",
     "posts",
     "taken_back",
+    "sayings",
 )
 """Tables that grow with time or with readers."""
 
@@ -48,6 +49,7 @@ STATEMENTS = {
     "parts about a post": posts._PARTS,
     "copies of a post": posts._COPIES,
     "posts taken back": posts._TAKEN_BACK,
+    "who says the same": posts._SAID,
     "works of which something is held": held._HELD,
 }
 

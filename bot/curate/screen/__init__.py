@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.curate.screen.advertising import advertising
-from bot.curate.screen.campaigns import campaigns
+from bot.curate.screen.campaigns import LATELY, campaigns, of_campaigns, sayings
 from bot.curate.screen.codes import codes
 from bot.curate.screen.identifiers import identifiers
 from bot.curate.screen.narrative import narrative
@@ -19,7 +19,16 @@ from bot.curate.screen.worth import Worth, worth_of
 from bot.model import Item, Kind, Screen
 from bot.text.screened import screened_text
 
-__all__ = ["SCREENED", "Worth", "campaigns", "screen", "worth_of"]
+__all__ = [
+    "LATELY",
+    "SCREENED",
+    "Worth",
+    "campaigns",
+    "of_campaigns",
+    "sayings",
+    "screen",
+    "worth_of",
+]
 
 SCREENED = frozenset({Kind.POST, Kind.BLOG})
 
