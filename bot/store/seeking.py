@@ -1,7 +1,8 @@
 """Search with filters, newest first: the walk ends as soon as there are enough.
 
-FTS5 gives the rows of a word in their order, so that the newest ten of a million cost what ten cost; a
-filter that few pass makes it walk further, as long as `search.SECONDS`.
+FTS5 gives the rows of a word in their order, so that the newest ten of a million cost what ten cost. A filter
+that few pass makes it walk further, as long as `search.SECONDS`: days become a range of rows, and the rows of
+a source that brought few are known before the walk, so that neither is looked for among all others.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from bot.store.search import MAX_WORDS, PREFIX_AT_LEAST, SECONDS, time_limit
 
 _SEEK = """
     SELECT filed.* FROM items_fts AS f CROSS JOIN filed ON filed.id = f.rowid
-    WHERE items_fts MATCH :query AND filed.verdict = 'pass'
+    WHERE items_fts MATCH :query AND f.rowid BETWEEN :first AND :last
+        AND (:rows IS NULL OR f.rowid IN (SELECT value FROM json_each(:rows))) AND filed.verdict = 'pass'
         AND (:since IS NULL OR filed.first_seen >= :since) AND (:until IS NULL OR filed.first_seen < :until)
         AND (:sources IS NULL OR filed.source IN (SELECT value FROM json_each(:sources)))
         AND (:journal = '' OR filed.journal LIKE '%' || :journal || '%' ESCAPE '\\')
@@ -33,6 +35,20 @@ _SEEK = """
     ORDER BY f.rowid DESC LIMIT :limit"""
 
 
+FEW = 20_000
+"""Rows of the asked sources up to which they are counted out beforehand: a source of more is met soon enough
+on the walk, and naming so many takes longer than meeting them."""
+
+ASTRAY = timedelta(days=2)
+"""Rows follow one another as they were first seen, but for polls side by side and a clock that was set."""
+
+_OF_SOURCES = """
+    SELECT id FROM items WHERE source IN (SELECT value FROM json_each(?)) LIMIT ?"""
+_FIRST_SEEN = "SELECT id FROM items WHERE first_seen >= ? ORDER BY first_seen LIMIT 1"
+_LAST_SEEN = "SELECT id FROM items WHERE first_seen < ? ORDER BY first_seen DESC LIMIT 1"
+_ALL_ROWS = (0, 2**62)
+
+
 def seek(db: Database, sought: Sought, *, limit: int, seconds: float = SECONDS) -> tuple[Filed, ...]:
     """The newest items that fit, one row each; held and dropped ones are left out.
 
@@ -41,8 +57,29 @@ def seek(db: Database, sought: Sought, *, limit: int, seconds: float = SECONDS) 
         return ()
     found: list[Filed] = []
     with time_limit(db, seconds):
-        found.extend(filed(row) for row in db.query(_SEEK, _asked(sought) | {"query": query, "limit": limit}))
+        asked = _asked(sought) | _rows(db, sought) | {"query": query, "limit": limit}
+        found.extend(filed(row) for row in db.query(_SEEK, asked))
     return tuple(found)
+
+
+def _rows(db: Database, sought: Sought) -> dict[str, int | str | None]:
+    """Among which rows to look: no answer is outside of them."""
+    first, last = _ALL_ROWS
+    if sought.since:
+        row = db.execute(_FIRST_SEEN, [_midnight(sought.since - ASTRAY)]).fetchone()
+        first = row[0] if row else last
+    if sought.until:
+        row = db.execute(_LAST_SEEN, [_midnight(sought.until + ASTRAY)]).fetchone()
+        last = row[0] if row else first
+    return {"first": first, "last": last, "rows": _of_few(db, sought)}
+
+
+def _of_few(db: Database, sought: Sought) -> str | None:
+    """The rows of the asked sources, where they are few."""
+    if not sought.sources:
+        return None
+    found = db.execute(_OF_SOURCES, [_any_of(sought.sources), FEW + 1]).fetchall()
+    return json.dumps([row[0] for row in found]) if len(found) <= FEW else None
 
 
 def match_query(sought: Sought) -> str:

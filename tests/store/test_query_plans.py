@@ -10,7 +10,19 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.store import digests, held, items, opening, outbox, posts, slots, sources, stories, subscriptions
+from bot.store import (
+    digests,
+    held,
+    items,
+    opening,
+    outbox,
+    posts,
+    seeking,
+    slots,
+    sources,
+    stories,
+    subscriptions,
+)
 from bot.store.connection import connect
 from tests.store.builders import NOW
 
@@ -51,6 +63,9 @@ STATEMENTS = {
     "posts taken back": posts._TAKEN_BACK,
     "who says the same": posts._SAID,
     "works of which something is held": held._HELD,
+    "rows of sources": seeking._OF_SOURCES,
+    "the first row of a day": seeking._FIRST_SEEN,
+    "the last row of a day": seeking._LAST_SEEN,
 }
 
 
