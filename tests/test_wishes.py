@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.curate.wishes import FRESH, KEPT, REREAD
-from bot.face.withheld import CHANGED, TAKEN_BACK
+from bot.curate.wishes import FRESH, KEPT, REREAD, VOUCHED
+from bot.face.withheld import CHANGED, TAKEN_BACK, UNVOUCHED
 from bot.model import (
     Chat,
     Filed,
@@ -66,7 +66,10 @@ class Network:
     """After so many it says nothing any more."""
     silent: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def read_again(self, item: Item) -> Reading:
+    async def read_again(self, items: Sequence[Item]) -> list[Reading]:
+        return [await self._read(item) for item in items]
+
+    async def _read(self, item: Item) -> Reading:
         self.asked.append(item.url)
         if len(self.asked) > self.answers:
             self.silent.set()
@@ -331,6 +334,64 @@ async def test_readings_of_a_cut_run_are_kept(house: House) -> None:
     await asyncio.gather(run, return_exceptions=True)
     left = await house.store.posts_seen(house.clock() - DAY * 2, read_before=house.clock(), limit=500)
     assert len(left) == 50
+
+
+# ── networks that want deletions followed ────────────────────────────────────
+
+
+def on(network: str, number: int = 1) -> Item:
+    guid = f"https://x.com/i/status/{number}" if network == "X" else f"t3_{number}"
+    return post(number, guid=guid)
+
+
+@pytest.mark.parametrize("network", ["X", "Reddit"])
+async def test_what_nobody_can_read_again_is_kept_for_two_days(house: House, network: str) -> None:
+    """A post of X or Reddit that is not known to stand is let go, and not learnt again; another's stays."""
+    await house.brought(on(network), post(2))
+    house.network.posts.clear()
+    house.clock.now += VOUCHED - timedelta(hours=2)
+    await house.wishes.nightly()
+    assert await house.wishes.forget() == 0
+    house.clock.now += timedelta(hours=3)
+    assert (await house.wishes.forget(), await house.wishes.forget()) == (1, 0)
+    assert await house.found() == [post(2).guid]
+    await house.poll(on(network), post(2))
+    assert await house.found() == [post(2).guid]
+
+
+async def test_what_is_known_to_stand_is_kept(house: House) -> None:
+    """As long as it is read again: a week of nights, and two days more."""
+    await house.brought(on("Reddit"))
+    for _ in range(8):
+        house.clock.now += DAY
+        await house.wishes.nightly()
+        assert await house.wishes.forget() == 0
+    house.clock.now += VOUCHED
+    assert await house.wishes.forget() == 1
+
+
+async def test_what_costs_is_asked_for_only_where_it_was_sent(house: House) -> None:
+    """A reading of X is paid for: of two posts the one that a digest quotes."""
+    await house.subscribe()
+    await house.brought(on("X", 1))
+    await house.publish()
+    await house.brought(on("X", 1), on("X", 2))
+    house.network.asked.clear()
+    house.clock.now += DAY
+    await house.wishes.nightly()
+    assert house.network.asked == [on("X", 1).url]
+
+
+async def test_a_part_that_quotes_what_was_let_go_says_so(house: House) -> None:
+    """What waits, or is stored, goes on without its words."""
+    await house.brought(on("Reddit"), post(2))
+    await house.subscribe()
+    await house.publish()
+    house.network.posts.clear()
+    house.clock.now += VOUCHED + DAY
+    await house.wishes.forget()
+    text = await house.sent()
+    assert (f"{WORDS}, part 1" in text, UNVOUCHED in text) == (False, True)
 
 
 async def _posts(house: House) -> tuple[Filed, ...]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from bot.curate.attention import magnitude
 from bot.curate.dedupe import place
 from bot.curate.review import is_erased
-from bot.curate.wishes import has_served_its_time
+from bot.curate.wishes import has_served_its_time, was_forgotten
 from bot.model import Filed, IngestPlan, Item, Judgement, PartialDate, Precision, Ruling, SourceState
 
 RECENT = timedelta(days=7)
@@ -45,7 +45,7 @@ def split_poll(items: Sequence[Item], known: Mapping[str, Filed], *, now: dateti
 
 
 def _is_edited(item: Item, filed: Filed, now: datetime) -> bool:
-    forgotten = is_erased(filed) or has_served_its_time(filed.item, now)
+    forgotten = is_erased(filed) or was_forgotten(filed) or has_served_its_time(filed.item, now)
     return not forgotten and _reads_otherwise(item, filed.item)
 
 

@@ -12,6 +12,7 @@ from bot.model import Message
 
 TAKEN_BACK = marked("(a post that its author has taken back)")
 CHANGED = marked("(a post that its author has changed since; it is quoted no more)")
+UNVOUCHED = marked("(a post that could not be read again; its words are not kept)")
 OLD = marked("(a post of more than 30 days ago; its words are not kept)")
 
 

@@ -45,6 +45,8 @@ class PostsPlan:
 
     read: tuple[str, ...] = ()
     """Guids that were asked about, whatever the answer."""
+    stood: tuple[str, ...] = ()
+    """Those that stand, edited or not."""
     gone: tuple[str, ...] = ()
     edited: tuple[tuple[Item, Judgement], ...] = ()
     forgotten: tuple[Forgotten, ...] = ()

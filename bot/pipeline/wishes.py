@@ -11,17 +11,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from bot.curate.wishes import FRESH, KEPT, REREAD, REREAD_EVERY, forget
+from bot.curate.wishes import (
+    BOUND,
+    FRESH,
+    KEPT,
+    REREAD,
+    REREAD_EVERY,
+    SERVED,
+    UNVOUCHED,
+    VOUCHED,
+    forget,
+    is_paid_for,
+)
 from bot.face import withheld
 from bot.face.tongue import tongue
 from bot.model import Digest, Filed, Item, Judgement, Kind
-from bot.model.posts import PostsPlan, Reading, StoredPart
+from bot.model.posts import PostsPlan, StoredPart
 from bot.pipeline.followups import recall
 from bot.ports.followups import FollowsUp
 from bot.ports.posts import KeepsPosts, Rereader
 
-AT_ONCE = 16
-"""Posts asked for at once; their hosts are asked one at a time all the same."""
 MOST_A_NIGHT = 5_000
 """Posts of one run; the rest are the first of the next."""
 TOGETHER = 100
@@ -50,7 +59,7 @@ class Wishes:
         out of every message that was sent."""
         now = self.clock()
         posts = await self.store.posts_seen(now - REREAD, read_before=now - REREAD_EVERY, limit=MOST_A_NIGHT)
-        changed = await self._read(posts)
+        changed = await self._read([one for one in posts if await self._is_worth_asking(one.item)])
         await self.store.erase_words()  # of what went during the day, too
         return changed
 
@@ -67,16 +76,25 @@ class Wishes:
         return await self._read([posts[guid] for guid in sorted(stale)]) > 0
 
     async def forget(self) -> int:
-        """Forget what posts said that were kept for their 30 days; returns how many."""
-        count = 0
-        while old := await self.store.posts_before(self.clock() - KEPT, limit=TOGETHER):
-            parts = [part for one in old for part in await self._parts(one.item, withheld.OLD)]
-            plan = PostsPlan(forgotten=tuple(map(forget, old)), parts=tuple(parts))
-            await self.store.apply_posts(plan, now=self.clock())
-            count += len(old)
+        """Forget what posts said that were kept for their 30 days, or that could not be read again in the time
+        that their network leaves; returns how many."""
+        count, now = 0, self.clock()
+        while old := await self.store.posts_before(now - KEPT, limit=TOGETHER):
+            count += await self._forget(old, SERVED, withheld.OLD)
+        while lost := await self.store.posts_unvouched(now - VOUCHED, beginnings=BOUND, limit=TOGETHER):
+            count += await self._forget(lost, UNVOUCHED, withheld.UNVOUCHED)
         if count:
             await self.store.erase_words()
         return count
+
+    async def _forget(self, posts: Sequence[Filed], reason: str, instead: str) -> int:
+        parts = [part for one in posts for part in await self._parts(one.item, instead)]
+        plan = PostsPlan(forgotten=tuple(forget(one, reason) for one in posts), parts=tuple(parts))
+        await self.store.apply_posts(plan, now=self.clock())
+        return len(posts)
+
+    async def _is_worth_asking(self, item: Item) -> bool:
+        return not is_paid_for(item) or bool(await self.store.parts_about(item.guid))
 
     async def _read(self, posts: Sequence[Filed]) -> int:
         """Each guid once, whatever the number of its copies."""
@@ -92,7 +110,7 @@ class Wishes:
         return count
 
     async def _plan(self, items: Sequence[Item]) -> PostsPlan:
-        readings = await self._readings(items)
+        readings = list(zip(items, await self.rereader.read_again(items), strict=True))
         gone = [item for item, reading in readings if reading.standing == "gone"]
         edited = [(item, reading.item) for item, reading in readings if reading.item is not None]
         now = [_with_identity(item, found) for item, found in edited]
@@ -101,19 +119,11 @@ class Wishes:
         parts += [part for item, _ in edited for part in await self._parts(item, withheld.CHANGED)]
         return PostsPlan(
             read=tuple(item.guid for item in items),
+            stood=tuple(item.guid for item, one in readings if one.standing in ("same", "edited")),
             gone=tuple(item.guid for item in gone),
             edited=tuple(zip(now, judged, strict=True)),
             parts=tuple(parts),
         )
-
-    async def _readings(self, items: Sequence[Item]) -> list[tuple[Item, Reading]]:
-        room = asyncio.Semaphore(AT_ONCE)
-
-        async def one(item: Item) -> tuple[Item, Reading]:
-            async with room:
-                return item, await self.rereader.read_again(item)
-
-        return await asyncio.gather(*map(one, items))
 
     async def _parts(self, item: Item, instead: str) -> list[StoredPart]:
         """The parts that quote the post, without it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,10 +11,10 @@ from bot.model.posts import PostsPlan, Reading, StoredPart
 
 
 class Rereader(Protocol):
-    """Asks a network for one post again."""
+    """Asks networks for posts again."""
 
-    async def read_again(self, item: Item) -> Reading:
-        """Never raises for what a server does."""
+    async def read_again(self, items: Sequence[Item]) -> Sequence[Reading]:
+        """One reading for each, in order. Never raises for what a server does."""
         ...
 
 
@@ -35,6 +35,13 @@ class KeepsPosts(Protocol):
 
     async def posts_before(self, until: datetime, *, limit: int) -> tuple[Filed, ...]:
         """First seen before then, and their text is still kept."""
+        ...
+
+    async def posts_unvouched(
+        self, until: datetime, *, beginnings: Collection[str], limit: int
+    ) -> tuple[Filed, ...]:
+        """Those whose guid has one of these `beginnings`, first seen before `until` and not found to stand
+        since, whose text is still kept."""
         ...
 
     async def parts_about(self, guid: str) -> tuple[StoredPart, ...]:

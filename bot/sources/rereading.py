@@ -1,20 +1,24 @@
-"""`ports.posts.Rereader`: one post asked for again, as politely as a poll."""
+"""`ports.posts.Rereader`: posts asked for again, as politely as a poll, and many in one request."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 
 from bot.errors import FeedError
-from bot.model import Fetched, FetchOutcome, Item, Source, SourceId, SourceState
+from bot.model import Fetched, FetchOutcome, Item, Kind, Source, SourceId, SourceState
 from bot.model.posts import Reading
 from bot.ports import Fetcher, Reader
-from bot.sources.wishes import among, source_again, standing, where_again
+from bot.sources.wishes import Again, among, questions, standing
 
 AGAIN = SourceId("read-again")
+AT_ONCE = 16
+"""Requests at once; their hosts are asked one at a time all the same."""
+UNKNOWN = Reading(standing="unknown")
 
 
 class PostRereader:
-    """Asks by the post's id where its network documents a form for that."""
+    """Asks by the posts' ids where their network documents a form for that."""
 
     def __init__(self, fetcher: Fetcher, reader: Reader, sources: Mapping[SourceId, Source]) -> None:
         """`sources` are those that brought the posts."""
@@ -22,18 +26,23 @@ class PostRereader:
         self._reader = reader
         self._sources = sources
 
-    async def read_again(self, item: Item) -> Reading:
+    async def read_again(self, items: Sequence[Item]) -> tuple[Reading, ...]:
         """See `ports.posts.Rereader`."""
-        brought_by = self._sources.get(item.source) if item.source else None
-        again = where_again(item, brought_by)
-        if again is None:
-            return Reading(standing="unknown")
-        asked = Source(id=item.source or AGAIN, title="", kind=item.kind, url=item.url)
-        source = source_again(again, asked)
+        room = asyncio.Semaphore(AT_ONCE)
+
+        async def ask(again: Again) -> dict[str, Reading]:
+            async with room:
+                return await self._ask(again)
+
+        answers = await asyncio.gather(*map(ask, questions(items, self._sources)))
+        became = {guid: reading for answer in answers for guid, reading in answer.items()}
+        return tuple(became.get(item.guid, UNKNOWN) for item in items)
+
+    async def _ask(self, again: Again) -> dict[str, Reading]:
+        source = Source(id=AGAIN, title="", kind=Kind.POST, url=again.url, reader=again.reader)
         outcome = await self._fetcher.fetch(source, SourceState(id=source.id))
         found = await self._found(source, outcome)
-        became = standing(item, outcome, found)
-        return Reading(standing=became, item=among(found or (), item) if became == "edited" else None)
+        return {item.guid: _reading(item, outcome, found, again) for item in again.items}
 
     async def _found(self, source: Source, outcome: FetchOutcome) -> tuple[Item, ...] | None:
         if not isinstance(outcome, Fetched):
@@ -41,4 +50,9 @@ class PostRereader:
         try:
             return await self._reader.read(source, outcome)
         except FeedError:
-            return None  # an answer of another shape says nothing about the post
+            return None  # an answer of another shape says nothing about the posts
+
+
+def _reading(item: Item, outcome: FetchOutcome, found: tuple[Item, ...] | None, again: Again) -> Reading:
+    became = standing(item, outcome, found, of_one=again.is_of_one)
+    return Reading(standing=became, item=among(found or (), item) if became == "edited" else None)

@@ -1,4 +1,4 @@
-"""What authors of posts wish: not to be read, and where one post is asked for again. Pure.
+"""What authors of posts wish: not to be read, and where posts are asked for again. Pure.
 
 When that happens, and what follows from the answer, is decided in `curate.wishes`. Pictures are never stored
 at all: the readers of posts do not name them.
@@ -6,15 +6,15 @@ at all: the readers of posts do not name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
-from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, ReaderName, Source
+from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, ReaderName, Source, SourceId
 from bot.model.posts import Standing
 from bot.sources.asking.urls import at
 from bot.sources.drafts import account_in
-from bot.text.posts import same_words
+from bot.text.posts import REDDIT_POST, X_POST, same_words
 
 
 def without_denied(items: Iterable[Item], denied: Iterable[str]) -> tuple[Item, ...]:
@@ -40,38 +40,76 @@ def _names(account: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """Where one post is read again, and by which reader."""
+    """One request that tells what became of posts."""
 
     url: str
     reader: ReaderName
+    items: tuple[Item, ...]
+    is_of_one: bool = False
+    """True: the address is one post's own, so that a refusal speaks of it."""
 
 
-PUBLIC_BLUESKY = "https://public.api.bsky.app/xrpc/"
+TOGETHER: Mapping[str, int] = {"bluesky": 25, "reddit": 100, "x": 100}
+"""Posts of one request, as `getPosts`, `/api/info` and `/2/tweets` take them at most [K]."""
+
+PUBLIC_BLUESKY = "https://public.api.bsky.app/"
 """Bluesky's host for public reads (MEDICINE.md, 8.2)."""
+REDDIT, X = "https://www.reddit.com/", "https://api.x.com/"
 
 
-def where_again(item: Item, source: Source | None = None) -> Again | None:
-    """By its id where the network documents a form for that; None: X and Reddit, and what is no post.
+def questions(items: Iterable[Item], sources: Mapping[SourceId, Source]) -> Iterator[Again]:
+    """The requests that tell of all these posts by their ids; none for what no network has a form for.
 
-    A Mastodon post is asked for where it was written: that instance knows first that it is gone. A Bluesky
-    post is asked for at the server that `source`, which brought it, asks."""
-    if item.kind is not Kind.POST:
-        return None
-    if item.guid.startswith("at://"):
-        by_api = source is not None and source.reader == "bluesky" and "/xrpc/" in source.url
-        xrpc = at(source.url, "/xrpc/") if source is not None and by_api else PUBLIC_BLUESKY
-        address = f"{xrpc}app.bsky.feed.getPosts?uris={quote(item.guid, safe='')}"
-        return Again(url=address, reader="bluesky")
+    A Mastodon post is asked for where it was written: that instance knows first that it is gone. Others are
+    asked for together, at the server that the source which brought them asks."""
+    asked: dict[tuple[ReaderName, str], list[Item]] = {}
+    for item in items:
+        if item.kind is not Kind.POST:
+            continue
+        source = sources.get(item.source) if item.source else None
+        if where := _where(item, source):
+            asked.setdefault(where, []).append(item)
+        elif own := _own_address(item):
+            yield Again(url=own, reader="mastodon", items=(item,), is_of_one=True)
+    for (reader, address), found in asked.items():
+        for start in range(0, len(found), TOGETHER[reader]):
+            some = tuple(found[start : start + TOGETHER[reader]])
+            yield Again(url=f"{address}?{_named(reader, some)}", reader=reader, items=some)
+
+
+def _own_address(item: Item) -> str:
     parts = urlsplit(item.url)
     name, _, number = parts.path.strip("/").partition("/")
-    if name.startswith("@") and number.isdecimal():
-        return Again(url=f"{parts.scheme}://{parts.netloc}/api/v1/statuses/{number}", reader="mastodon")
+    is_status = name.startswith("@") and number.isdecimal()
+    return f"{parts.scheme}://{parts.netloc}/api/v1/statuses/{number}" if is_status else ""
+
+
+_FORMS: tuple[tuple[str, ReaderName, str, str], ...] = (
+    ("at://", "bluesky", PUBLIC_BLUESKY, "/xrpc/app.bsky.feed.getPosts"),
+    (REDDIT_POST, "reddit", REDDIT, "/api/info"),
+    (X_POST, "x", X, "/2/tweets"),
+)
+"""How guids begin, by which reader and at which server they are asked for together, and the path."""
+
+
+def _where(item: Item, source: Source | None) -> tuple[ReaderName, str] | None:
+    """The reader of the answer, and the address of the form by which several posts are asked for."""
+    for beginning, reader, public, path in _FORMS:
+        if item.guid.startswith(beginning):
+            # Bluesky's profiles have feeds at a host that answers nothing else.
+            asks = source is not None and source.reader == reader
+            own = source.url if source and asks and (reader != "bluesky" or "/xrpc/" in source.url) else ""
+            return reader, at(own or public, path)
     return None
 
 
-def source_again(again: Again, source: Source) -> Source:
-    """The source to ask for one post of `source` again."""
-    return replace(source, url=again.url, reader=again.reader, fallback=())
+def _named(reader: ReaderName, items: tuple[Item, ...]) -> str:
+    guids = [item.guid for item in items]
+    if reader == "bluesky":
+        return urlencode([("uris", guid) for guid in guids])
+    if reader == "reddit":
+        return urlencode({"id": ",".join(guids)})
+    return urlencode({"ids": ",".join(guid.removeprefix(X_POST) for guid in guids)})
 
 
 GONE = frozenset({403, 404, 410})
@@ -79,11 +117,13 @@ GONE = frozenset({403, 404, 410})
 instance that shows nothing to programs without an account: that says nothing about the post."""
 
 
-def standing(known: Item, outcome: FetchOutcome, found: tuple[Item, ...] | None) -> Standing:
+def standing(
+    known: Item, outcome: FetchOutcome, found: tuple[Item, ...] | None, *, of_one: bool = True
+) -> Standing:
     """What became of a post. `found` is what its body holds; None: it could not be read. A server that is
-    down says nothing: only an answer takes a post out of the archive."""
+    down says nothing, nor does a refusal of several posts: only an answer takes one out of the archive."""
     if isinstance(outcome, FetchFailed):
-        return "gone" if outcome.status in GONE else "unknown"
+        return "gone" if of_one and outcome.status in GONE else "unknown"
     if not isinstance(outcome, Fetched):
         return "same"
     if found is None:

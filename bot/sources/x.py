@@ -1,7 +1,8 @@
-"""X's posts: `GET /2/tweets/search/recent` with `expansions=author_id`.
+"""X's posts: `GET /2/tweets/search/recent` and `GET /2/tweets?ids=…`, with `expansions=author_id`.
 
-Follows X's "Search Posts" of API v2 as MEDICINE.md, 8.3, gives it, November 2026. Date: created_at. A repost
-is its original's and left out; links come from `entities`, where the text has t.co's; pictures are not named.
+Follows X's "Search Posts" of API v2 as MEDICINE.md, 8.3, gives it, November 2026, and its "Post lookup" [K].
+Date: created_at. A repost is its original's and left out; links come from `entities`, where the text has
+t.co's; pictures are not named.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from bot.model import Item, Source
 from bot.sources.clean import to_title
 from bot.sources.drafts import MOST_LINK, MOST_SUMMARY, Draft
 from bot.sources.feed import MOST_ENTRIES
-from bot.sources.payload import Thing, document, listing, mapping, part, parts, text
+from bot.sources.payload import Thing, document, listing, mapping, part, parts, text, texts
 from bot.sources.posts import post_item, wants_no_bots
+from bot.text.posts import X_POST
 
 SERVICE = "X"
 PAGE = "https://x.com/"
@@ -40,7 +42,10 @@ def read(source: Source, body: bytes) -> tuple[Item, ...]:
 
 
 def _check_empty(name: str, answer: Thing) -> None:
-    """No `data` is how an empty search answers, and how a refused one does."""
+    """No `data` is how an empty search answers, and how a refused one does, and a look-up of posts that
+    are all gone."""
+    if are_of_posts(answer):
+        return
     errors = [text(one, "detail") or text(one, "message") for one in parts(answer, "errors")]
     said = " ".join(one for one in (text(answer, "detail"), text(answer, "title"), *errors) if one)
     if said:
@@ -48,19 +53,27 @@ def _check_empty(name: str, answer: Thing) -> None:
     mapping(name, answer, service=SERVICE, meta=dict)
 
 
+def are_of_posts(answer: Thing) -> bool:
+    """Whether every error speaks of a post that was asked for by its number, and is not to be had."""
+    errors = list(parts(answer, "errors"))
+    return bool(errors) and all(text(one, "parameter") in ("id", "ids") for one in errors)
+
+
 def _may_be_read(post: Thing, author: Thing) -> bool:
     reposts = any(text(one, "type") == "retweeted" for one in parts(post, "referenced_tweets"))
     asked_not = author.get("protected") is True or wants_no_bots(
         text(author, "description"), text(author, "name")
     )
-    return not reposts and not asked_not and "withheld" not in post
+    versions = texts(post, "edit_history_tweet_ids")
+    outdated = bool(versions) and versions[-1] != text(post, "id")  # an edit is a post of its own
+    return not reposts and not asked_not and not outdated and "withheld" not in post
 
 
 def _item(source: Source, post: Thing, author: Thing) -> Item:
     # A long post has its whole text and entities in `note_tweet`.
     whole = part(post, "note_tweet") or post
     draft = Draft(
-        guid=f"{PAGE}i/status/{text(post, 'id')}",
+        guid=X_POST + text(post, "id"),
         link=f"{PAGE}{text(author, 'username') or 'i'}/status/{text(post, 'id')}",
         descriptions=(_expanded(whole),),
         dates=(text(post, "created_at"),),

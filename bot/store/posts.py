@@ -43,6 +43,12 @@ _BEFORE = """
     SELECT f.* FROM posts AS p INDEXED BY posts_kept JOIN filed AS f ON f.id = p.item
     WHERE p.first_seen < ? AND p.hash IS NULL ORDER BY p.first_seen LIMIT ?"""
 
+_UNVOUCHED = """
+    SELECT f.* FROM posts AS p INDEXED BY posts_kept JOIN filed AS f ON f.id = p.item
+    WHERE p.first_seen < :until AND p.stood_at < :until AND p.hash IS NULL AND EXISTS (
+        SELECT 1 FROM json_each(:beginnings) WHERE substr(p.guid, 1, length(value)) = value)
+    ORDER BY p.first_seen LIMIT :limit"""
+
 _PARTS = """
     SELECT DISTINCT o.id, o.record, json_extract(s.record, '$.language') AS language FROM posts AS p
     JOIN items AS i ON i.id = p.item
@@ -79,6 +85,11 @@ def before(db: Database, until: datetime, *, limit: int) -> tuple[Filed, ...]:
     return tuple(map(items.filed, db.query(_BEFORE, [stamp(until), limit])))
 
 
+def unvouched(db: Database, until: datetime, *, beginnings: Collection[str], limit: int) -> tuple[Filed, ...]:
+    asked = {"until": stamp(until), "beginnings": json.dumps(list(beginnings)), "limit": limit}
+    return tuple(map(items.filed, db.query(_UNVOUCHED, asked)))
+
+
 def parts_about(db: Database, guid: str) -> tuple[StoredPart, ...]:
     rows = db.query(_PARTS, [guid])
     return tuple(
@@ -110,6 +121,8 @@ def apply(db: Database, plan: PostsPlan, *, now: datetime) -> None:
     db.execute("DELETE FROM taken_back WHERE at < ?", [stamp(now - TOMBSTONES)])
     for guid in plan.read:
         db.execute("UPDATE posts SET read_at = ? WHERE guid = ?", [stamp(now), guid])
+    for guid in plan.stood:
+        db.execute("UPDATE posts SET stood_at = ? WHERE guid = ?", [stamp(now), guid])
     for item, judgement in plan.edited:
         items.file(db, [_reworded(copy, item, judgement) for copy in _copies(db, item.guid)])
     for part in plan.parts:
@@ -168,6 +181,11 @@ class Posts:
 
     async def posts_before(self, until: datetime, *, limit: int) -> tuple[Filed, ...]:
         return await self._reader(before, until, limit=limit)
+
+    async def posts_unvouched(
+        self, until: datetime, *, beginnings: Collection[str], limit: int
+    ) -> tuple[Filed, ...]:
+        return await self._reader(unvouched, until, beginnings=beginnings, limit=limit)
 
     async def parts_about(self, guid: str) -> tuple[StoredPart, ...]:
         return await self._reader(parts_about, guid)

@@ -6,6 +6,9 @@ import hashlib
 
 from bot.model import Item
 
+REDDIT_POST, X_POST = "t3_", "https://x.com/i/status/"
+"""How the guids of Reddit's and X's posts begin: Reddit's own fullname, and the address by number alone."""
+
 
 def text_hash(item: Item) -> str:
     """SHA-256 of a post's words, by which a later reading knows whether they changed."""

@@ -84,8 +84,8 @@ async def test_taken_back_twice(ward: Ward) -> None:
 class Gone:
     """A network on which every post was deleted."""
 
-    async def read_again(self, item: Item) -> Reading:
-        return Reading(standing="gone")
+    async def read_again(self, items: Sequence[Item]) -> list[Reading]:
+        return [Reading(standing="gone") for _ in items]
 
 
 async def test_a_post_that_its_author_deleted(ward: Ward) -> None:

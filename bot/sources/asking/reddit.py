@@ -22,6 +22,8 @@ from bot.sources.asking.urls import at, with_parameters
 from bot.sources.payload import document, text
 
 SERVICE = "Reddit"
+BY_NAME = "/api/info"
+"""Posts by their fullnames, `?id=t3_…,t3_…` (reddit.com/dev/api [K]); by OAuth."""
 ID, SECRET = "REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET"
 
 _REFUSALS = by_status(
@@ -37,7 +39,10 @@ _REFUSALS = by_status(
 def ask(wish: Wish) -> Asking:
     """The newest posts: one request, after a login where one is set."""
     service = Service(name=SERVICE, page=lambda _url, _answer: Page(), refusals=_REFUSALS)
-    if not (wish.secrets.get(ID) and wish.secrets.get(SECRET)):
+    is_known = bool(wish.secrets.get(ID) and wish.secrets.get(SECRET))
+    if not is_known and urlsplit(wish.source.url).path == BY_NAME:
+        return failed(wish, "needs-login", "Reddit tells of single posts to logged-in applications only")
+    if not is_known:
         return (yield from turn_pages(wish, service, wish.source.url))
     token = wish.remembered or (yield from _log_in(wish))
     if isinstance(token, FetchFailed):

@@ -1,4 +1,4 @@
-"""X's recent search, off unless a token is set, and stopped by a monthly budget.
+"""X's recent search, and posts by their numbers; off unless a token is set, and stopped by a monthly budget.
 
 Follows MEDICINE.md, 8.3, November 2026: pay per post read, the last 7 days, 10 to 100 posts a page. What was
 read in this month is remembered; at 90 % of the budget nothing more is asked until the month is over.
@@ -7,16 +7,19 @@ read in this month is remembered; at 90 % of the budget nothing more is asked un
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from bot.errors import FeedError
 from bot.model import FetchFailed
+from bot.sources import x
 from bot.sources.asking.mastodon import moments
 from bot.sources.asking.paging import Page, Service, by_status, plainly, turn_pages
 from bot.sources.asking.talk import Answer, Asking, Gathered, Wish, failed
-from bot.sources.asking.urls import with_parameters
+from bot.sources.asking.urls import parameter, with_parameters
 from bot.sources.payload import document, mapping, parts, text
 
 SERVICE = "X"
@@ -57,12 +60,13 @@ def ask(wish: Wish) -> Asking:
     allowed = spent.allowance(_budget(wish.secrets.get(BUDGET, "")))
     if TOKEN not in wish.secrets:
         return failed(wish, "off", f"X is off: {TOKEN} is not set")
-    if allowed < LEAST:
+    numbers = parameter(wish.source.url, "ids").split(",") if is_by_number(wish.source.url) else []
+    if allowed < (len(numbers) or LEAST):
         return failed(wish, "budget", f"X has stopped: the budget of {spent.month} is used up")
     service = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=_REFUSALS)
     bearer = (("Authorization", f"Bearer {wish.secrets[TOKEN]}"),)
     affordable = replace(wish, most_pages=min(wish.most_pages, max(allowed // MOST, 1)))
-    url = _first(wish, min(allowed, MOST))
+    url = with_parameters(wish.source.url, **FIELDS) if numbers else _first(wish, min(allowed, MOST))
     gathered = yield from turn_pages(affordable, service, url, partial(plainly, headers=bearer))
     if isinstance(gathered, FetchFailed):
         return gathered
@@ -70,15 +74,20 @@ def ask(wish: Wish) -> Asking:
 
 
 _FIELDS = "created_at,entities,lang,note_tweet,possibly_sensitive,public_metrics,referenced_tweets,withheld"
+FIELDS: Mapping[str, str | int] = {
+    "expansions": "author_id",
+    "tweet.fields": _FIELDS,
+    "user.fields": "description,name,protected,username",
+}
+
+
+def is_by_number(url: str) -> bool:
+    """Whether posts are asked for one by one (`/2/tweets?ids=…`)."""
+    return urlsplit(url).path == "/2/tweets"
 
 
 def _first(wish: Wish, most: int) -> str:
-    fields: dict[str, str | int] = {
-        "max_results": most,
-        "expansions": "author_id",
-        "tweet.fields": _FIELDS,
-        "user.fields": "description,name,protected,username",
-    }
+    fields = {"max_results": most, **FIELDS}
     start = max(wish.since or wish.now - REACHES_BACK, wish.now - REACHES_BACK)
     return with_parameters(
         wish.source.url, start_time=f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", **fields
@@ -87,7 +96,7 @@ def _first(wish: Wish, most: int) -> str:
 
 def _page(name: str, url: str, answer: Answer) -> Page:
     found = mapping(name, document(name, answer.body, service=SERVICE), service=SERVICE)
-    if "data" not in found and "meta" not in found:
+    if "data" not in found and "meta" not in found and not x.are_of_posts(found):
         raise FeedError(name, f"{SERVICE}: neither posts nor “meta” in the answer")
     token = text(found, "meta", "next_token")
     following = with_parameters(url, next_token=token) if token else ""

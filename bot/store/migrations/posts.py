@@ -38,6 +38,12 @@ def m0031_taken_back(db: Database) -> None:
 
 
 @migrations()
+def m0095_posts_stood(db: Database) -> None:
+    """When a post was last read again and found to stand; empty: never."""
+    db.execute("ALTER TABLE posts ADD COLUMN stood_at TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
 def m0100_sayings(db: Database) -> None:
     """Which account said what lately, both as hashes: the same advertisement from many is a campaign."""
     db.execute("""
