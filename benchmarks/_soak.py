@@ -23,7 +23,7 @@ from time import perf_counter, process_time
 from bot import app, jobs
 from bot.curate.due import upcoming
 from bot.model import Chat, Kind, Schedule, Source, SourceId, Subscription, SubscriptionId, TopicId
-from bot.operate.memory import be_frugal
+from bot.operate.memory import be_frugal, give_back
 from bot.pipeline import deliver, ingest, publish
 from bot.push.client import connect
 from bot.push.governor import Governor
@@ -157,7 +157,9 @@ async def live(settings: Settings, store: SqliteStore, port: int, address: str, 
             await ingest(settings.sources, tools)
             for one in await store.due_subscriptions(clock()):
                 day.late.append((clock() - (one.next_due or clock())).total_seconds())
-            day.decided += await publish(store, catalogue=catalogue, now=clock())
+            if decided := await publish(store, catalogue=catalogue, now=clock()):
+                day.decided += decided
+                give_back()
             await deliver(store, sender, clock=clock, turn=governor.turn)
             await recurring.once()
             if step % 60 == 59:

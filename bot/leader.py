@@ -15,6 +15,7 @@ from bot.chat.webhook import Webhook
 from bot.face.conversation import said
 from bot.model import Chat, ChatKind
 from bot.operate.ending import finished
+from bot.operate.memory import give_back
 from bot.operate.metrics import CountedSender, Metrics, Waits
 from bot.operate.pulse import Pulse
 from bot.operate.rounds import TICK_SECONDS, Rounds, keep_ticking, scheduled
@@ -106,6 +107,7 @@ class Leader:
                 self._metrics.late.observe((now - one.next_due).total_seconds())
         if await publish(self._store, catalogue=self._catalogue, now=now, changed=self._wishes.changed):
             self._deliver_soon()
+            give_back()
 
     async def _send(self) -> None:
         sender = CountedSender(self._sender, self._metrics)

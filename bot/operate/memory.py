@@ -24,3 +24,12 @@ def be_frugal() -> bool:
         return False
     settings = {_TRIM_THRESHOLD: 2 * _LARGE, _MMAP_THRESHOLD: _LARGE, _ARENA_MAX: 2}
     return all(mallopt(name, value) == 1 for name, value in settings.items())
+
+
+def give_back() -> None:
+    """After a round that needed much: what lies free between what is still used goes back, too."""
+    try:
+        trim = ctypes.CDLL(None).malloc_trim
+    except AttributeError:
+        return
+    trim(0)
