@@ -7,6 +7,9 @@ from pathlib import Path
 
 import click
 
+from bot.cli import general
+from bot.cli.options import config_option, settings_of
+from bot.cli.tables import mean_of, table
 from bot.face.plot import bars
 from bot.learn import measures
 from bot.learn.ranking import (
@@ -22,6 +25,8 @@ from bot.learn.ranking import (
     read_reviews,
 )
 
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 VOTES = (5, 10, 25)
 QUICK, WHOLE = 1, 5
 
@@ -32,16 +37,29 @@ def evaluate() -> None:
 
 
 @evaluate.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=_file)
 @click.option("--quick", is_flag=True, help="One pair of folds, no active learning.")
+@click.option("--cited", type=_file, help="Rows of classify with `citations` and `posts`: see --help.")
+@click.option("--month", type=_file, help="Rows of classify and group with `source` and `first_seen`.")
+@config_option
 @click.option("--write", type=click.Path(path_type=Path), help="A folder for quality.md and quality.svg.")
-def ranking(files: tuple[Path, ...], quick: bool, write: Path | None) -> None:
+def ranking(
+    files: tuple[Path, ...],
+    quick: bool,
+    cited: Path | None,
+    month: Path | None,
+    config: Path | None,
+    write: Path | None,
+) -> None:
     """Replay screening sets as votes: JSON Lines (.gz or not) with review, title, abstract and relevant.
 
     Prints WSS@95, recall at 10 %, time to discovery, nDCG@5, precision, items delivered per useful one, and
     what each part of the learning is worth. Each figure is the mean over the reviews.
+
+    With --cited (rows of classify with journal, year, `citations` and `posts`) it prints what each part of
+    the general score is worth; with --month (rows of classify and group, with `source` and `first_seen`)
+    how varied a month of digests is, what each part of the score decides in them, and what votes of a
+    month's readers are worth.
     """
     reviews = read_reviews(files)
     labs = [Laboratory.of(review) for review in reviews]
@@ -51,8 +69,12 @@ def ranking(files: tuple[Path, ...], quick: bool, write: Path | None) -> None:
     tables = [
         *table("What a reader's votes teach", named),
         "",
-        *table("What each part is worth: WSS@95, and P@10 after votes", parts, mean=False),
+        *table("What each part of the learning is worth: WSS@95, and P@10 after votes", parts, mean=False),
     ]
+    if cited is not None:
+        tables += ["", *general.table_of_citations(cited)]
+    if month is not None:
+        tables += ["", *general.tables_of_month(month, settings_of(config))]
     click.echo("\n".join(tables))
     if write is not None:
         _write(write, tables, {name: row["WSS@95"] for name, row in named})
@@ -76,33 +98,14 @@ def _ablation(
 ) -> Iterator[tuple[str, Mapping[str, float]]]:
     times = QUICK if quick else 2
     for name, learner in LEARNERS.items():
-        yield name, _mean_of([_short(lab, learner, times) for lab in labs])
+        yield name, mean_of([_short(lab, learner, times) for lab in labs])
     bare = [Laboratory.of(review, smooth=False) for review in reviews]
-    yield "blend without neighbours", _mean_of([_short(lab, LEARNERS["blend"], times) for lab in bare])
+    yield "blend without neighbours", mean_of([_short(lab, LEARNERS["blend"], times) for lab in bare])
 
 
 def _short(lab: Laboratory, learner: Learner, times: int) -> dict[str, float]:
     found = {"WSS@95": crossed(lab, learner, times)["WSS@95"]}
     return found | {f"P@10 after {count}": after_votes(lab, count, learner) for count in VOTES}
-
-
-def _mean_of(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    return {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
-
-
-def table(title: str, rows: Sequence[tuple[str, Mapping[str, float]]], *, mean: bool = True) -> Iterator[str]:
-    """Markdown; the mean is its last row."""
-    names = list(rows[0][1])
-    yield f"### {title}\n"
-    yield f"| | {' | '.join(names)} |"
-    yield f"| --- |{' ---: |' * len(names)}"
-    last = [("**mean**", _mean_of([row for _, row in rows]))] if mean else []
-    for label, row in [*rows, *last]:
-        yield f"| {label} | {' | '.join(_told(row[name]) for name in names)} |"
-
-
-def _told(value: float) -> str:
-    return f"{value:.0f}" if isinstance(value, int) else f"{value:.3f}"
 
 
 def _write(folder: Path, tables: Sequence[str], saved: Mapping[str, float]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot import app
-from bot.cli.options import config_option, db_option, existing, moment, settings_of
+from bot.cli.options import config_option, db_option, existing, moment, settings_of, uncollected
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
@@ -31,7 +31,8 @@ def preview(name: str, at: str | None, html: bool, config: Path | None, db: Path
     """Print the digest that NAME would get, as it would be sent; only looks, also while the bot runs."""
     settings = settings_of(config)
     now = moment(at) if at else app.clock()
-    subscription, digest = asyncio.run(_preview(settings, existing(db or settings.db), name, now=now))
+    with uncollected():
+        subscription, digest = asyncio.run(_preview(settings, existing(db or settings.db), name, now=now))
     messages = render(digest) if digest else ()
     click.echo(summary.digest_rule(subscription))
     if html:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot import app
-from bot.cli.options import config_option, db_option, existing, moment, settings_of
+from bot.cli.options import config_option, db_option, existing, moment, settings_of, uncollected
 from bot.cli.preview import known_subscription
 from bot.curate.tracing import Stage
 from bot.model import Filed
@@ -32,7 +32,8 @@ def why(item: str, name: str, at: str | None, config: Path | None, db: Path | No
     """
     settings = settings_of(config)
     now = moment(at) if at else app.clock()
-    found, told = asyncio.run(_why(settings, existing(db or settings.db), item, name, now=now))
+    with uncollected():
+        found, told = asyncio.run(_why(settings, existing(db or settings.db), item, name, now=now))
     for line in lines(item, found, told):
         click.echo(line)
 

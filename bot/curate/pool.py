@@ -14,16 +14,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NAMED_P, NO_LABELS, Labels, in_common
 from bot.curate.rank import Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
 from bot.curate.stops import flags_of
-from bot.curate.taste.points import Tasting
 from bot.curate.window import SharedWindow
 from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, Taste, WorkId
 from bot.text import fold
+
+if TYPE_CHECKING:
+    from bot.curate.taste.points import Tasting
 
 DEEP, SPARE = 2, 10
 """Of each topic and hashtag so many times a digest's length are looked at, and so many more: for what the
@@ -70,7 +73,7 @@ class Pool:
         labels: Labels = NO_LABELS,
     ) -> None:
         self._stories = tuple(stories)
-        self._tasting = Tasting(now=now)
+        self._tasting: Tasting | None = None
         self._labels = labels
         self._scores: dict[tuple[int, tuple[str, ...], tuple[str, ...]], Ranked] = {}
         self._window = SharedWindow(stories)
@@ -100,9 +103,15 @@ class Pool:
         rows |= dict.fromkeys(self._outside(subscription, end, wanted))
         ranked = (self._scored(row, subscription) for row in rows)
         if (learnt := learnt_of(taste, subscription, now=self._now)) is not None:
-            parts = partial(self._tasting.parts, taste=learnt, subscription=subscription)
+            parts = partial(self._tasted().parts, taste=learnt, subscription=subscription)
             ranked = (with_parts(one, parts(one.curated)) for one in ranked)
         return Shortlist(tuple(sorted(ranked, key=order_of)), self._followed(subscription, end))
+
+    def _tasted(self) -> Tasting:
+        from bot.curate.taste.points import Tasting  # scipy, which who has no votes need not wait for
+
+        self._tasting = self._tasting or Tasting(now=self._now)
+        return self._tasting
 
     def _followed(self, subscription: Subscription, end: int) -> int:
         """How many of the window are about its topics or carry its hashtags, each counted once."""

@@ -122,8 +122,11 @@ def score_for(story: Curated, subscription: Subscription, worth: Worth, *, label
 def with_parts(ranked: Ranked, more: Iterable[Part]) -> Ranked:
     """The story with further parts."""
     parts = (*ranked.parts, *more)
-    if len(parts) == len(ranked.parts):
-        return ranked
+    return ranked if len(parts) == len(ranked.parts) else rescored(ranked, parts)
+
+
+def rescored(ranked: Ranked, parts: Sequence[Part]) -> Ranked:
+    """The story with these parts in place of its own."""
     relevance, news = total(parts, "relevance"), total(parts, "newsworthiness")
     return replace(
         ranked,
@@ -131,7 +134,7 @@ def with_parts(ranked: Ranked, more: Iterable[Part]) -> Ranked:
         newsworthiness=news,
         score=_mean(relevance, news),
         reasons=tuple(one.why for one in strongest(parts)),
-        parts=parts,
+        parts=tuple(parts),
     )
 
 

@@ -29,6 +29,10 @@ WRAP_UP = "wrap-up"
 MOST_STORIES = 100_000
 """Read at once for all that is due; beyond it the oldest are left out. Measured by `benchmarks/plan.py`."""
 
+MOST_LOOKED_AT = MOST_STORIES // 5
+"""By who only looks, of the window the newest: a week of everything, and answered in seconds
+(`benchmarks/workbench.py`)."""
+
 
 WRITTEN_TOGETHER = 25
 """Digests in one transaction: its flush to the disk is shared, and a person's press waits little for it."""
@@ -52,18 +56,12 @@ async def preview(
 
     A subscription that never had one is shown its first: the last seven days, marked as a sample.
     """
-    candidates = all_led(await store.window(window_start(subscription, now), now), catalogue.sources)
-    works = frozenset(work for one in candidates for work in one.works)
-    had = await _had(subscription.chat, works, store)
-    digest, _ = plan_digest(
-        subscription,
-        candidates,
-        had,
-        now=now,
-        sources=catalogue.sources,
-        labels=catalogue.labels,
-        taste=await _taste(subscription, store),
+    pool = await _pool([subscription], store, catalogue, now=now, limit=MOST_LOOKED_AT)
+    shortlist = pool.shortlist(
+        subscription, window_start(subscription, now), await _taste(subscription, store)
     )
+    had = await _had(subscription.chat, shortlist.works, store)
+    digest, _ = plan_shortlisted(subscription, shortlist, had, now=now, sources=catalogue.sources)
     return with_meetings(digest, catalogue.meetings) if digest else None
 
 
@@ -110,11 +108,18 @@ def _together(due: Sequence[Subscription]) -> Iterator[list[Subscription]]:
     yield group
 
 
-async def _pool(due: Sequence[Subscription], store: Store, catalogue: Catalogue, *, now: datetime) -> Pool:
+async def _pool(
+    due: Sequence[Subscription],
+    store: Store,
+    catalogue: Catalogue,
+    *,
+    now: datetime,
+    limit: int = MOST_STORIES,
+) -> Pool:
     """What is new to any of those that are due."""
     oldest = min(window_start(one, now) for one in due)
     return Pool(
-        all_led(await store.window(oldest, now, limit=MOST_STORIES), catalogue.sources),
+        all_led(await store.window(oldest, now, limit=limit), catalogue.sources),
         now=now,
         sources=catalogue.sources,
         labels=catalogue.labels,

@@ -11,12 +11,9 @@ from bot.curate.pool import Pool
 from bot.curate.rank import rank
 from bot.curate.tracing import NEVER_SEEN, Stage, Trace, stages
 from bot.model import Curated, Filed, Subscription, WorkId
-from bot.pipeline.digests import MOST_STORIES, Catalogue, window_start
+from bot.pipeline.digests import MOST_LOOKED_AT, Catalogue, window_start
 from bot.ports import Store
 from bot.ports.stories import StoryStore
-
-MOST_LOOKED_AT = MOST_STORIES // 5
-"""Of the window, the newest: enough for a day of everything, and answered in seconds."""
 
 
 class Library(Store, StoryStore, Protocol):

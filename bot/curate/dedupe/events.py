@@ -18,9 +18,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import csr_matrix, diags
-from scipy.spatial.distance import squareform
 
 from bot.curate.dedupe.record import Record
 from bot.text import fold
@@ -159,6 +157,10 @@ def _nearest(alike: Matrix) -> Matrix:
 
 
 def _linked(alike: Matrix) -> NDArray[np.int32]:
+    # Half a second of processor time, which commands that place nothing need not spend.
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+
     distances = np.clip(1 - (alike + alike.T) / 2, 0, None)
     np.fill_diagonal(distances, 0)
     tree = linkage(squareform(distances, checks=False), "average")
