@@ -1,35 +1,60 @@
-"""What somebody who writes to the bot is asking for: a search, one work, or advice about a patient. Pure."""
+"""What somebody who writes to the bot is asking for: one work, or a search. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.model import Kind, Sought, Source, SourceId, StudyType, Topic, TopicId
-from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
+from bot.text import (
+    canonical_url,
+    doi_in_address,
+    doi_work,
+    fold,
+    mentions,
+    parse_doi,
+    parse_pmcid,
+    parse_pmid,
+)
 
 # ── one work ──────────────────────────────────────────────────────────────────
 
-_PMID = re.compile(r"(?:pmid|pubmed)\s*[:#]?\s*(\d{4,9})|https?://(?:www\.)?pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})/?\S*",
+_PMID = re.compile(r"(?:(?:pmid|pubmed)\s*[:#]?\s*)(\d{4,9})[.,;]?|https?://(?:www\.)?pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})/?\S*",
                    re.IGNORECASE)  # fmt: skip
 _PMCID = re.compile(r"(?:\S*/)?(PMC\d{3,9})/?\S*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+
+
+NameKind = Literal["doi", "pmid", "pmcid", "url"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """A work by what it is called: `kind` is `doi`, `pmid`, `pmcid` or `url`."""
 
-    kind: Literal["doi", "pmid", "pmcid", "url"]
+    kind: NameKind
     value: str
 
 
 def named_work(text: str) -> Named | None:
-    """The work that a text names, if it is a name and little else: a DOI, a PMID, a PMCID or a link."""
-    text = text.strip()
+    """The work that a text names: it is a DOI, a PMID, a PMCID or a link and little else, or it holds exactly
+    one of these, as what is shared from another program does: a title, and its address below."""
+    return _by_name(text.strip()) or _only_one(text)
+
+
+def _only_one(text: str) -> Named | None:
+    found = {key.partition(":")[::2] for key in mentions(text)}
+    if len(found) != 1:
+        return None
+    ((kind, value),) = found
+    known = next((one for one in get_args(NameKind) if one == kind), None)
+    return Named(kind=known, value=value) if known else None
+
+
+def _by_name(text: str) -> Named | None:
     if found := _PMID.fullmatch(text):
         pmid = parse_pmid(found[1] or found[2])
         return Named(kind="pmid", value=pmid) if pmid else None
@@ -45,39 +70,10 @@ def named_work(text: str) -> Named | None:
     return Named(kind="url", value=url) if url else None
 
 
-# ── a patient ─────────────────────────────────────────────────────────────────
-
-_SOMEBODY = re.compile(
-    r"\b(?:my|our|this|a|the|mon|ma|notre|un|une|cette?) (?:\w+ ){0,2}patiente?s?\b|\bpt\b"
-    r"|\b(?:i have|i've got|j'ai) (?:a|an|une?) (?:\w+ ){0,3}"
-    r"(?:patient|man|woman|lady|child|baby|homme|femme|enfant)"
-    r"|\b\d{1,3}[ -]?(?:yo|y/o|yrs?|years?|ans|months?|mois)\b[ -]?(?:old)?"
-    r"|\b(?:my|mon|ma) (?:wife|husband|son|daughter|mother|father|child|baby|femme|mari|fils|fille|m[eè]re"
-    r"|p[eè]re|enfant|b[eé]b[eé])\b"
-    r"|\b(?:i|je) (?:have|am having|feel|take|am taking|prends|souffre)\b|\bj'ai mal\b",
-    re.IGNORECASE,
-)
-_ADVICE = re.compile(
-    r"\bshould (?:i|we|he|she|they)\b"
-    r"|\b(?:can|could|may) (?:i|we|he|she) (?:give|stop|start|take|use|prescribe)\b"
-    r"|\bwhat (?:dose|drug|treatment|antibiotic|should)\b|\bhow (?:do|should) (?:i|we) (?:treat|manage)\b"
-    r"|\bwhich (?:drug|antibiotic|treatment)\b|\bwhat (?:is|could) (?:it|this|wrong)\b|\bdiagnos"
-    r"|\bdois-je\b|\bfaut-il\b|\bquelle? (?:dose|traitement|antibiotique)\b"
-    r"|\bque faire\b|\bpuis-je (?:donner|prendre)"
-    r"|\bpeut-on (?:donner|prescrire)\b|\?",
-    re.IGNORECASE,
-)
-
-
-def is_about_patient(text: str) -> bool:
-    """Does somebody ask what to do for a person? Both must be there: a person, and a question or advice.
-
-    Missed ones cost an offer of a search, false ones an answer that is beside the point."""
-    return bool(_SOMEBODY.search(text) and _ADVICE.search(text))
-
-
 # ── a search ──────────────────────────────────────────────────────────────────
 
+_AS_PHONES_WRITE = str.maketrans("\u201c\u201d\u201e\u00ab\u00bb\u2019\u2013\u2014", '"""""\'--')
+"""Quotation marks and dashes that keyboards put in the place of those that are typed."""
 _TOKEN = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 
 
@@ -90,15 +86,17 @@ class Vocabulary:
     study_types: Mapping[str, StudyType]
     """By their folded names, in every language."""
     today: date
+    names: Callable[[Topic], Collection[str]] = lambda topic: (fold(topic.label),)
+    """What a topic is called, folded, in every language."""
 
 
 def sought(text: str, words: Vocabulary) -> Sought:
     """`"heart failure" -children topic:cardiology type:rct source:nejm since:2026-01-01`: words, phrases,
     exclusions and filters. A filter that names nothing we know is a word like any other."""
     asked = Sought()
-    for minus, name, phrase, word in _TOKEN.findall(text):
+    for minus, name, phrase, word in _TOKEN.findall(text.translate(_AS_PHONES_WRITE)):
         value = phrase or word
-        filtered = _filtered(asked, name.lower(), value, words) if name and not minus else None
+        filtered = _filtered(asked, fold(name), value, words) if name and not minus else None
         if filtered is not None:
             asked = filtered
         elif minus:
@@ -117,8 +115,10 @@ def _filtered(asked: Sought, name: str, value: str, words: Vocabulary) -> Sought
 
 
 def _by_topic(asked: Sought, value: str, words: Vocabulary) -> Sought | None:
-    found = [one.id for one in words.topics if fold(value) in (fold(one.id), fold(one.label))]
-    found = found or [one.id for one in words.topics if fold(one.label).startswith(fold(value))]
+    asked_for = fold(value)
+    named = [(one.id, {fold(one.id), *words.names(one)}) for one in words.topics]
+    found = [topic for topic, names in named if asked_for in names]
+    found = found or [topic for topic, names in named if any(name.startswith(asked_for) for name in names)]
     return replace(asked, topics=(*asked.topics, *map(TopicId, found))) if found else None
 
 
@@ -128,7 +128,11 @@ def _by_type(asked: Sought, value: str, words: Vocabulary) -> Sought | None:
     if known:
         return replace(asked, study_types=(*asked.study_types, known))
     kind = next((one for one in Kind if one.value == value.lower()), None)
-    return replace(asked, kinds=(*asked.kinds, kind)) if kind else None
+    if kind:
+        return replace(asked, kinds=(*asked.kinds, kind))
+    # `trial` and `review` are several types.
+    several = {one: None for name, one in words.study_types.items() if fold(value) in name.split()}
+    return replace(asked, study_types=(*asked.study_types, *several)) if several else None
 
 
 def _by_source(asked: Sought, value: str, words: Vocabulary) -> Sought | None:
@@ -181,4 +185,16 @@ _FILTERS: Mapping[str, _Filter] = {
     "to": _until,
     "before": _until,
     "last": _since,
+    "sujet": _by_topic,
+    "theme": _by_topic,
+    "specialite": _by_topic,
+    "revue": _by_journal,
+    "depuis": _since,
+    "avant": _until,
 }
+"""English and French names, folded."""
+
+
+def unknown_filters(asked: Sought) -> tuple[str, ...]:
+    """Words that were meant as filters and name nothing that is known: `type:cohortt`."""
+    return tuple(word for word in asked.words if fold(word.partition(":")[0]) in _FILTERS and ":" in word)

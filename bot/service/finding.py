@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.curate.asking import Named, Vocabulary, is_about_patient, named_work, sought
+from bot.curate.asking import Named, Vocabulary, named_work, sought, unknown_filters
 from bot.curate.compose import entry
+from bot.curate.patients import is_about_patient
 from bot.face import conversation as say
 from bot.face.entry import entry_html
 from bot.face.keyboards import Ref, Span, numbers
@@ -27,6 +28,7 @@ from bot.model import (
     Reaction,
     Report,
     StudyType,
+    Topic,
     Visit,
     WorkId,
 )
@@ -74,7 +76,7 @@ class Finding(Concern):
             return (say.said(t("A search needs a word besides its filters.")),)
         found = _works(await self._store.seek(asked, limit=_READ))
         if not found:
-            return (say.said(t("Nothing found. Fewer words find more.")),)
+            return (say.said(_nothing(unknown_filters(asked), t)),)
         return (await self._list(visit, found[:FOUND], t, more=len(found) > FOUND),)
 
     async def found(self, visit: Visit, words: str) -> Reaction:
@@ -93,10 +95,10 @@ class Finding(Concern):
     async def anything(self, visit: Visit, text: str) -> Answer:
         """What somebody wrote that is no command."""
         t = await self.tongue(visit)
-        if named := named_work(text):
-            return await self._card(visit, named, t)
         if is_about_patient(text):
             return (say.said(t(NO_PATIENTS)),)
+        if named := named_work(text):
+            return await self._card(visit, named, t)
         words = " ".join(clean(text).split())
         if not any(map(str.isalnum, words)):
             return (say.said(t(say.HELP)),)
@@ -135,7 +137,11 @@ class Finding(Concern):
     def _vocabulary(self) -> Vocabulary:
         today = self._clock().date()
         return Vocabulary(
-            topics=self._given.topics, sources=self._given.sources, study_types=self._types, today=today
+            topics=self._given.topics,
+            sources=self._given.sources,
+            study_types=self._types,
+            today=today,
+            names=_names_of,
         )
 
     async def _list(
@@ -192,6 +198,17 @@ class Finding(Concern):
         year = self._clock().year
         told = entry_html(shown, number="{title}", this_year=year, t=t, library_proxy=proxy)
         return Message(text=join((told, trusted(status)), "\n").raw, keyboard=keyboard)
+
+
+def _nothing(unknown: Sequence[str], t: Tongue) -> str:
+    if unknown:
+        what = escape(shorten(clean(", ".join(unknown)), 100))
+        return t("Nothing found. I know no such filter: {what}. /search alone tells all.", what=what)
+    return t("Nothing found. Fewer words find more.")
+
+
+def _names_of(topic: Topic) -> set[str]:
+    return {fold(tongue(code)(topic.label)) for code in languages()}
 
 
 def _works(items: Iterable[Filed]) -> list[Filed]:
