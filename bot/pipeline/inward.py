@@ -177,7 +177,7 @@ async def _file(
         gone = await tools.store.taken_back([item.guid for item in items])
         items = [item for item in items if item.guid not in gone]
     known = await tools.store.known_items(source.id, [item.guid for item in items])
-    poll = split_poll(items, known, now=now)
+    poll = await asyncio.to_thread(split_poll, items, known, now=now)
     if tools.expand:
         poll = replace(poll, new=await with_expanded(poll.new, tools.expand))
     judgements = await _judge(poll, tools.judge)

@@ -14,7 +14,7 @@ from bot.errors import FeedError, NotAFeed
 from bot.model import Fetched, FetchFailed, FetchOutcome, Item, Kind, Source, SourceId, SourceState
 from bot.ports import Fetcher, Reader
 from bot.sources import robots
-from bot.sources.discover import Candidate, candidates, usual
+from bot.sources.discover import Candidate, usual
 from bot.sources.workers import FeedReader
 
 TRIED = SourceId("tried")
@@ -48,7 +48,8 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """Tries addresses. `reader` reads every form of answer, `feeds` tells a feed's title as well."""
+    """Tries addresses. `reader` reads every form of answer, `feeds` tells a feed's title as well, and which
+    feeds a page names."""
 
     fetcher: Fetcher
     reader: Reader
@@ -81,7 +82,11 @@ class Trial:
         rules = _Rules(self._open)
         if why := await rules.refusal(page.url):
             return Found(refused=((page.url, why + _ADVICE),), on_page=True)
-        found = await self._try_each(candidates(page.body, page.url), rules)
+        try:
+            named = await self.feeds.candidates(page.body, page.url)
+        except FeedError as error:
+            return Found(refused=((page.url, error.reason),), on_page=True)
+        found = await self._try_each(named, rules)
         if found.feeds:
             return found
         guessed = await self._try_each(usual(page.url), rules, most=1)

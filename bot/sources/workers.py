@@ -10,15 +10,20 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from bot.errors import FeedError, NotAFeed
 from bot.model import Fetched, Item, Source
+from bot.sources import tasks
+from bot.sources.discover import Candidate
 from bot.sources.feed import Reading
-from bot.sources.worker import LENGTH, reading, request
+from bot.sources.worker import LENGTH, framed
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PIPE = 16 * 2**20
@@ -41,6 +46,7 @@ class FeedReader:
         self._memory_mb = memory_mb
         self._per_worker = per_worker
         self._turns = asyncio.Semaphore(workers)
+        self._asking = 0
         self._idle: list[_Worker] = []
 
     async def read(self, source: Source, fetched: Fetched) -> tuple[Item, ...]:
@@ -54,40 +60,57 @@ class FeedReader:
 
     async def read_whole(self, source: Source, body: bytes, *, url: str, content_type: str = "") -> Reading:
         """As `read`, with the feed's own title and what was cut. Raises `FeedError`, `NotAFeed`."""
-        asked = request(source, body, url=url, content_type=content_type)
-        async with self._turns:
-            worker = self._idle.pop() if self._idle else await self._start(source)
-            try:
-                async with asyncio.timeout(self._seconds):
-                    answer = await worker.ask(asked)
-            except TimeoutError as error:
-                raise FeedError(source.id, f"parse timeout: more than {self._seconds:g} s") from error
-            except (EOFError, ConnectionError) as error:
-                raise FeedError(source.id, "parsing died: too large or too deep for its limits") from error
-            else:
-                worker.asked += 1
-            finally:
-                await self._put_back(worker)
-        found = reading(answer)
+        asked = tasks.to_read(source, body, url=url, content_type=content_type)
+        found = await _off_the_loop(tasks.reading, await self._ask(source.id, asked))
         if isinstance(found, Reading):
             return found
         raise (NotAFeed if found["failed"] == "NotAFeed" else FeedError)(source.id, found["reason"])
 
-    async def _start(self, source: Source) -> _Worker:
+    async def candidates(self, page: bytes, url: str) -> tuple[Candidate, ...]:
+        """The feeds that a page names; see `discover.candidates`. Raises `FeedError`."""
+        return tasks.candidates(await self._ask(url, tasks.to_search(page, url)))
+
+    async def _ask(self, name: str, request: bytes) -> list[bytes]:
+        """The parts of a worker's answer. Raises `FeedError` of `name` when it takes too long or dies."""
+        self._asking += 1
+        try:
+            return await self._in_turn(name, request)
+        finally:
+            self._asking -= 1
+
+    async def _in_turn(self, name: str, request: bytes) -> list[bytes]:
+        async with self._turns:
+            worker = self._idle.pop() if self._idle else await self._start(name)
+            try:
+                async with asyncio.timeout(self._seconds):
+                    parts = await worker.ask(request)
+            except TimeoutError as error:
+                raise FeedError(name, f"parse timeout: more than {self._seconds:g} s") from error
+            except (EOFError, ConnectionError) as error:
+                raise FeedError(name, "parsing died: too large or too deep for its limits") from error
+            else:
+                worker.asked += 1
+            finally:
+                await self._put_back(worker)
+        return parts
+
+    async def _start(self, name: str) -> _Worker:
         worker = await _Worker.start(self._memory_mb)
         try:
             async with asyncio.timeout(START_SECONDS):
                 await worker.ready()
         except (TimeoutError, EOFError) as error:
-            raise FeedError(source.id, "no process to read it could be started") from error
+            raise FeedError(name, "no process to read it could be started") from error
         finally:
             if not worker.whole:
                 await worker.end()
         return worker
 
     async def _put_back(self, worker: _Worker) -> None:
-        """Only one that answered is used again: of any other nobody knows where in a frame it stands."""
-        if worker.whole and worker.asked < self._per_worker:
+        """Only one that answered is used again: of any other nobody knows where in a frame it stands. One is
+        kept for the next body, and more while bodies wait: each is 18 MB that a small machine lacks."""
+        wanted = max(1, self._asking - 1)
+        if worker.whole and worker.asked < self._per_worker and len(self._idle) < wanted:
             self._idle.append(worker)
         else:
             await worker.end()
@@ -96,6 +119,15 @@ class FeedReader:
         """End the workers."""
         while self._idle:
             await self._idle.pop().end()
+
+
+MOST_PARTS = 3
+"""Of an answer that is put together in the event loop: the head and 200 items, some four milliseconds."""
+
+
+async def _off_the_loop(read: Callable[[Sequence[bytes]], T], parts: Sequence[bytes]) -> T:
+    """`read` of a long answer in a thread: 5,000 items held the loop for a fifth of a second."""
+    return read(parts) if len(parts) <= MOST_PARTS else await asyncio.to_thread(read, parts)
 
 
 class _Worker:
@@ -126,18 +158,24 @@ class _Worker:
 
     async def ready(self) -> None:
         """Wait until it has loaded its modules. Raises `EOFError` when it ends instead."""
-        await self._from.readexactly(LENGTH.size)
+        await self._parts()
         self.whole = True
 
-    async def ask(self, framed: bytes) -> bytes:
+    async def ask(self, request: bytes) -> list[bytes]:
         """Raises `EOFError` or `ConnectionError` when the process ends before it answers."""
         self.whole = False
-        self._to.write(framed)
+        self._to.write(framed(request))
         await self._to.drain()
-        size = LENGTH.unpack(await self._from.readexactly(LENGTH.size))[0]
-        answer = await self._from.readexactly(size)
+        parts = await self._parts()
         self.whole = True
-        return answer
+        return parts
+
+    async def _parts(self) -> list[bytes]:
+        """What comes before the process is ready for the next request."""
+        parts = []
+        while size := LENGTH.unpack(await self._from.readexactly(LENGTH.size))[0]:
+            parts.append(await self._from.readexactly(size))
+        return parts
 
     async def end(self) -> None:
         """Kill and collect."""

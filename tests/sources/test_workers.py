@@ -27,7 +27,7 @@ from bot.model import (
     Validators,
 )
 from bot.sources.feed import Reading, parse_feed
-from bot.sources.worker import LENGTH, answer, packed, reading, request
+from bot.sources.tasks import TOGETHER, answer, packed, reading, to_read
 from bot.sources.workers import FeedReader
 from tests.sources.feeds import RSS, rss, source
 
@@ -84,15 +84,46 @@ WHOLE = Item(
     related=(Link(kind=LinkKind.ERRATUM_OF, to="doi:10.5555/b", why="says so"),),
     related_by=(Link(kind=LinkKind.RETRACTION_OF, to="pmid:8"),), points_to=("https://o.example/",),
     free_url="https://j.example/a.pdf", account="@ann@s.example",
-    edited=PartialDate(value="2026-11-02", precision=Precision.DAY),
+    edited=PartialDate(value="2026-11-02", precision=Precision.DAY), attention=12,
 )  # fmt: skip
 
 
 def test_nothing_is_lost_on_the_way() -> None:
     """Every field that a reader can fill survives the way between the processes."""
-    assert reading(packed(Reading(items=(WHOLE,), title="T", cut={"title": 1}))) == Reading(
-        items=(WHOLE,), title="T", cut={"title": 1}
-    )
+    whole = Reading(items=(WHOLE,), title="T", cut={"title": 1})
+    assert reading(tuple(packed(whole))) == whole
+
+
+def test_many_items_come_in_pieces() -> None:
+    """A hundred at a time behind the head, in order; none is lost where a piece ends."""
+    items = tuple(replace(WHOLE, guid=str(n)) for n in range(2 * TOGETHER + 1))
+    parts = tuple(packed(Reading(items=items, title="T", cut={})))
+    assert len(parts) == 1 + 3
+    assert reading(parts) == Reading(items=items, title="T", cut={})
+
+
+async def test_reads_many_items(reader: FeedReader) -> None:
+    """A feed whose answer comes in many pieces is read whole, and so is the next."""
+    many = rss(*(f"<title>Title {n}</title><guid>g{n}</guid>" for n in range(5 * TOGETHER)))
+    assert [item.guid for item in await reader.read(source(), fetched(many))] == [
+        f"g{n}" for n in range(5 * TOGETHER)
+    ]
+    assert len(await reader.read(source(), fetched(RSS))) == 2
+
+
+async def test_names_the_feeds_of_a_page(reader: FeedReader) -> None:
+    """A page is searched in a worker as well."""
+    page = b'<link rel="alternate" type="application/rss+xml" title="News" href="/feed">'
+    [found] = await reader.candidates(page, "https://hearts.example/")
+    assert (found.url, found.title) == ("https://hearts.example/feed", "News")
+
+
+async def test_a_page_that_is_searched_for_ever() -> None:
+    """It is killed in its time, under the name of its address."""
+    one = FeedReader(workers=1, seconds=0.0001)
+    with pytest.raises(FeedError, match="parse timeout"):
+        await one.candidates(b"<a href='x'>" * 40_000, "https://hearts.example/")
+    await one.aclose()
 
 
 def test_the_whole_item_is_whole() -> None:
@@ -104,7 +135,7 @@ def test_the_whole_item_is_whole() -> None:
 def test_no_time_is_lost_silently() -> None:
     """A value that has no form in an answer is refused where it is packed."""
     with pytest.raises(TypeError, match="not JSON serializable"):
-        packed(Reading(items=(replace(WHOLE, first_seen=object()),)))  # type: ignore[arg-type]
+        list(packed(Reading(items=(replace(WHOLE, first_seen=object()),))))  # type: ignore[arg-type]
 
 
 async def test_reads_what_services_answer(reader: FeedReader) -> None:
@@ -130,7 +161,7 @@ def test_half_a_surrogate_pair() -> None:
         rb'{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": ['
         rb'{"id": "1", "title": "Half \uD83D <i>a</i> pair"}, {"id": "2", "title": "Whole \ud83d\ude00"}]}'
     )
-    found = reading(answer(request(source(), body, url="https://j.example/", content_type="")[LENGTH.size :]))
+    found = reading(tuple(answer(to_read(source(), body, url="https://j.example/", content_type=""))))
     assert isinstance(found, Reading)
     assert [item.title for item in found.items] == ["Half ? a pair", "Whole \U0001f600"]
 
@@ -252,8 +283,7 @@ async def test_caps_are_told(reader: FeedReader, caplog: pytest.LogCaptureFixtur
 
 def test_kinds_stay_kinds() -> None:
     """A reading keeps its types: kinds and flags are not bare strings."""
-    framed = request(source(kind=Kind.PREPRINT), RSS, url="", content_type="")
-    found = reading(answer(framed[LENGTH.size :]))
+    found = reading(tuple(answer(to_read(source(kind=Kind.PREPRINT), RSS, url="", content_type=""))))
     assert isinstance(found, Reading)
     item: Item = found.items[0]
     assert isinstance(item.kind, Kind)
