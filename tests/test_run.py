@@ -201,7 +201,7 @@ async def test_the_command_line_wins(folder: Path, publisher: int) -> None:
     """Over the environment, which names another database and another configuration."""
     bot = Bot(folder, publisher, None)
     options = ("--config", str(folder / "config"), "--db", str(folder / "asked.db"))
-    code, said = await bot.done("hold", *options, ROUNDS_DB="other.db", ROUNDS_CONFIG="nowhere")
+    code, said = await bot.done("ingest", *options, ROUNDS_DB="other.db", ROUNDS_CONFIG="nowhere")
     assert code == 0, said
     assert [one.name for one in folder.glob("*.db")] == ["asked.db"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.app import opened_store
-from bot.cli.options import config_option, db_option, settings_of
+from bot.cli.options import config_option, db_option, existing, settings_of
 from bot.errors import UsageError
 from bot.model import DeadLetter, PartState
 from bot.ports import Store
@@ -26,9 +26,7 @@ def deadletters(config: Path | None, db: Path | None, parts: tuple[int, ...], re
     One in doubt may have arrived: sent again, it may be there twice. What is replayed goes out with the
     bot's next round, or with `rounds tick`.
     """
-    path = db or settings_of(config).db
-    if not path.exists():
-        raise UsageError(f"{path}: there is no database")
+    path = existing(db or settings_of(config).db)
     asyncio.run(_deadletters(path, parts, replay_all=replay_all))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, moment, settings_of
+from bot.cli.options import config_option, db_option, existing, moment, settings_of
 from bot.errors import UsageError
 from bot.model import Filed, WorkId
 from bot.model.followups import FollowUpReport
@@ -29,7 +29,7 @@ def followups(config: Path | None, db: Path | None, at: str | None) -> None:
     Each chat hears of each retraction, withdrawal, concern or grave correction once, however often this is
     asked. What there is to tell goes out with the bot's next round, or with `rounds tick`.
     """
-    report = asyncio.run(_follow_up(_existing(config, db), at))
+    report = asyncio.run(_follow_up(existing(db or settings_of(config).db), at))
     for line in lines(report):
         click.echo(line)
 
@@ -68,7 +68,7 @@ def recall(asked: str, reason: str, config: Path | None, db: Path | None) -> Non
     """
     if not reason.strip():
         raise UsageError("--reason: say why; it is all that will be left to know it by")
-    for line in asyncio.run(_recall(_existing(config, db), asked, reason.strip())):
+    for line in asyncio.run(_recall(existing(db or settings_of(config).db), asked, reason.strip())):
         click.echo(line)
 
 
@@ -95,10 +95,3 @@ def _named(one: Filed) -> str:
 def _done(works: Sequence[WorkId], report: FollowUpReport) -> str:
     chats, messages = _counted(report.deliveries, "chat"), _counted(report.edits, "message")
     return f"Taken back from {chats}: {messages} to change. Not sent again: {', '.join(works)}"
-
-
-def _existing(config: Path | None, db: Path | None) -> Path:
-    path = db or settings_of(config).db
-    if not path.exists():
-        raise UsageError(f"{path}: there is no database")
-    return path

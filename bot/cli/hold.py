@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, settings_of
+from bot.cli.options import config_option, db_option, existing, settings_of
 from bot.model.operations import HOLD
 
 
@@ -21,7 +21,7 @@ def hold(config: Path | None, db: Path | None, reason: str) -> None:
 
     It holds from the next claim on, and over restarts. Whoever writes to the bot is still answered.
     """
-    asyncio.run(_hold(db or settings_of(config).db, reason))
+    asyncio.run(_hold(existing(db or settings_of(config).db), reason))
 
 
 async def _hold(path: Path, reason: str) -> None:
@@ -36,7 +36,7 @@ async def _hold(path: Path, reason: str) -> None:
 @db_option
 def release(config: Path | None, db: Path | None) -> None:
     """Let what waits be sent, in its order, by the running bot or the next start."""
-    asyncio.run(_release(db or settings_of(config).db))
+    asyncio.run(_release(existing(db or settings_of(config).db)))
 
 
 async def _release(path: Path) -> None:

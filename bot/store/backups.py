@@ -42,18 +42,26 @@ class Verdict:
 
 
 def back_up(path: Path, *, now: datetime, to: Path | None = None) -> Path:
-    """Copy the database, whoever uses it, and note that it was done; returns where the copy is: `to`, or
-    beside the file. Raises `StoreError`, also where there is no room for the copy."""
+    """Copy the database, whoever uses it, check the copy, and note that it was done; returns where it is:
+    `to`, or beside the file. Raises `StoreError`, also where there is no room for the copy.
+
+    Of a damaged database no copy is kept: three nights of those would take the place of the good ones."""
     with door(path), closing(connect(path)) as db:
+        opening.check_pages(db, path)
         _ask_for_room(path, (to or path).parent)
         if to is None:
-            to = opening.back_up(db, path, now=now)
+            to = opening.back_up(db, path, now=now, check=_sound)
         else:
-            opening.copy_to(db, to)
+            opening.copy_to(db, to, check=_sound)
         if "notes" in db.table_names():
             with write(db):
                 notes.leave(db, LAST_BACKUP, str(to), now=now)
     return to
+
+
+def _sound(copy: Path) -> None:
+    if faults := verify(copy).faults:
+        raise StoreError(f"the copy is at fault, and not kept: {faults[0]}")
 
 
 def _ask_for_room(path: Path, folder: Path) -> None:
@@ -79,8 +87,8 @@ def verify(path: Path) -> Verdict:
 
 def _structure(db: Database) -> Iterator[str]:
     for (found,) in db.execute("PRAGMA integrity_check(10)").fetchall():
-        if found != "ok":
-            yield str(found)
+        # One row may have several findings, below a heading of SQLite's own.
+        yield from (line for line in str(found).splitlines() if line != "ok" and not line.startswith("***"))
     orphans = len(db.execute("PRAGMA foreign_key_check").fetchall())
     if orphans:
         yield f"{orphans} rows refer to others that are not there"
@@ -156,16 +164,19 @@ def restore(path: Path, backup: Path, *, now: datetime) -> Path | None:
 
 
 def _keep(path: Path, *, now: datetime) -> Path | None:
-    """A copy of what is there; of a file too damaged for that, the file itself."""
+    """A copy of what is there, beside all others: one of them is being restored. Of a damaged file the file
+    itself, and its log, by a name that nobody takes for a backup."""
     if not path.exists():
         return None
     try:
         with door(path), closing(connect(path)) as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            return opening.back_up(db, path, now=now)
+            opening.check_pages(db, path)
+            return opening.back_up(db, path, now=now, keep=None)
     except StoreError:
         kept = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S}Z.damaged")
         shutil.copy2(path, kept)
+        if (log := path.with_name(path.name + "-wal")).exists():
+            shutil.copy2(log, kept.with_name(kept.name + "-wal"))
         return kept
 
 

@@ -7,8 +7,9 @@ with BEGIN IMMEDIATE, and sqlite-utils' methods nest inside it as savepoints.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sqlite_utils import Database
 from sqlite_utils import db as sqlite_utils_db
 
 from bot.errors import StoreBusy, StoreError
+from bot.store.copies import advice
 from bot.store.documents import column_text
 
 BUSY_MS = 30_000
@@ -132,10 +134,43 @@ def door(path: Path) -> Iterator[None]:
             raise StoreBusy(
                 f"{path}: another process kept the write lock for {BUSY_MS // 1000} s; try again"
             ) from error
-        raise StoreError(f"{path}: {str(error) or type(error).__name__}") from error
+        cure = _CURES.get(_code(error) or _errno_as_code(error), "")
+        words = f"{path}: {str(error) or type(error).__name__}"
+        raise StoreError(f"{words}; {cure.format(advice=advice(path))}" if cure else words) from error
+
+
+_CURES: Mapping[int | None, str] = {
+    sqlite3.SQLITE_FULL: "make room on the disk, and do it again: nothing of it was written",
+    sqlite3.SQLITE_READONLY: "this user may not write there: file and folder must belong to who runs the bot",
+    sqlite3.SQLITE_CANTOPEN: "look at the path, and at who owns its folder: it must be who runs the bot",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written: look at the machine's own log (dmesg)",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged. {advice}",
+    sqlite3.SQLITE_NOTADB: "the file is damaged. {advice}",
+}
+"""Result code → what somebody can do about it."""
+
+_ERRNOS: Mapping[int | None, int] = {
+    errno.ENOSPC: sqlite3.SQLITE_FULL,
+    errno.EDQUOT: sqlite3.SQLITE_FULL,
+    errno.EFBIG: sqlite3.SQLITE_FULL,
+    errno.EACCES: sqlite3.SQLITE_READONLY,
+    errno.EPERM: sqlite3.SQLITE_READONLY,
+    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.EISDIR: sqlite3.SQLITE_CANTOPEN,
+    errno.EIO: sqlite3.SQLITE_IOERR,
+}
+"""The operating system's, where we write without SQLite."""
+
+
+def _errno_as_code(error: Exception) -> int | None:
+    return _ERRNOS.get(error.errno) if isinstance(error, OSError) else None
+
+
+def _code(error: Exception) -> int | None:
+    """SQLite's. Extended result codes carry the primary one in their low byte (sqlite.org/rescode.html)."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _is_busy(error: Exception) -> bool:
-    # Extended result codes carry the primary one in their low byte (sqlite.org/rescode.html).
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return _code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

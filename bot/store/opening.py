@@ -9,9 +9,9 @@
 
 from __future__ import annotations
 
-import glob
 import os
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,9 +21,16 @@ from sqlite_utils import Database
 from bot.errors import StoreError, StoreTooNew
 from bot.store import meta
 from bot.store.connection import write
+from bot.store.copies import advice, backups
 from bot.store.migrations import migrations
 
 BACKUPS_KEPT = 3
+
+Check = Callable[[Path], None]
+"""Raises `StoreError` for a file that must not be kept."""
+
+
+def _taken_as_it_is(_file: Path) -> None: ...
 
 
 def make_file(path: Path) -> None:
@@ -59,12 +66,7 @@ def check_pages(db: Database, path: Path) -> None:
             raise
         found = str(error)
     if found != "ok":
-        raise StoreError(f"{path} is damaged and was not written to ({found}). {_advice(path)}")
-
-
-def _advice(path: Path) -> str:
-    kept = backups(path)
-    return f"Restore {kept[-1].name}, which lies beside it." if kept else "No backup lies beside it."
+        raise StoreError(f"{path} is damaged and was not written to ({found}). {advice(path)}")
 
 
 def check_origin(db: Database, path: Path, purpose: str | None) -> None:
@@ -98,24 +100,33 @@ def step_names() -> set[str]:
         return {step.name for step in migrations.pending(empty)}
 
 
-def back_up(db: Database, path: Path, *, now: datetime) -> Path:
-    """A whole copy beside the file, readable by its owner alone; the oldest beyond the last 3 go."""
+def back_up(
+    db: Database,
+    path: Path,
+    *,
+    now: datetime,
+    check: Check = _taken_as_it_is,
+    keep: int | None = BACKUPS_KEPT,
+) -> Path:
+    """A whole copy beside the file, readable by its owner alone; then the oldest beyond `keep` go."""
     copy = path.with_name(f"{path.name}.{now.astimezone(UTC):%Y%m%dT%H%M%S}Z.bak")
-    copy_to(db, copy)
-    for old in backups(path)[:-BACKUPS_KEPT]:
+    copy_to(db, copy, check=check)
+    for old in backups(path)[: -keep if keep else 0]:
         old.unlink()
     return copy
 
 
-def copy_to(db: Database, copy: Path) -> None:
+def copy_to(db: Database, copy: Path, *, check: Check = _taken_as_it_is) -> None:
     """Everything committed by now, as one file that is on the disk before it has its name; others go on
-    reading and writing meanwhile (SQLite's backup API, in one step over one snapshot)."""
+    reading and writing meanwhile (SQLite's backup API, in one step over one snapshot). What `check` raises
+    of the file, the copy never was."""
     part = copy.with_name(copy.name + ".part")
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with closing(sqlite3.connect(part)) as target:
             db.conn.backup(target)
         os.fsync(descriptor)
+        check(part)
         part.replace(copy)
     finally:
         os.close(descriptor)
@@ -130,8 +141,3 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def backups(path: Path) -> list[Path]:
-    """The copies beside `path`, the oldest first."""
-    return sorted(path.parent.glob(f"{glob.escape(path.name)}.*Z.bak"))

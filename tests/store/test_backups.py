@@ -9,13 +9,14 @@ import sqlite3
 import stat
 from contextlib import closing
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from bot.errors import StoreError
 from bot.model.operations import HOLD
-from bot.store import SqliteStore, backups
+from bot.store import SqliteStore, backups, copies, opening
 from bot.store.connection import connect, write
 from bot.store.leases import Seat
 from tests.store.builders import NOW, digest_plan, filed, ingest_plan, subscription
@@ -42,18 +43,20 @@ def rows(path: Path, table: str) -> int:
 async def test_a_backup_while_others_write(store: SqliteStore, kept: Path, tmp_path: Path) -> None:
     """Every copy is sound and holds whole transactions only; the copy is its owner's alone."""
 
+    made: list[Path] = []
+
     async def file_news() -> None:
-        for n in range(60):
+        for n in count():
             await store.apply_ingest(ingest_plan(*(filed(f"n{n}-{k}") for k in range(5))))
+            if len(made) > 2:
+                return
 
     writing = asyncio.create_task(file_news())
-    copies = []
     while not writing.done():
-        to = tmp_path / f"copy{len(copies)}"
-        copies.append(await asyncio.to_thread(backups.back_up, kept, now=NOW, to=to))
+        to = tmp_path / f"copy{len(made)}"
+        made.append(await asyncio.to_thread(backups.back_up, kept, now=NOW, to=to))
     await writing
-    assert len(copies) > 1
-    for copy in copies:
+    for copy in made:
         assert backups.verify(copy).faults == ()
         assert rows(copy, "items") % 5 == 1
         assert stat.S_IMODE(copy.stat().st_mode) == 0o600
@@ -215,3 +218,58 @@ def dump(path: Path) -> list[str]:
 def test_no_database_needs_no_upgrade(path: Path) -> None:
     """The first start makes it."""
     assert backups.upgrade(path, now=NOW, migrate=fails) is None
+
+
+# ── at night, with a broken file ──────────────────────────────────────────────
+
+
+def damage(path: Path, at: int = 4096 * 5) -> None:
+    """Write over the middle of a page."""
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(b"garbage" * 300)
+
+
+@pytest.mark.check("B6", "B8")
+async def test_a_damaged_database_drives_out_no_good_backup(store: SqliteStore, kept: Path) -> None:
+    """However many nights it is backed up: nothing of it is kept, and what was good is named."""
+    good = backups.back_up(kept, now=NOW)
+    await store.aclose()
+    damage(kept)
+    for night in range(1, 5):
+        with pytest.raises(StoreError, match=f"Restore {good.name}"):
+            backups.back_up(kept, now=NOW + timedelta(days=night))
+    assert copies.backups(kept) == [good]
+    assert [one.name for one in kept.parent.iterdir() if one.suffix == ".part"] == []
+
+
+@pytest.mark.check("O13")
+async def test_the_oldest_backup_can_be_gone_back_to(store: SqliteStore, kept: Path) -> None:
+    """What is there is kept beside all the others; it does not push out the one that is restored."""
+    made = [backups.back_up(kept, now=NOW + timedelta(days=day)) for day in range(opening.BACKUPS_KEPT)]
+    await store.aclose()
+    replaced = backups.restore(kept, made[0], now=NOW + timedelta(days=9))
+    assert replaced
+    assert copies.backups(kept) == [*made, replaced]
+    assert rows(kept, "outbox") == 1
+
+
+async def test_what_was_damaged_is_no_backup(store: SqliteStore, kept: Path, tmp_path: Path) -> None:
+    """Going back from a damaged file keeps it, by a name that nobody is told to restore."""
+    good = backups.back_up(kept, now=NOW, to=tmp_path / "good")
+    await store.aclose()
+    damage(kept)
+    left = backups.restore(kept, good, now=NOW)
+    assert left
+    assert left.suffix == ".damaged"
+    assert copies.backups(kept) == []
+    assert backups.verify(kept).faults == ()
+
+
+async def test_a_finding_is_one_line(store: SqliteStore, kept: Path) -> None:
+    """However many SQLite puts into a row."""
+    await store.aclose()
+    damage(kept)
+    faults = backups.verify(kept).faults
+    assert faults
+    assert not any("\n" in one or one.startswith("***") for one in faults)

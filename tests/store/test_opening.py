@@ -16,7 +16,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.errors import StoreError, StoreTooNew
-from bot.store import SqliteStore, opening
+from bot.store import SqliteStore, copies, opening
 from bot.store.connection import connect, write
 from bot.store.migrations import migrations
 from tests.store.builders import NOW, filed, ingest_plan
@@ -209,7 +209,7 @@ def test_an_older_file_is_copied_before_it_is_migrated(path: Path) -> None:
     """The copy is the file as it was, complete and readable by its owner alone."""
     _made_by_an_older_version(path, stop_before="m0003_items")
     _open_and_close(path)
-    [copy] = opening.backups(path)
+    [copy] = copies.backups(path)
     assert copy.name == "rounds.db.20261126T073000Z.bak"
     assert _mode(copy) == 0o600
     with closing(Database(copy)) as old, closing(Database(path)) as new:
@@ -223,14 +223,14 @@ def test_nothing_to_do_means_no_backup(path: Path) -> None:
     """Neither a new file nor one that is up to date is copied."""
     _open_and_close(path)
     _open_and_close(path)
-    assert opening.backups(path) == []
+    assert copies.backups(path) == []
 
 
 def test_the_last_three_backups_are_kept(path: Path) -> None:
     opening.make_file(path)
     with closing(connect(path)) as db:
         made = [opening.back_up(db, path, now=NOW + timedelta(days=day)) for day in range(5)]
-    assert opening.backups(path) == made[-3:]
+    assert copies.backups(path) == made[-3:]
     assert list(path.parent.glob("*.part")) == []
 
 
@@ -241,7 +241,7 @@ def test_backups_of_a_neighbour_are_not_ours(tmp_path: Path) -> None:
         opening.make_file(path)
         with closing(connect(path)) as db:
             opening.back_up(db, path, now=NOW)
-    assert [copy.name for copy in opening.backups(ours)] == ["r[ab].db.20261126T073000Z.bak"]
+    assert [copy.name for copy in copies.backups(ours)] == ["r[ab].db.20261126T073000Z.bak"]
 
 
 def test_steps_are_numbered_in_order() -> None:
