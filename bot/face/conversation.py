@@ -40,13 +40,14 @@ More: /why /cpd /mute /follow /pause /resume /weekly /journalclub /conferences /
 In a group, administrators change settings and everybody votes.""")
 
 PRIVACY = marked("""<b>What I keep of this chat</b>
-Its number at Telegram; the specialties, the hours, the time zone, the language and what was muted or \
-followed here; the digests with the time each was sent, and which works were in them, so that none comes \
-twice; numbered lists that were shown; what you saved; your votes, and what they taught me about your \
-taste; how often you opened entries of each source; when you last pressed something, in a private chat; \
-reports and feedback you sent; a group's journal clubs; which corrections and retractions were told here; \
-and for a short while how much was asked, so that nobody floods me. Nothing else that anybody writes here \
-is kept, and no names.
+– its number at Telegram; the specialties, hours, time zone and language; what was muted or followed here
+– the digests, when each was sent and which works were in them, so that none comes twice; numbered lists \
+that were shown; which corrections and retractions were told here
+– what you saved, and what you logged for CPD with the time you stated
+– your votes, and what they taught me about your taste; how often you opened entries of each source
+– in a private chat, when you last pressed something; reports and feedback you sent; a group's journal clubs
+– for a short while how much was asked, so that nobody floods me
+Nothing else that anybody writes here is kept, and no names.
 
 Your votes rank the digests of the chat in which you voted and of no other, unless you agree that they \
 may help others: /learning. Then what at least five people who agreed found useful stands a little higher \

@@ -1,6 +1,7 @@
 """Saved works as files for reference managers and spreadsheets. Pure; every form escapes as its readers read.
 
-RIS: the field tags that Zotero, EndNote and Mendeley import. BibTeX: braces and specials escaped, one entry
+RIS: the field tags that Zotero, EndNote and Mendeley import; all three read the journal from T2, and Zotero
+takes JO for an abbreviation (its translator RIS.js). BibTeX: braces and specials escaped, one entry
 a work. CSV: RFC 4180, cells that a spreadsheet would take for a formula are prefixed (CWE-1236).
 """
 
@@ -55,8 +56,8 @@ def _ris_entry(one: Filed, t: Tongue) -> str:
     fields: Iterable[tuple[str, str]] = (
         ("TY", _RIS_TYPES.get(item.kind, "ELEC")),
         ("TI", _title(one, t)),
-        *(("AU", clean(author)) for author in item.authors),
-        ("JO" if item.kind is Kind.JOURNAL else "T2", clean(item.journal)),
+        *(("AU", _family_first(clean(author))) for author in item.authors),
+        ("T2", clean(item.journal)),
         ("PY", _year(item)),
         ("DA", _date(item).replace("-", "/")),
         ("VL", item.volume),
@@ -67,9 +68,20 @@ def _ris_entry(one: Filed, t: Tongue) -> str:
         ("AN", item.pmid or ""),
         ("UR", safe_link(item.url)),
         ("AB", clean(item.summary)),
+        *(("KW", word) for word in _status(one)),
     )
     lines = [f"{tag}  - {clean(value)}\r\n" for tag, value in fields if value]
     return "".join((*lines, "ER  - \r\n\r\n"))
+
+
+_INITIALS = re.compile(r"(?P<family>\S.*\S) (?P<initials>[A-Z]{1,3})")
+
+
+def _family_first(author: str) -> str:
+    """`Smith JA` as `Smith, JA`: without a comma a reference manager takes all of it for a family name. Other
+    forms are left as the feed has them, for which of two names is the family's it does not say."""
+    found = _INITIALS.fullmatch(author)
+    return f"{found['family']}, {found['initials']}" if found and "," not in author else author
 
 
 # ── BibTeX ────────────────────────────────────────────────────────────────────
@@ -158,7 +170,6 @@ def spreadsheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def cells(one: Filed, t: Tongue) -> tuple[str, ...]:
     """One for each of `COLUMNS`."""
     item, study_type = one.item, one.judgement.study_type
-    status = [flag.value for flag in sorted(flags_of(one)) if flag in _STATUS]
     return (
         _title(one, t),
         "; ".join(item.authors),
@@ -169,11 +180,16 @@ def cells(one: Filed, t: Tongue) -> tuple[str, ...]:
         safe_link(item.url),
         item.kind.value,
         study_type.value if study_type else "",
-        "; ".join(status),
+        "; ".join(_status(one)),
     )
 
 
 _STATUS = {Flag.PREPRINT, Flag.RETRACTED, Flag.CORRECTED, Flag.WITHDRAWN, Flag.CONCERN_NOTICE}
+
+
+def _status(one: Filed) -> list[str]:
+    """What became of it, in words that a reference manager can be searched for."""
+    return [flag.value for flag in sorted(flags_of(one)) if flag in _STATUS]
 
 
 def _cell(text: str) -> str:

@@ -9,11 +9,16 @@ from bot.face import conversation as say
 from bot.face.exports import FORMS, export
 from bot.face.keyboards import Ref, Span, numbers
 from bot.face.lists import listed_page
-from bot.face.tongue import Tongue
+from bot.face.tongue import Tongue, marked
 from bot.model import Button, Curated, Document, Keyboard, Listed, Message, Reaction, Visit
 from bot.service.concern import Answer, Concern
 
 PAGE = 10
+
+IMPORTED = marked(
+    "For Zotero, EndNote, Mendeley and others: open the file on the computer where yours is, or import it"
+    " there."
+)
 
 
 class Library(Concern):
@@ -38,7 +43,8 @@ class Library(Concern):
         if not stories:
             raise UsageError(t(say.NOTHING_SAVED))
         body = export(form, [one.lead for one in stories], t).encode()
-        document = Document(name=f"rounds-saved.{FORMS[form].suffix}", body=body)
+        caption = t(IMPORTED) if form in ("ris", "bib") else ""
+        document = Document(name=f"rounds-saved.{FORMS[form].suffix}", body=body, caption=caption)
         return Reaction(said=(document,))
 
     async def _stories(self, visit: Visit) -> list[Curated]:

@@ -89,3 +89,33 @@ def test_what_was_retracted_says_so(form: str) -> None:
     text = export(form, [one])
     assert "RETRACTED" in text
     assert "2026" in text
+
+
+RIS = """\
+TY  - JOUR\r
+TI  - RETRACTED: Exampladone a\r
+AU  - Smith, JA\r
+AU  - van der Berg, K\r
+AU  - Mary Jones\r
+AU  - Doe, Jane\r
+T2  - Example J Med\r
+PY  - 2026\r
+DA  - 2026/11/24\r
+DO  - 10.5555/a\r
+KW  - retracted\r
+ER  - \r
+\r
+"""
+
+
+def test_ris_as_reference_managers_read_it() -> None:
+    """Families before initials, the journal where all look for it, and what became of it as a keyword."""
+    one = filed(
+        "a",
+        flags=(Flag.RETRACTED,),
+        doi=Doi("10.5555/a"),
+        published=day("2026-11-24"),
+        journal="Example J Med",
+        authors=("Smith JA", "van der Berg K", "Mary Jones", "Doe, Jane"),
+    )
+    assert export("ris", [one]) == RIS
