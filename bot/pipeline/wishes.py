@@ -76,8 +76,8 @@ class Wishes:
         return await self._read([posts[guid] for guid in sorted(stale)]) > 0
 
     async def forget(self) -> int:
-        """Forget what posts said that were kept for their 30 days, or that could not be read again in the time
-        that their network leaves; returns how many."""
+        """Forget what posts said that were kept for their 30 days, or that nobody could read again in the
+        time that their network leaves; returns how many."""
         count, now = 0, self.clock()
         while old := await self.store.posts_before(now - KEPT, limit=TOGETHER):
             count += await self._forget(old, SERVED, withheld.OLD)

@@ -17,7 +17,7 @@ from bot.sources.clean import to_title
 from bot.sources.drafts import Draft
 from bot.sources.feed import MOST_ENTRIES
 from bot.sources.payload import Thing, document, listing, mapping, parts, text
-from bot.sources.records import abstract, record_item
+from bot.sources.records import abstract, record_item, unglued
 from bot.text import doi_work, parse_doi
 
 SERVICE = "The preprint API"
@@ -66,17 +66,6 @@ def _item(source: Source, paper: Thing) -> Item:
     )
 
 
-_LABEL = re.compile(
-    r"(Abstract|Aims?|Background|Conclusions?(?: and [Rr]elevance)?|Context|Design|Discussion|Findings"
-    r"|Funding|Importance|Interpretation|Interventions?|Introduction"
-    r"|Main [Oo]utcomes?(?: and [Mm]easures?)?|(?:Materials?|Patients|Participants) (?:and|&) [Mm]ethods?"
-    r"|Methods?(?: (?:and|&) [Ff]indings)?|Objectives?|Participants?|Patients|Purpose|Rationale"
-    r"|Results?(?: (?:and|&) [Dd]iscussion)?|Setting|Significance|Summary)(?=[A-Z0-9(])"
-)
-"""A heading glued to its paragraph, `ResultsWe found`: so the API drops JATS's titles, in 46 of 100
-abstracts of medRxiv recorded in 2024 (data/api/preprints)."""
-
-
 _MARKER = re.compile(r"(?:O|(C))_(?:LI|ST|FIG|TBL|INLINEFIG|SCPLOW|SCPCAP|TEXTBOX)(?:_ABS)?")
 """What the API leaves of lists, figures and small capitals."""
 _NO_ABSTRACT = re.compile(r"graphical abstract$|competing interest statement", re.IGNORECASE)
@@ -86,9 +75,8 @@ def _sections(stated: str) -> Iterator[tuple[str, str]]:
     for paragraph in map(
         str.strip, re.split(r"\n\s*\n", _MARKER.sub(lambda match: " " if match.group(1) else "", stated))
     ):
-        match = _LABEL.match(paragraph)
         if not _NO_ABSTRACT.match(paragraph):
-            yield (match.group(1), paragraph[match.end() :]) if match else ("", paragraph)
+            yield from unglued(paragraph)
 
 
 def _draft(paper: Thing, page: str, server: str) -> Draft:
@@ -108,7 +96,8 @@ def _authors(paper: Thing) -> tuple[str, ...]:
     """`Doe, J. A.; Roe, R.` → `J. A. Doe`, `R. Roe`; a group keeps its name."""
     listed = (text(paper, "authors") or text(paper, "preprint_authors")).split(";")
     names = [one.strip().partition(", ") for one in listed]
-    return tuple(f"{given} {family}".strip() for family, _, given in names if family)
+    whole = (f"{given.strip(' ,')} {family.strip(' ,')}".strip() for family, _, given in names)
+    return tuple(name for name in whole if name)
 
 
 def _server(paper: Thing, source: Source) -> str:

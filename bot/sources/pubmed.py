@@ -19,7 +19,7 @@ from bot.sources.clean import to_title
 from bot.sources.dates import parse_date
 from bot.sources.drafts import Draft
 from bot.sources.feed import MOST_ENTRIES
-from bot.sources.records import MOST_MESH, abstract, once, record_item, two_letters
+from bot.sources.records import MOST_MESH, abstract, once, record_item, two_letters, unglued
 from bot.sources.xmltree import inner_markup, parse_xml, words
 from bot.text import parse_doi, parse_pmcid, parse_pmid
 
@@ -164,8 +164,12 @@ def _abstract(citation: Element, article: Element) -> str:
 
 
 def _sections(element: Element | None) -> Iterator[tuple[str, str]]:
-    for one in element.findall("AbstractText") if element is not None else ():
-        yield one.get("Label", ""), inner_markup(one)
+    found = element.findall("AbstractText") if element is not None else []
+    for one in found:
+        if len(found) == 1 and not one.get("Label"):
+            yield from unglued(inner_markup(one).strip())
+        else:
+            yield one.get("Label", ""), inner_markup(one)
 
 
 def _authors(article: Element) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bot.model import Item, Kind, Link, Source
@@ -40,6 +40,11 @@ def _one_paragraph(markup: str) -> str:
     return " ".join(markup.split())
 
 
+def _in_titles(headings: str) -> str:
+    """With each further word in small letters or not."""
+    return re.sub(r"(?<=[ (?:|])([a-z])(?=[a-z])", lambda found: f"[{found[1].upper()}{found[1]}]", headings)
+
+
 _SAYS_NOTHING = frozenset({"", "abstract", "summary", "unlabelled", "unlabeled", "unassigned"})
 
 
@@ -48,6 +53,34 @@ def _labelled(label: str, text: str) -> str:
     if not lines or label.casefold() in _SAYS_NOTHING or lines[0].casefold().startswith(label.casefold()):
         return text
     return f"{label.upper()}: {text}"
+
+
+_HEADINGS = (
+    r"Abstract|Aims?|Approach|Background(?: and (?:aims?|objectives?|purpose))?"
+    r"|Conclusions?(?: and (?:relevance|significance))?|Context|Design|Discussion|Findings|Funding|Importance"
+    r"|Interpretation|Interventions?|Introduction|Main (?:outcomes?(?: and measures?)?|results?)"
+    r"|(?:Materials?|Patients|Participants) (?:and|&) methods?|Methods?(?: (?:and|&) (?:findings|results))?"
+    r"|Objectives?|Participants?|Patients|Purpose|Rationale|Results?(?: (?:and|&) discussion)?|Setting"
+    r"|Significance|Study design|Summary"
+)
+_GLUED = re.compile(
+    rf"(?:^|(?<=[.?!)]))(?P<heading>{_in_titles(_HEADINGS)})(?:[.:]\s?)?(?=[A-Z0-9(])"
+    rf"|(?:^|(?<=[.?!)]))(?P<upper>{_HEADINGS.upper()})(?:[.:]\s?)?(?=[A-Z][a-z]|[0-9(])"
+)
+
+
+def unglued(text: str) -> Iterator[tuple[str, str]]:
+    """(heading, text) of each section of an abstract whose headings run into their text, `ResultsWe found`.
+
+    The preprint servers' API drops JATS's titles so, in 46 of 100 abstracts of medRxiv recorded in 2024, and
+    some publishers send such to PubMed. Within a text a heading is one only where the sentence before it ends
+    without a blank."""
+    found = list(_GLUED.finditer(text))
+    starts = [0, *(one.end() for one in found)]
+    ends = [*(one.start() for one in found), len(text)]
+    for heading, start, end in zip([None, *found], starts, ends, strict=True):
+        if heading or text[start:end].strip():
+            yield (heading["heading"] or heading["upper"] if heading else "", text[start:end])
 
 
 _LONGEST_LABEL = 60

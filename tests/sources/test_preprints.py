@@ -60,6 +60,10 @@ def test_published_elsewhere() -> None:
 
 
 ABSTRACTS = {
+    "glued, in capitals": (
+        "BACKGROUND AND PURPOSETenecteplase acts.\n\nRESULTS120 patients came.",
+        "BACKGROUND AND PURPOSE: Tenecteplase acts.\nRESULTS: 120 patients came.",
+    ),
     "glued": (
         "BackgroundPain is common.\n\nMethodsWe asked.\n\nResults(n=3) agreed.",
         "BACKGROUND: Pain is common.\nMETHODS: We asked.\nRESULTS: (n=3) agreed.",

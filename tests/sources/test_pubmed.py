@@ -208,6 +208,27 @@ def test_abstract_from_elsewhere() -> None:
     assert one(article(after=others)).summary == "It hurts."
 
 
+GLUED = {
+    "headings": (
+        "Study DesignCohort study.ObjectiveTo see pain.ResultsIt fell.ConclusionIt may.",
+        "STUDY DESIGN: Cohort study.\nOBJECTIVE: To see pain.\nRESULTS: It fell.\nCONCLUSION: It may.",
+    ),
+    "headings with a stop": (
+        "Objective.To see pain.Main results.It fell.",
+        "OBJECTIVE: To see pain.\nMAIN RESULTS: It fell.",
+    ),
+    "words that are no headings": ("It was seen. Results were good.Patients felt it.", ""),
+    "a heading with a blank": ("We saw pain. Results It fell.", ""),
+}
+
+
+@pytest.mark.parametrize(("stated", "summary"), GLUED.values(), ids=GLUED)
+def test_headings_that_run_into_their_text(stated: str, summary: str) -> None:
+    """Some publishers send an abstract of sections as one text: its results can be found all the same."""
+    record = f"<Abstract><AbstractText>{stated}</AbstractText></Abstract>"
+    assert one(article(within=record)).summary == (summary or stated)
+
+
 def test_translated_title() -> None:
     """NLM's brackets of a translation stay; its full stop goes, an ellipsis does not."""
     assert one(article(title="[Examples in Norway].")).title == "[Examples in Norway]"

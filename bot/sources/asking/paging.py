@@ -42,8 +42,8 @@ def plainly(url: str, headers: tuple[tuple[str, str], ...] = ()) -> Sending:
 
 def turn_pages(wish: Wish, service: Service, url: str, send: Callable[[str], Sending] = plainly) -> Asking:
     """1. Ask for a page. 2. A refusal ends it: with what there is, if there is something. 3. Stop when
-    nothing on the page is newer than `since`, when it was the last, when the service's limit is reached,
-    or after `most_pages`. The first poll of all (no `since`) takes one page."""
+    nothing on the page is newer than `since`, when it was the last or came before, when the service's limit
+    is reached, or after `most_pages`. The first poll of all (no `since`) takes one page."""
     bodies: list[bytes] = []
     while url and len(bodies) < wish.most_pages:
         answer = yield from send(url)
@@ -53,6 +53,8 @@ def turn_pages(wish: Wish, service: Service, url: str, send: Callable[[str], Sen
             page = service.page(url, answer)
         except FeedError as error:
             return failed(wish, "not-documented", error.reason, answer=answer)
+        if answer.body in bodies:
+            return Gathered(bodies=tuple(bodies), note=f"stopped after {len(bodies)} pages: they repeat")
         bodies.append(answer.body)
         if not page.following or page.empty or _far_enough(wish, page):
             return Gathered(bodies=tuple(bodies))
