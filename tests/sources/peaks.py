@@ -1,7 +1,7 @@
 """What bombs and hostile feeds cost in memory, measured in a process of its own; run as a module.
 
-Prints JSON: name → [how it ended, megabytes of resident memory above the start]. Linux only: the peak is
-proc(5)'s VmHWM, which writing 5 to clear_refs sets back.
+Prints JSON: name → [how it ended, megabytes of resident memory above the start, seconds]. Linux only: the
+peak is proc(5)'s VmHWM, which writing 5 to clear_refs sets back.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import json
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -94,8 +95,10 @@ def _read(body: bytes) -> str:
 
 def _measured(run: Callable[[], str]) -> list[object]:
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-    before = _kilobytes("VmRSS")
-    return [run(), round((_kilobytes("VmHWM") - before) / 1024, 1)]
+    before, began = _kilobytes("VmRSS"), time.perf_counter()
+    ended = run()
+    seconds = round(time.perf_counter() - began, 2)
+    return [ended, round((_kilobytes("VmHWM") - before) / 1024, 1), seconds]
 
 
 def _kilobytes(what: str) -> int:
