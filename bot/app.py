@@ -9,21 +9,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpcore
 
 from bot import __version__
-from bot.chat.door import Access
-from bot.learn import Judge, load_judge
-from bot.learn.adopted import folder_beside, in_use
 from bot.model import Schedule, Source, SourceId
 from bot.model.operations import PACE, Keep, Quotas
 from bot.pipeline import Catalogue, Ingest
 from bot.pipeline.wishes import Wishes
-from bot.push.governor import Governor
-from bot.push.pace import Limits
-from bot.sample import SampleServer
-from bot.service import Terms
 from bot.settings import Settings
 from bot.sources.asking.exchange import HttpExchange
 from bot.sources.asking.fetcher import SourceFetcher
@@ -39,6 +33,16 @@ from bot.sources.rereading import PostRereader
 from bot.sources.trying import Trial
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore, backups
+
+if TYPE_CHECKING:
+    from bot.chat.door import Access
+    from bot.learn import Judge
+    from bot.push.governor import Governor
+    from bot.sample import SampleServer
+    from bot.service import Terms
+
+# What only the bot itself needs is imported where it is put together: a second of processor time, which a
+# curator who asks for a preview need not wait for.
 
 
 def clock() -> datetime:
@@ -113,6 +117,8 @@ def catalogue_of(settings: Settings) -> Catalogue:
 
 def terms_of(settings: Settings) -> Terms:
     """Who runs this bot, and what new subscriptions start with."""
+    from bot.service import Terms
+
     defaults = settings.defaults
     return Terms(
         operator=settings.operator.name,
@@ -127,6 +133,8 @@ def terms_of(settings: Settings) -> Terms:
 
 def access_of(settings: Settings) -> Access:
     """Who may use this bot, and whom a stranger may ask."""
+    from bot.chat.door import Access
+
     said, access = settings.operator, settings.access
     allowed = frozenset(access.chats) if access.mode == "allowlist" else None
     if allowed is not None and settings.operator_chat is not None:
@@ -157,6 +165,9 @@ class KeptThrottles:
 
 def governor_of(settings: Settings) -> Governor:
     """Within Telegram's free rate, or the one that is paid for."""
+    from bot.push.governor import Governor
+    from bot.push.pace import Limits
+
     paid = settings.sending.paid_per_second
     return Governor(Limits() if paid is None else Limits(overall_per_second=float(paid)))
 
@@ -268,6 +279,9 @@ def wishes_of(settings: Settings, tools: Ingest, store: SqliteStore) -> Wishes:
 
 
 def _judge(settings: Settings) -> Judge:
+    from bot.learn import load_judge
+    from bot.learn.adopted import folder_beside, in_use
+
     return load_judge(
         settings.topics,
         threshold=settings.defaults.topic_threshold,
