@@ -25,6 +25,7 @@ from bot.model import (
 )
 from bot.text import is_preprint, parse_doi, parse_pmcid, parse_pmid
 from bot.text.notices import with_form
+from bot.text.words import writable
 
 _KINDS, _FLAGS = frozenset(Kind), frozenset(Flag)
 _LENGTH_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
@@ -101,7 +102,7 @@ def row_from_item(item: Item) -> dict[str, Any]:
 def _text(row: Row, key: str) -> str:
     value = row.get(key)
     if type(value) is str:
-        return value.strip()
+        return writable(value.strip())
     if value is None or isinstance(value, bool | list | dict):
         return ""
     return str(value).strip()
@@ -121,7 +122,8 @@ def _strings(value: object) -> tuple[str, ...]:
         value = [value]
     if not isinstance(value, list | tuple):
         return ()
-    return tuple(str(one).strip() for one in value if isinstance(one, str | int) and str(one).strip())
+    texts = (writable(str(one).strip()) for one in value if isinstance(one, str | int))
+    return tuple(text for text in texts if text)
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -157,6 +157,49 @@ def test_hostile_text_does_not_stall(hostile: str) -> None:
     assert len(list(grouped([row, row | {"kind": "post"}, {"title": TITLE, "doi": "10.5555/1"}]))) == 3
 
 
+ODD: dict[str, dict[str, Any]] = {
+    "half a surrogate pair": {
+        "title": "\ud800 Effect",
+        "guid": "\udfff",
+        "tags": ["\udbff"],
+        "authors": "\ud800; B",
+    },
+    "a date that is none": {
+        "kind": "news",
+        "title": "Regulator fines clinic chain",
+        "published": "some day soon",
+    },
+    "a day before the first": {
+        "kind": "news",
+        "title": "Regulator fines clinic chain",
+        "published": "0001-01-01T00:00:00+14:00",
+    },
+    "a day after the last": {
+        "kind": "news",
+        "title": "Regulator fines clinic chain",
+        "published": "9999-12-31T23:59:59-14:00",
+    },
+    "fields of other kinds": {
+        "title": ["a"],
+        "authors": {"a": 1},
+        "doi": 5,
+        "year": [2020],
+        "pages": {"x": 1},
+    },
+    "numbers without end": {"pages": "9" * 5_000 + "-" + "8" * 5_000, "volume": "1" * 9_000, "year": 10**30},
+    "digits of another script": {"title": TITLE, "pages": "٣-٥", "volume": "٣", "year": "٢٠٢٠"},
+    "addresses that are none": {"url": "http://[::1", "guid": "https://[bad", "doi": "10.1/", "pmid": "0"},
+}
+
+
+@pytest.mark.parametrize("row", ODD.values(), ids=ODD)
+def test_an_odd_row_has_a_place_like_any_other(row: dict[str, Any]) -> None:
+    """Beside another like it, and beside a proper one."""
+    out = run(row, row, {"guid": "p", "title": TITLE, "doi": "10.5555/jim.1"})
+    assert all(one["work"] and one["story"] for one in out)
+    assert out[2]["work"] not in {out[0]["work"], out[1]["work"]} or row.get("title") == TITLE
+
+
 def test_a_line_nested_too_deep_is_named() -> None:
     """Brackets beyond what can be read are the file's fault, told with the line, not a crash."""
     deep = '{"title": "a"}\n{"a": ' + "[" * 100_000 + "]" * 100_000 + "}\n"

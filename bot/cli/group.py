@@ -37,13 +37,19 @@ _OF_A_RECORD = (
 )  # fmt: skip
 
 
+MOST_HEADLINES = 10_000
+"""A list of titles and outlets that is longer is no list of a day's headlines, and looking for events in a
+million took a minute for each 60,000."""
+
+
 def bare(rows: Sequence[dict[str, Any]]) -> frozenset[int]:
     """Rows that have a source and a title and nothing that says what they are: lists of headlines."""
-    return frozenset(
+    found = frozenset(
         n
         for n, row in enumerate(rows)
         if row.get("title") and row.get("source") and not any(row.get(key) for key in _OF_A_RECORD)
     )
+    return found if len(found) <= MOST_HEADLINES else frozenset()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from ahocorasick_rs import AhoCorasick
 
 from bot.model import Flag, Item, Kind
 from bot.text.named import well_spelt
-from bot.text.words import fold
+from bot.text.words import fold, writable
 
 
 class Pattern(NamedTuple):
@@ -275,7 +275,7 @@ def flags_of(
     found = [
         row.flag
         for text in dict.fromkeys(map(well_spelt, (heading, title)))
-        if _NUMBERED.match(text) or _HINTS.find_matches_as_indexes(text.lower())
+        if _NUMBERED.match(text) or _HINTS.find_matches_as_indexes(writable(text).lower())
         for row in TITLES
         if row.regex.search(text)
     ]

@@ -39,3 +39,8 @@ def one_line(text: str) -> str:
 def visible(text: str) -> str:
     """`text` without invisible characters; its lines are kept."""
     return text if text.replace("\n", "").isprintable() else _INVISIBLE.sub("", text)
+
+
+def writable(text: str) -> str:
+    """`text` with `?` for each half of a surrogate pair, which JSON can carry and no UTF-8 can write."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -87,20 +87,21 @@ def name_groups(
     for root, several in held.items():
         names[root], *absorbed = sorted(several, key=lambda name: (seen[name], name))
         merges += [(names[root], lost) for lost in absorbed]
-    taken = set(seen)
+    taken = dict.fromkeys(seen, 0)
     for n in range(len(pool.records)):  # the first of a group in canonical order founds it
         if (root := group(n)) not in names:
             names[root] = _fresh(prefix, pool, n, taken)
     return Names(of=names, merges=tuple(merges))
 
 
-def _fresh(prefix: str, pool: Pool, founder: int, taken: set[str]) -> str:
-    """A key derived from the founder's strongest identity that nothing in the pool has or had."""
-    key, salt = f"{prefix}:{pool.digest(founder)}", 0
+def _fresh(prefix: str, pool: Pool, founder: int, taken: dict[str, int]) -> str:
+    """A key derived from the founder's strongest identity that nothing in the pool has or had; `taken` are
+    those, each with the last salt that was tried on it: rows that say nothing come in thousands."""
+    first = key = f"{prefix}:{pool.digest(founder)}"
     while key in taken:
-        salt += 1
-        key = f"{prefix}:{_digest(pool.records[founder].order, salt)}"
-    taken.add(key)
+        taken[first] += 1
+        key = f"{prefix}:{_digest(pool.records[founder].order, taken[first])}"
+    taken[key] = 0
     return key
 
 

@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick
 
 from bot.model import TALK, Flag, Item, LinkKind
 from bot.text import title_key, well_spelt
+from bot.text.words import writable
 
 _MARK = r"\s*(?:[:.;—–]|\s-)\s*"
 _END = r"\s*\.?\s*$"
@@ -170,7 +171,7 @@ def notice_of(item: Item) -> Notice | None:
 
 
 def _may_be_notice(title: str) -> bool:
-    return bool(_ANY_HINT.find_matches_as_indexes(title)) or _RE.match(title) is not None
+    return bool(_ANY_HINT.find_matches_as_indexes(writable(title))) or _RE.match(title) is not None
 
 
 def _parted(item: Item) -> tuple[str, str]:
