@@ -35,7 +35,7 @@ def verify(ctx: click.Context, config: Path | None, file: Path | None) -> None:
     path = _existing(file or settings_of(config).db)
     found = backups.verify(path)
     for fault in found.faults:
-        click.echo(f"{path}: {fault}", err=True)
+        click.echo(f"{path}: {fault.removeprefix(f'{path}: ')}", err=True)
     if not found.faults:
         behind = f", {found.missing} steps behind this Rounds" if found.missing else ""
         click.echo(

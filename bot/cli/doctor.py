@@ -114,7 +114,7 @@ async def _database(settings: Settings, path: Path) -> list[Finding]:
         async with opened_store(path, purpose=None) as store:
             found = await _stored(settings, store)
     except RoundsError as error:
-        return [wrong(f"{path}: {error}")]
+        return [wrong(str(error))]
     return [*found, ok(f"looked at {clock():%Y-%m-%d %H:%M} UTC")]
 
 

@@ -174,10 +174,19 @@ def _keep(path: Path, *, now: datetime) -> Path | None:
             return opening.back_up(db, path, now=now, keep=None)
     except StoreError:
         kept = path.with_name(f"{path.name}.{now:%Y%m%dT%H%M%S}Z.damaged")
-        shutil.copy2(path, kept)
+        _copy_as_it_is(path, kept)
         if (log := path.with_name(path.name + "-wal")).exists():
-            shutil.copy2(log, kept.with_name(kept.name + "-wal"))
+            _copy_as_it_is(log, kept.with_name(kept.name + "-wal"))
         return kept
+
+
+def _copy_as_it_is(file: Path, to: Path) -> None:
+    """All of it, or nothing."""
+    try:
+        shutil.copy2(file, to)
+    except OSError:
+        to.unlink(missing_ok=True)
+        raise
 
 
 def _token(path: Path) -> int:

@@ -8,6 +8,7 @@ with BEGIN IMMEDIATE, and sqlite-utils' methods nest inside it as savepoints.
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -134,20 +135,31 @@ def door(path: Path) -> Iterator[None]:
             raise StoreBusy(
                 f"{path}: another process kept the write lock for {BUSY_MS // 1000} s; try again"
             ) from error
-        cure = _CURES.get(_code(error) or _errno_as_code(error), "")
         words = f"{path}: {str(error) or type(error).__name__}"
-        raise StoreError(f"{words}; {cure.format(advice=advice(path))}" if cure else words) from error
+        raise StoreError(f"{words}; {cure}" if (cure := _cure(error, path)) else words) from error
 
+
+def _cure(error: Exception, path: Path) -> str:
+    """What somebody can do about it; empty where nobody knows."""
+    code = _code(error) or _ERRNOS.get(getattr(error, "errno", None))
+    if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(path.parent).free < _NO_ROOM:
+        code = sqlite3.SQLITE_FULL  # where not even the log's index fits, SQLite calls it a failing disk
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return f"the file is damaged. {advice(path)}"
+    return _CURES.get(code, "")
+
+
+_NO_ROOM = 2**20
+_READ_ONLY = -1
 
 _CURES: Mapping[int | None, str] = {
     sqlite3.SQLITE_FULL: "make room on the disk, and do it again: nothing of it was written",
     sqlite3.SQLITE_READONLY: "this user may not write there: file and folder must belong to who runs the bot",
     sqlite3.SQLITE_CANTOPEN: "look at the path, and at who owns its folder: it must be who runs the bot",
     sqlite3.SQLITE_IOERR: "the disk cannot be read or written: look at the machine's own log (dmesg)",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged. {advice}",
-    sqlite3.SQLITE_NOTADB: "the file is damaged. {advice}",
+    _READ_ONLY: "the disk can only be read, as a failing one is: look at the machine's own log (dmesg)",
 }
-"""Result code → what somebody can do about it."""
+"""SQLite's result code → what somebody can do about it."""
 
 _ERRNOS: Mapping[int | None, int] = {
     errno.ENOSPC: sqlite3.SQLITE_FULL,
@@ -155,15 +167,11 @@ _ERRNOS: Mapping[int | None, int] = {
     errno.EFBIG: sqlite3.SQLITE_FULL,
     errno.EACCES: sqlite3.SQLITE_READONLY,
     errno.EPERM: sqlite3.SQLITE_READONLY,
-    errno.EROFS: sqlite3.SQLITE_READONLY,
+    errno.EROFS: _READ_ONLY,
     errno.EISDIR: sqlite3.SQLITE_CANTOPEN,
     errno.EIO: sqlite3.SQLITE_IOERR,
 }
 """The operating system's, where we write without SQLite."""
-
-
-def _errno_as_code(error: Exception) -> int | None:
-    return _ERRNOS.get(error.errno) if isinstance(error, OSError) else None
 
 
 def _code(error: Exception) -> int | None:

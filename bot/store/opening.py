@@ -130,7 +130,8 @@ def copy_to(db: Database, copy: Path, *, check: Check = _taken_as_it_is) -> None
         part.replace(copy)
     finally:
         os.close(descriptor)
-        part.unlink(missing_ok=True)
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            part.with_name(part.name + suffix).unlink(missing_ok=True)
     sync_folder(copy.parent)
 
 

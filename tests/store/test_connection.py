@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -204,3 +205,40 @@ def _insert_and_fail(db: Database) -> None:
         db.table("kept").insert({"n": 1})
         assert db.conn.in_transaction
         raise ZeroDivisionError
+
+
+def sqlite_error(code: int) -> sqlite3.OperationalError:
+    """As sqlite3 raises one, with an extended result code."""
+    error = sqlite3.OperationalError("it failed")
+    error.sqlite_errorcode = code | 3 << 8
+    return error
+
+
+CURES: dict[str, tuple[Exception, str]] = {
+    "full": (sqlite_error(sqlite3.SQLITE_FULL), "make room on the disk"),
+    "full, as the system says it": (OSError(errno.ENOSPC, "No space left"), "make room on the disk"),
+    "too large a file": (OSError(errno.EFBIG, "File too large"), "make room on the disk"),
+    "somebody else's": (OSError(errno.EACCES, "Permission denied"), "must belong to who runs the bot"),
+    "a disk that is only read": (OSError(errno.EROFS, "Read-only"), "can only be read"),
+    "no such folder": (sqlite_error(sqlite3.SQLITE_CANTOPEN), "look at the path"),
+    "a failing disk": (sqlite_error(sqlite3.SQLITE_IOERR), "dmesg"),
+    "damaged": (sqlite_error(sqlite3.SQLITE_CORRUPT), "rounds restore FILE"),
+    "no database": (sqlite_error(sqlite3.SQLITE_NOTADB), "rounds restore FILE"),
+}
+
+
+@pytest.mark.parametrize(("error", "words"), CURES.values(), ids=CURES)
+def test_what_fails_says_what_to_do(error: Exception, words: str, tmp_path: Path) -> None:
+    """In one line, for whoever is called at night."""
+    with pytest.raises(StoreError, match=words) as raised, door(tmp_path / "r.db"):
+        raise error
+    assert "\n" not in str(raised.value)
+
+
+def test_the_newest_backup_is_named(tmp_path: Path) -> None:
+    """By the command that goes back to it."""
+    for day in (1, 2):
+        (tmp_path / f"r.db.2026110{day}T000000Z.bak").touch()
+    newest = r"rounds restore .*r\.db\.20261102T000000Z\.bak"
+    with pytest.raises(StoreError, match=newest), door(tmp_path / "r.db"):
+        raise sqlite_error(sqlite3.SQLITE_CORRUPT)
