@@ -6,7 +6,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -69,7 +69,7 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
     """The row with what was thought of it; `shown_type` and `worth` only where they apply."""
     screen = judgement.screen
     added: dict[str, Any] = {
-        "topics": [_written(score) for score in judgement.topics],
+        "topics": _written(judgement.topics),
         "study_type": judgement.work_type or judgement.study_type,
         "study_type_why": _OF_WORK if judgement.work_type else judgement.study_type_why or None,
         "designs": judgement.designs,
@@ -87,18 +87,21 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
 _OF_WORK = "title: of the work it speaks of"
 
 
-def _written(score: TopicScore) -> orjson.Fragment:
-    """A score as JSON. Those without a reason of their own are made once (`PlainScores`) and written once."""
-    if score.why is not WORDING or score.shown:
-        return orjson.Fragment(orjson.dumps(score))
-    known = _plain.get(id(score))
-    if known is None:
+def _written(scores: Iterable[TopicScore]) -> orjson.Fragment:
+    """A list of scores as JSON. Of fifty scores forty-five have no reason of their own: they are made once
+    (`PlainScores`), and written once."""
+    return orjson.Fragment(b"[%b]" % b",".join([_plain.get(id(one)) or _encoded(one) for one in scores]))
+
+
+def _encoded(score: TopicScore) -> bytes:
+    encoded = orjson.dumps(score)
+    if score.why is WORDING and not score.shown:
         _kept.append(score)
-        known = _plain[id(score)] = orjson.Fragment(orjson.dumps(score))
-    return known
+        _plain[id(score)] = encoded
+    return encoded
 
 
-_plain: dict[int, orjson.Fragment] = {}
+_plain: dict[int, bytes] = {}
 _kept: list[TopicScore] = []
 """What `_plain` names by its place in memory must stay there."""
 

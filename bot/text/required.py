@@ -35,15 +35,24 @@ class _Levels(dict[int, str]):
 
 _SAME = {"İ": "i", "ı": "i", "ſ": "s"}
 _LEVELS = _Levels()
+_ASCII = bytes(ord(_LEVELS[code].lower()) if code < 128 else code for code in range(256))
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
 def levelled(text: str) -> str:
     """In lower case, as long as the text; every digit is 0, every blank a space.
 
     What an expression takes for the same letter without regard to case (`ſ` for s, the Kelvin sign for k) is
-    the same letter here.
+    the same letter here. Half a surrogate pair, which JSON can carry and UTF-8 cannot, is a question mark.
     """
-    return text.translate(_LEVELS).lower()
+    if not text.isascii():
+        text = _FOREIGN.sub(_levelled_run, text)
+    # Bytes are translated by a table, in a tenth of the time that characters take.
+    return text.encode("utf-8", "replace").translate(_ASCII).decode()
+
+
+def _levelled_run(run: re.Match[str]) -> str:
+    return run.group().translate(_LEVELS).lower()
 
 
 def required(pattern: re.Pattern[str]) -> frozenset[str]:

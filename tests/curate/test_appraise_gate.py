@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.appraise import RULES
-from bot.curate.appraise.phrases import Rule, rule
+from bot.curate.appraise.phrases import rule
 from bot.curate.appraise.told import Gate
 
-
-def _name(one: Rule[Any]) -> str:
-    return f"{one.of}: {one.phrase.pattern[:30]}"
-
-
-@pytest.mark.parametrize("one", RULES, ids=_name)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow])  # drawing from long phrases
-@given(st.data())
-def test_every_match_holds_a_stem(one: Rule[Any], data: st.DataObject) -> None:
-    """Whatever a rule's phrase matches in ordinary letters, one of its stems is in it, blanks aside."""
-    matched = data.draw(st.from_regex(re.compile(one.phrase.pattern, re.IGNORECASE | re.ASCII)))
-    match = one.phrase.search(matched)
-    if match and match.group().isascii():
-        said = re.sub(r"\s", " ", match.group().lower())
-        assert any(stem in said for stem in one.stems)
+GATE = Gate(RULES)
+TOLD = (
+    "We conducted a retrospective review of the records of 41 patients. They were randomly assigned in 1999.",
+    "To the editor: we read with interest the article. No conflicts were stated (P < .05).",
+    "A 41-year-old man presented with gout. We report a case of gout. The patient was well.",
+    "Study protocol for a randomised, double-blind, placebo-controlled trial in mice and cell lines",
+    "This systematic review and meta-analysis of case-control studies was funded by Example Pharma Inc.",
+    "Cross-sectional survey: a qualitative study; guidelines for the cost-effectiveness of a cohort study",
+)
 
 
-NEW = rule("new", "exampla", r"\bexampla(done|cept)\b[^.]{0,20}\btrial", r"\bno exampla")
+@given(st.sampled_from(TOLD), st.sampled_from(TOLD), st.sampled_from(" \n\u00a0\u2003"), st.booleans())
+@settings(deadline=None)  # the first example waits for the gate to be made
+def test_the_gate_only_saves_time(first: str, second: str, blank: str, shouted: bool) -> None:
+    """What any rule states of a title when it is asked, it states behind the gate."""
+    title = f"{first} {second}".replace(" ", blank)
+    title = title.upper() if shouted else title
+    told = GATE.told(title, "").title
+    for one in RULES:
+        find = one.phrase.match if one.opens else one.phrase.search
+        match = None if one.unless and one.unless.search(title) else find(title)
+        assert told.states(one) == (" ".join(match.group().split()) if match else "")
+
+
+NEW = rule("new", r"\bexampla(done|cept)\b[^.]{0,20}\btrial", unless=r"\bno exampla")
 SENTENCES = {
     "it is stated": ("We ran an Exampladone in a trial. Done.", True),
     "case does not matter": ("EXAMPLACEPT TRIAL", True),
@@ -67,12 +71,14 @@ def test_half_a_surrogate_pair_costs_nothing(half: str) -> None:
     assert told.summary.has_sentence(NEW)
 
 
-@pytest.mark.parametrize("blank", [" ", "\n", "\r", "\t", "\u00a0"])
-def test_any_white_space_parts_a_stem(blank: str) -> None:
-    """A phrase broken over two lines was missed: its stem has a blank, and the text a line feed."""
-    (meta,) = [one for one in RULES if "metaanalysis" in one.stems and "our" in one.phrase.pattern][:1]
-    text = Gate(RULES).told("", f"This is our meta{blank}analysis of trials.").summary
-    assert text.worth_asking([meta]) == [meta]
+ANYTHING = rule("anything", r"\w+ly\b", unless=r"\d*")
+
+
+def test_a_rule_that_requires_no_letters_is_asked_all_the_same() -> None:
+    """Of each part of a text, and so is an `unless` that requires none."""
+    bare = rule("bare", r"\b\w{9,}\b")
+    assert Gate((bare,)).told("", "One. Two words. Sometimes three.").summary.states(bare) == "Sometimes"
+    assert Gate((ANYTHING,)).told("", "Sadly").summary.states(ANYTHING) == ""
 
 
 @pytest.mark.parametrize("before", ["İ" * 40, "İstanbul İzmir İ. ", "ß", "ﬃ "])

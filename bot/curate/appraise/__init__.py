@@ -7,6 +7,7 @@ of the summary, by tables of rules (docs/study-types.md). Where nothing states a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from bot.curate.appraise.designs import DESIGN_RULES, designs_of
@@ -33,7 +34,12 @@ RULES: tuple[Rule[Any], ...] = (
     *TEXT_FLAGS,
     SPONSORED,
 )
-_GATE = Gate(RULES)
+
+
+@cache
+def _gate() -> Gate:
+    """Made when something is first appraised: most commands appraise nothing."""
+    return Gate(RULES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +56,7 @@ class Appraisal:
 
 def appraise(item: Item) -> Appraisal:
     """Total. A study type of None is "design not stated"."""
-    told = _GATE.told(item.title, item.summary)
+    told = _gate().told(item.title, item.summary)
     flags = flags_of(item, told)
     study_type, why = study_type_of(item, told, flags)
     if study_type is StudyType.TRIAL_PROTOCOL:

@@ -19,8 +19,8 @@ class _Design:
     """Where its sentence has `unless`, it speaks of other studies."""
 
 
-def _design(name: str, headings: str, stems: str, phrase: str, unless: str | None = None) -> _Design:
-    return _Design(frozenset(headings.split("|")), rule(name, stems, phrase, unless))
+def _design(name: str, headings: str, phrase: str, *, unless: str | None = None) -> _Design:
+    return _Design(frozenset(headings.split("|")), rule(name, phrase, unless=unless))
 
 
 _WISHED = (
@@ -32,7 +32,6 @@ _DESIGNS = (
     _design(
         "retrospective",
         "retrospective studies",
-        "trospecti|review|evaluated|records|charts|case notes|files|historical",
         any_of(
             r"\bretrospecti\w+",
             r"\br[eé]trospectiv\w+",
@@ -48,7 +47,7 @@ _DESIGNS = (
             r"|information|outcomes|experience)\b",
             r"\bhistorical (cohort|controls?|comparison|series)\b",
         ),
-        any_of(
+        unless=any_of(
             r"\b(existing|previous|prior|most|earlier|published|other"
             r"|several)\b[^.]{0,40}\bretrospective",
             r"literature (was|were|is) ",
@@ -60,9 +59,8 @@ _DESIGNS = (
     _design(
         "prospective",
         "prospective studies",
-        "prospecti",
         r"\bprospecti(ve|vely|vement|f)\b",
-        _WISHED
+        unless=_WISHED
         + any_of(
             r"\bprospective",
             r"\bprospective[^.]{0,80}\b(needed|required|warranted|necessary|recommended|should)\b",
@@ -73,13 +71,12 @@ _DESIGNS = (
     _design(
         "cross-sectional",
         "cross-sectional studies",
-        "sectional|transversale",
         any_of(
             r"\bcross[-‐– ]?sectional(ly)?\b(?! (area|diameter|imag|view|slice|dimension|plane|shape"
             r"|anatom|geomet|muscle|echocardio))",
             r"\btransversale\b",
         ),
-        any_of(
+        unless=any_of(
             r"\b(existing|previous|prior|most|longitudinal (study|data|cohort))\b",
             r"randomi[sz]ed",
         ),
@@ -87,13 +84,12 @@ _DESIGNS = (
     _design(
         "randomised",
         "randomized controlled trial|pragmatic clinical trial|equivalence trial",
-        "random",
         any_of(
             r"\b(?<!non-)(?<!non )randomi[sz]ed\b[^.]{0,40}\b(trial|study)\b",
             r"\brandomly (assigned|allocated)\b",
             r"\bwere randomi[sz]ed\b",
         ),
-        _WISHED
+        unless=_WISHED
         + any_of(
             r"\brandomi",
             r"systematic review",
@@ -105,75 +101,65 @@ _DESIGNS = (
     _design(
         "double-blind",
         "double-blind method",
-        "double|triple",
         r"\bdouble[- ](blind(ed)?|mask(ed)?)\b|\btriple[- ]blind",
-        _WISHED + r"\bdouble|systematic review|meta-?analys",
+        unless=_WISHED + r"\bdouble|systematic review|meta-?analys",
     ),
     _design(
         "placebo-controlled",
         "",
-        "placebo",
         r"\bplacebo[- ]controlled\b",
-        _WISHED + r"placebo|systematic review|meta-?analys|trials\b",
+        unless=_WISHED + r"placebo|systematic review|meta-?analys|trials\b",
     ),
     _design(
         "multicentre",
         "multicenter study",
-        "multi",
         r"\bmulti[- ]?cent(re|er|ric)\b|\bmulticentrique\b",
-        _WISHED + r"\bmulti",
+        unless=_WISHED + r"\bmulti",
     ),
     _design(
         "open-label",
         "",
-        "label",
         r"\bopen[- ]label\b",
-        _WISHED + r"\bopen|systematic review|meta-?analys",
+        unless=_WISHED + r"\bopen|systematic review|meta-?analys",
     ),
     _design(
         "non-inferiority",
         "equivalence trial",
-        "inferiority",
         r"\bnon-?\s?inferiority (\w+ ){0,3}(trial|study|design)\b",
-        _WISHED + "inferiority",
+        unless=_WISHED + "inferiority",
     ),
     _design(
         "crossover",
         "cross-over studies",
-        "cross",
         r"\bcross-?over (\w+ ){0,2}(trial|study|design)\b",
-        _WISHED + "cross",
+        unless=_WISHED + "cross",
     ),
     _design(
         "cohort",
         "cohort studies",
-        " cohort|cohort ",
         any_of(
             r"\bcohort (study|analysis|design)\b",
             r"\b(prospective|retrospective|birth) cohort\b",
         ),
-        _WISHED + "cohort",
+        unless=_WISHED + "cohort",
     ),
     _design(
         "case-control",
         "case-control studies",
-        "control",
         r"\bcase[-‐– ]control(led)? (study|design|analysis)\b",
-        _WISHED + "case",
+        unless=_WISHED + "case",
     ),
     _design(
         "pilot",
         "pilot projects",
-        "pilot|feasibility",
         r"\b(pilot|feasibility) (study|trial|project)\b",
-        _WISHED + "pilot",
+        unless=_WISHED + "pilot",
     ),
     _design(
         "longitudinal",
         "longitudinal studies",
-        "longitudinal ",
         r"\blongitudinal (study|analysis|cohort|design|survey)\b",
-        _WISHED + "longitudinal",
+        unless=_WISHED + "longitudinal",
     ),
 )
 

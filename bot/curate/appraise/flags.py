@@ -24,7 +24,6 @@ _PUBLICATION_TYPES: dict[str, Flag] = {
 TITLE_FLAGS: tuple[Rule[Flag], ...] = (
     rule(
         Flag.PROTOCOL,
-        "protocol|statistical analysis plan",
         (
             any_of(
                 r"\b(study|trial|review|research) protocol\b",
@@ -36,13 +35,10 @@ TITLE_FLAGS: tuple[Rule[Flag], ...] = (
     ),
     rule(
         Flag.CONFERENCE_ABSTRACT,
-        "abstract",
         any_of(r"\bmeeting abstracts?\b", r"\babstracts? (from|of) the\b"),
     ),
     rule(
         Flag.ANIMAL,
-        "mice|rats|zebrafish|rabbits|pigs|swine|dogs|cats|horses|cattle|macaques"
-        "|drosophila|sheep|murine|mouse|rat model|rat study|porcine|ovine|canine|animal|rodent",
         (
             any_of(
                 r"\bin (mice|rats|zebrafish|rabbits|pigs|swine|dogs|cats|horses|cattle|macaques"
@@ -56,7 +52,6 @@ TITLE_FLAGS: tuple[Rule[Flag], ...] = (
     ),
     rule(
         Flag.IN_VITRO,
-        "cell line|ex vivo|in vitro",
         (
             any_of(
                 r"\bin vitro\b(?! (fertili|maturation|diagnostic))",
@@ -70,7 +65,6 @@ TITLE_FLAGS: tuple[Rule[Flag], ...] = (
 TEXT_FLAGS: tuple[Rule[Flag], ...] = (
     rule(
         Flag.ANIMAL,
-        "c57bl|sprague|wistar rats|balb/c|mice|rats were",
         (
             r"\b(c57bl|sprague[- ]dawley|wistar rats|balb/c|male mice|female mice|mice were|rats were"
             r"|knockout mice|transgenic mice)\b"
@@ -78,7 +72,6 @@ TEXT_FLAGS: tuple[Rule[Flag], ...] = (
     ),
     rule(
         Flag.IN_VITRO,
-        "cells were|in vitro",
         (
             any_of(
                 r"\bcells were (cultured|treated|transfected|incubated)\b",
@@ -88,7 +81,6 @@ TEXT_FLAGS: tuple[Rule[Flag], ...] = (
     ),
     rule(
         Flag.INDUSTRY_FUNDED,
-        "funded by |sponsored by |supported by |financed by ",
         (
             r"\b(funded|sponsored|supported|financed) by [^.;]{0,60}\b(pharma\w*|therapeutics|inc|ltd"
             r"|gmbh|biotech\w*|laborator(y|ies)|novartis|pfizer|roche|genentech|merck|msd|sanofi"
@@ -101,7 +93,6 @@ TEXT_FLAGS: tuple[Rule[Flag], ...] = (
 
 SPONSORED: Rule[Flag] = rule(
     Flag.SPONSORED,
-    "sponsored|paid |advert|#ad|promoted|dactionnelle",
     any_of(
         r"\bsponsored (content|post|article|by)\b",
         r"\bpaid (partnership|post|content|advertisement)\b",

@@ -13,15 +13,13 @@ from bot.model import StudyType as T
 _THIS = r"\W*(this|the) (jama )?([\w-]+,? ){0,3}?"
 
 
-def _opening(of: T, stems: str, phrase: str, unless: str | None = None) -> Rule[T]:
-    return rule(of, stems, phrase, unless, opens=True)
+def _opening(of: T, phrase: str, *, unless: str | None = None) -> Rule[T]:
+    return rule(of, phrase, unless=unless, opens=True)
 
 
 ABOUT_OTHERS: tuple[Rule[T], ...] = (
     _opening(
         T.EDITORIAL_COMMENT,
-        "to the editor|in reply|author|we |i read|i have read|viewpoint|editorial|commentary|perspective"
-        "|essay|opinion|letter|in this issue|in the |piece of my mind|correspondence",
         any_of(
             r"\W*(to the editors?|in reply|(the )?authors?['’] (reply|response))\b",
             r"\W*(we|i) (have )?(read|appreciate|thank|congratulate|commend|would like to"
@@ -35,39 +33,32 @@ ABOUT_OTHERS: tuple[Rule[T], ...] = (
     ),
     rule(
         T.EDITORIAL_COMMENT,
-        "in the journal|in this issue",
         r"\b(colleagues|al)\b[^.]{0,12} (now |here |also |recently )?(report|describe|present|show|publish)s?"
         r"( their| the)?( \w+){0,3} in (the journal|this issue)\d*\b",
     ),
     _opening(
         T.NEWS,
-        "news",
         _THIS + r"(medical )?news\b( article| feature| story| brief| in brief| analysis| item)?\b",
     ),
 )
 """What such an entry tells is told of others: neither a design nor a result in it is its own."""
 
 OF_ITSELF: tuple[Rule[T], ...] = (
-    _opening(
-        T.SYSTEMATIC_REVIEW, "systematic review", _THIS + r"systematic review\b(?! of (systematic )?reviews)"
-    ),
-    _opening(T.META_ANALYSIS, "meta-analysis", _THIS + r"meta-analysis\b"),
+    _opening(T.SYSTEMATIC_REVIEW, _THIS + r"systematic review\b(?! of (systematic )?reviews)"),
+    _opening(T.META_ANALYSIS, _THIS + r"meta-analysis\b"),
     _opening(
         T.RCT,
-        "randomi",
         _THIS + r"(?<!non)(?<!non-)randomi[sz]ed ([\w-]+ ){0,3}trial\b",
-        r"secondary|post[- ]hoc|ancillary|exploratory analysis|subanalysis|protocol|non-?randomi",
+        unless=r"secondary|post[- ]hoc|ancillary|exploratory analysis|subanalysis|protocol|non-?randomi",
     ),
-    _opening(
-        T.NRCT, "randomi", _THIS + r"non-?randomi[sz]ed ([\w-]+ ){0,3}trial\b", r"secondary|post[- ]hoc"
-    ),
-    _opening(T.CASE_REPORT, "case ", _THIS + r"case (report|series)\b"),
-    _opening(T.CASE_CONTROL, "case-control", _THIS + r"case-control study\b"),
-    _opening(T.CROSS_SECTIONAL, "cross-sectional|survey study", _THIS + r"(cross-sectional|survey) study\b"),
-    _opening(T.COHORT, "cohort study", _THIS + r"cohort study\b"),
-    _opening(T.QUALITATIVE, "qualitative study", _THIS + r"qualitative study\b"),
-    _opening(T.ECONOMIC, "economic evaluation", _THIS + r"economic evaluation\b"),
-    _opening(T.DIAGNOSTIC, "diagnostic study", _THIS + r"diagnostic study\b"),
-    _opening(T.NARRATIVE_REVIEW, "review", _THIS + r"(narrative |clinical )review\b|\W*this review\b"),
+    _opening(T.NRCT, _THIS + r"non-?randomi[sz]ed ([\w-]+ ){0,3}trial\b", unless=r"secondary|post[- ]hoc"),
+    _opening(T.CASE_REPORT, _THIS + r"case (report|series)\b"),
+    _opening(T.CASE_CONTROL, _THIS + r"case-control study\b"),
+    _opening(T.CROSS_SECTIONAL, _THIS + r"(cross-sectional|survey) study\b"),
+    _opening(T.COHORT, _THIS + r"cohort study\b"),
+    _opening(T.QUALITATIVE, _THIS + r"qualitative study\b"),
+    _opening(T.ECONOMIC, _THIS + r"economic evaluation\b"),
+    _opening(T.DIAGNOSTIC, _THIS + r"diagnostic study\b"),
+    _opening(T.NARRATIVE_REVIEW, _THIS + r"(narrative |clinical )review\b|\W*this review\b"),
 )
 """JAMA's journals open each teaser with the design, in the words of their own list."""

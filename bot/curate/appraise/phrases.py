@@ -24,17 +24,12 @@ class Rule(Generic[Of]):
     """A phrase that states something; `unless` is found where the phrase is only spoken of."""
 
     of: Of
-    stems: frozenset[str]
-    """Letters, in lower case, of which every match holds some. They are looked for first, all rules' at
-    once, because few texts hold those of any rule and a regular expression takes a hundred times as long."""
     phrase: re.Pattern[str]
     unless: re.Pattern[str] | None = None
     opens: bool = False
     """The phrase is believed at the beginning of the text only."""
 
 
-def rule(of: Of, stems: str, phrase: str, unless: str | None = None, *, opens: bool = False) -> Rule[Of]:
-    """A rule from the text of its patterns; stems are parted by `|`."""
-    return Rule(
-        of, frozenset(stems.split("|")), compiled(phrase), compiled(unless) if unless else None, opens
-    )
+def rule(of: Of, phrase: str, *, unless: str | None = None, opens: bool = False) -> Rule[Of]:
+    """A rule from the text of its patterns."""
+    return Rule(of, compiled(phrase), compiled(unless) if unless else None, opens)

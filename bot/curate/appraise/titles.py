@@ -26,7 +26,6 @@ _META = any_of(
 JOB_RULES: tuple[Rule[T], ...] = (
     rule(
         T.JOB_AD,
-        "hiring|recruiting|recrut|job |vacanc|position|post|fellowship|opening|call for|appel",
         any_of(
             r"\b(we('re| are)|now|is|are) (hiring|recruiting)\b",
             r"\bnous recrutons\b|\bposte [àa] pourvoir\b",
@@ -39,7 +38,7 @@ JOB_RULES: tuple[Rule[T], ...] = (
             r"|manuscripts|reviewers|proposals|expressions of interest|participants|speakers)\b",
             r"^\W*appel [àa] (communications?|candidatures?|contributions?|projets?)\b",
         ),
-        r"\b(cohort|survey|study|trial|review|analysis|étude)\b",
+        unless=r"\b(cohort|survey|study|trial|review|analysis|étude)\b",
     ),
 )
 """Asked of every kind, and first."""
@@ -47,7 +46,6 @@ JOB_RULES: tuple[Rule[T], ...] = (
 TITLE_RULES: tuple[Rule[T], ...] = (
     rule(
         T.EDITORIAL_COMMENT,
-        "author|comment|editorial|letter|lettre|ponse|reply|correspondence",
         any_of(
             r"^(reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|editorial"
             r"|correspondence|in reply|r[eé]ponse|lettre)\b\s*(:|to\b|on\b|-|\.|$)",
@@ -57,20 +55,17 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.SCOPING_REVIEW,
-        "evidence |scoping ",
         r"\bscoping (review|study)|\bevidence (gap )?map\b",
-        r"systematic (scoping )?review",
+        unless=r"systematic (scoping )?review",
     ),
     rule(
         T.SYSTEMATIC_REVIEW,
-        "n sistem|o sistem|revisione sistematica|revue syst|systematic|systematische",
         _SYSTEMATIC,
-        ABOUT_REVIEWS,
+        unless=ABOUT_REVIEWS,
     ),
-    rule(T.META_ANALYSIS, "analy|etaan|regression", _META, ABOUT_REVIEWS + r"|\brDNA\b"),
+    rule(T.META_ANALYSIS, _META, unless=ABOUT_REVIEWS + r"|\brDNA\b"),
     rule(
         T.TRIAL_PROTOCOL,
-        "protocol|rationale and design|statistical analysis plan|study design and rationale",
         any_of(
             r"\b(study|trial|research) protocol\b",
             r"\bprotocol (for|of) (a|an|the)\b",
@@ -82,7 +77,6 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.GUIDELINE,
-        "consensus |guideline|position |recommandations |recommendation|scientific statement",
         any_of(
             r"\b(clinical |practice |evidence-based )*guidelines?( |:).{0,12}\b(for|on|of|from|by"
             r"|update|20\d\d)\b",
@@ -93,11 +87,10 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\brecommandations (de|pour|fran)",
             r"\b(society|association|college|force) (clinical )?(recommendation|guideline)",
         ),
-        ON_GUIDELINES,
+        unless=ON_GUIDELINES,
     ),
     rule(
         T.RCT,
-        "controlled|randomi|rct",
         any_of(
             r"\brandomi[sz]ed?\b.{0,60}\b(trial|study)\b",
             r"\brandomi[sz]ed[- ]controlled\b",
@@ -105,11 +98,10 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bplacebo[- ]controlled (trial|study)\b",
             r"\bessai (clinique |contr[oô]l[eé] )*randomis[eé]",
         ),
-        NO_RANDOM,
+        unless=NO_RANDOM,
     ),
     rule(
         T.NRCT,
-        "first-in-human|label|phase |randomi|single",
         any_of(
             r"\bnon-?\s?randomi[sz]ed .{0,40}(trial|study)\b",
             r"\bsingle-?arm\b",
@@ -117,12 +109,10 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bopen-?label\b.{0,40}\b(trial|study)\b",
             r"\bfirst-in-human\b",
         ),
-        r"(?<!non-)(?<!non )(?<!non)randomi[sz]ed|" + OF_TRIAL,
+        unless=r"(?<!non-)(?<!non )(?<!non)randomi[sz]ed|" + OF_TRIAL,
     ),
     rule(
         T.CASE_REPORT,
-        " case of| cases|cas clinique|image|in a|presentation"
-        "|rare|report|series|studies of|unexpected|unusual|à propos d",
         any_of(
             r"\bcase (report|series|presentation|studies of)",
             r"\breport of (a|an|one|two|three|four|five|\d+) (rare |unusual )?cases?\b",
@@ -136,7 +126,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bin an? ([\w-]+ ){0,3}(man|woman|boy|girl|infant|neonate|newborn|family|kindred"
             r"|patient)\b",
         ),
-        any_of(
+        unless=any_of(
             r"case reports? (form|guideline|writing|publish)",
             r"\b(how to|writ(e|ing)|value of|role of|why|publish\w*|teach\w*|journals?) .{0,30}\bcase"
             r" (reports?|series)\b",
@@ -150,8 +140,6 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.QUALITATIVE,
-        "ethnograph|focus group|grounded theory|interview study"
-        "|lived experience|phenomenolog|qualitative|synthes|thematic analysis",
         any_of(
             r"\bqualitative\b(?! (detection|determination|assay|pcr|real|test))(?! and quantitative)",
             r"\bphenomenolog",
@@ -164,11 +152,10 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\binterview study\b",
             r"\bethnograph",
         ),
-        r"comparative analysis",
+        unless=r"comparative analysis",
     ),
     rule(
         T.ECONOMIC,
-        "benefit|budget impact|consequence|economic |effectiveness|minimi|utility",
         any_of(
             r"\bcost[- ](effectiveness|utility|benefit|minimi[sz]ation|consequence)\b",
             r"\beconomic (evaluation|analysis)\b",
@@ -177,23 +164,20 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.CASE_CONTROL,
-        "control|e-crossover|moins",
         r"\bcase[-‐– ]control(led)?\b|\bcase-crossover\b|\bcas-t[eé]moins\b",
     ),
     rule(
         T.CROSS_SECTIONAL,
-        "prevalence |sectional|survey|tude transversale",
         any_of(
             r"\bcross[-‐– ]?sectional\b",
             r"\bprevalence (study|survey)\b",
             r"\b(online|national|questionnaire|international|web-based)[- ]survey\b",
             r"\b[eé]tude transversale\b",
         ),
-        r"area|diameter|imaging",
+        unless=r"area|diameter|imaging",
     ),
     rule(
         T.PREDICTION,
-        "clinical |development and |external validation|nomogram|prediction|predictive|prognostic|risk",
         any_of(
             r"\b(prediction|predictive|prognostic|risk) (model|score|nomogram|tool)s?\b",
             r"\bnomogram\b",
@@ -204,7 +188,6 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.DIAGNOSTIC,
-        "diagnostic |sensitivity and specificity",
         any_of(
             r"\bdiagnostic (accuracy|performance|value|yield|test accuracy|utility)\b",
             r"\bsensitivity and specificity\b",
@@ -212,7 +195,6 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.COHORT,
-        "cohort|longitudinal |observational study|population-based study|prospective|registry|trospective",
         any_of(
             r"\bcohort\b",
             r"\blongitudinal (study|analysis)\b",
@@ -223,11 +205,10 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bpopulation-based study\b",
             r"\b[eé]tude (de cohorte|r[eé]trospective|prospective)\b",
         ),
-        r"case[- ]control",
+        unless=r"case[- ]control",
     ),
     rule(
         T.NARRATIVE_REVIEW,
-        "mise au point|overview|perspectives and challenges|review|revue |update",
         any_of(
             r"\b(narrative|literature|state[- ]of[- ]the[- ]art|critical|comprehensive|integrative"
             r"|clinical|mini[- ]?|rapid|brief|concise|contemporary|evidence|review) ?review\b",
@@ -240,7 +221,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bmise au point\b",
             r"\bperspectives and challenges\b",
         ),
-        any_of(
+        unless=any_of(
             r"peer review",
             r"chart review",
             r"record review",
@@ -250,7 +231,6 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.EDITORIAL_COMMENT,
-        "commentary|editorial|essay|op-ed|opinion|perspective|viewpoint",
         any_of(
             r"\b(viewpoint|perspective|opinion|commentary|editorial|op-ed)\b\W*$",
             r"^(viewpoint|perspective|opinion|commentary|essay)\b\s*[:.-]",
@@ -258,8 +238,6 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     ),
     rule(
         T.BASIC_SCIENCE,
-        " model|cell line|ex vivo|in silico|in vitro|mice|in rats|in zebra|in rabb|in pigs|in swine|in dogs"
-        "|in maca|in dros",
         any_of(
             r"\bin (mice|rats|zebrafish|rabbits|pigs|swine|dogs|macaques|drosophila)\b",
             r"\b(mouse|murine|rat|porcine|zebrafish|animal|canine|rodent) models?\b",
@@ -269,7 +247,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bcell lines?\b",
             r"\bmice\b",
         ),
-        r"in vitro (fertili|maturation)|in vitro diagnostic",
+        unless=r"in vitro (fertili|maturation)|in vitro diagnostic",
     ),
 )
 """In the order in which they are asked: what combines studies before what is a study."""

@@ -4,52 +4,61 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
 from bot.curate.appraise.phrases import Of, Rule
+from bot.text.required import levelled, required
 
-_SENTENCE = re.compile(r"(?<=[a-z)\]%\d][.!?])\s*(?=[A-Z(])|\n+")
-"""Also where the space after a full stop was lost, as between the parts of many structured abstracts."""
-
-_BLANKS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\xa0", " "))
-"""Where a rule takes any white space, the stem that stands for it has one blank."""
+_SENTENCE = re.compile(r"[.!?](?<=[a-z)\]%\d].)\s*(?=[A-Z(])|\n+")
+"""Where sentences are parted, also where the space after a full stop was lost, as between the parts of many
+structured abstracts. It begins with what it looks for: `re` then skips to the next such sign."""
 
 
 class Gate:
-    """The stems of many rules, found in one pass."""
+    """Which of many rules may hold, found in one pass by the letters that their patterns require."""
 
     def __init__(self, rules: Iterable[Rule[Any]]) -> None:
-        by_stem: dict[str, list[Rule[Any]]] = {}
-        for rule in rules:
-            for stem in rule.stems:
-                by_stem.setdefault(stem, []).append(rule)
-        self._stems, self._rules = list(by_stem), list(by_stem.values())
-        self._automaton = AhoCorasick(self._stems)
+        stating = {rule: required(rule.phrase) for rule in rules}
+        hushing = {rule: required(rule.unless) for rule in stating if rule.unless}
+        self._always = tuple(rule for rule, letters in stating.items() if not letters)
+        self._hushed = frozenset(rule for rule, letters in hushing.items() if not letters)
+        self._letters = tuple(dict.fromkeys(chain(*stating.values(), *hushing.values())))
+        self._stating, self._hushing = _turned(stating), _turned(hushing)
+        self._automaton = AhoCorasick(self._letters)
 
     def told(self, title: str, summary: str) -> Told:
-        """The texts of an item with the stems they hold."""
+        """The texts of an item with the rules that may hold in them."""
         return Told(title=self._text(title, whole=True), summary=self._text(summary, whole=False))
 
     def _text(self, text: str, *, whole: bool) -> Text:
-        places: dict[Rule[Any], list[int]] = {}
-        # Half a surrogate pair, which JSON can carry, has no UTF-8: it is looked at as a question mark.
-        low = _lower(text).translate(_BLANKS).encode("utf-8", "replace").decode()
-        for stem, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            for rule in self._rules[stem]:
+        low = levelled(text)
+        places: dict[Rule[Any], list[int]] = {rule: _parts(low) for rule in self._always}
+        hushed = set(self._hushed)
+        for at, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            letters = self._letters[at]
+            for rule in self._stating.get(letters, ()):
                 places.setdefault(rule, []).append(start)
-        return Text(text, whole, places)
+            hushed.update(self._hushing.get(letters, ()))
+        return Text(text, whole, places, hushed)
 
 
-def _lower(text: str) -> str:
-    """In lower case, as long as the text: `İ` has two letters in lower case, and moves all that follows."""
-    low = text.lower()
-    if len(low) == len(text):
-        return low
-    return "".join(letter if len(small := letter.lower()) > 1 else small for letter in text)
+def _turned(letters: Mapping[Rule[Any], Iterable[str]]) -> dict[str, list[Rule[Any]]]:
+    """Letters → the rules that require them."""
+    rules: dict[str, list[Rule[Any]]] = {}
+    for rule, ones in letters.items():
+        for one in ones:
+            rules.setdefault(one, []).append(rule)
+    return rules
+
+
+def _parts(text: str) -> list[int]:
+    """A place in each part between full stops."""
+    return [0, *(at + 1 for at, letter in enumerate(text) if letter == ".")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +69,9 @@ class Text:
     whole: bool
     """True of a title, over all of which a phrase may go; in a summary no phrase goes over a full stop."""
     places: Mapping[Rule[Any], Sequence[int]]
-    """Where the stems of each rule are; a rule that is not there cannot hold."""
+    """Where the letters of each rule are; a rule that is not there cannot hold."""
+    hushed: Set[Rule[Any]]
+    """Rules whose `unless` may stand in the text; of all others it does not."""
     _starts: list[int] = field(default_factory=list)
     _stated: dict[Rule[Any], str] = field(default_factory=dict)
 
@@ -74,7 +85,7 @@ class Text:
             return ""
         if rule not in self._stated:
             match = next(self._matches(rule), None)
-            spoken_of = match is None or (rule.unless and rule.unless.search(self.text))
+            spoken_of = match is None or self._hushes(rule, self.text)
             self._stated[rule] = "" if match is None or spoken_of else " ".join(match.group().split())
         return self._stated[rule]
 
@@ -83,12 +94,15 @@ class Text:
         for match in self._matches(rule):
             start, end = self._sentence(match.start())
             sentence = self.text[start:end]
-            if rule.phrase.search(sentence) and not (rule.unless and rule.unless.search(sentence)):
+            if rule.phrase.search(sentence) and not self._hushes(rule, sentence):
                 return True
         return False
 
+    def _hushes(self, rule: Rule[Any], text: str) -> bool:
+        return rule in self.hushed and rule.unless is not None and bool(rule.unless.search(text))
+
     def _matches(self, rule: Rule[Any]) -> Iterator[re.Match[str]]:
-        """The first match in each part of the text that holds a stem of the rule."""
+        """The first match in each part of the text that holds letters of the rule."""
         if rule.opens:
             if match := rule.phrase.match(self.text):
                 yield match

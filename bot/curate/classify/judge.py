@@ -218,8 +218,9 @@ def _terms(
         told = known.get(topic) if known else None
         fresh = [term for term in terms if term not in told] if told else terms
         if fresh:
-            case = cases.setdefault(topic, _Case())
-            case.strength += share * sum(map(rules.terms.share, fresh))
+            if (case := cases.get(topic)) is None:
+                case = cases[topic] = _Case()
+            case.strength += share * sum(map(rules.terms.shares.__getitem__, fresh))
             case.why.append(where + _named(fresh))
     return found
 

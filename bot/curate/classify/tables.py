@@ -29,17 +29,14 @@ class TermTable:
                 self._against.setdefault(term, []).append(topic.id)
         self._lexicon = Lexicon([*self._for, *self._against])
         self._tags = _by_tag(topics)
+        self.shares = {term: 1 / len(speaking) for term, speaking in self._for.items()}
+        """How much a term says about one topic: 1 over the number of topics that list it."""
 
     def find(self, words: Words) -> Found:
         """The terms in a text; those in a negative context, or inside a longer one, do not count."""
-        speaking: dict[TopicId, list[Hit]] = {}
-        masks: dict[TopicId, list[Hit]] = {}
-        for hit in self._lexicon.hits(words):
-            for topic in self._for.get(hit.term, ()):
-                speaking.setdefault(topic, []).append(hit)
-            if hit.term in self._against:
-                for topic in self._against[hit.term]:
-                    masks.setdefault(topic, []).append(hit)
+        hits = self._lexicon.hits(words)
+        speaking = _by_topic(hits, self._for)
+        masks = _by_topic(hits, self._against)
         if not masks:
             return {topic: _distinct(hits) for topic, hits in speaking.items()}
         found = {topic: _distinct(_unmasked(hits, masks.get(topic, ()))) for topic, hits in speaking.items()}
@@ -53,9 +50,16 @@ class TermTable:
                 found.setdefault(topic, []).append(f"#{tag}")
         return {topic: tuple(tags) for topic, tags in found.items()}
 
-    def share(self, term: str) -> float:
-        """How much a term says about one topic: 1 over the number of topics that list it."""
-        return 1 / len(self._for[term])
+
+def _by_topic(hits: Iterable[Hit], topics: Mapping[str, Sequence[TopicId]]) -> dict[TopicId, list[Hit]]:
+    found: dict[TopicId, list[Hit]] = {}
+    for hit in hits:
+        for topic in topics.get(hit[2], ()):
+            if topic in found:
+                found[topic].append(hit)
+            else:
+                found[topic] = [hit]
+    return found
 
 
 def _by_tag(topics: Iterable[Topic]) -> dict[str, list[TopicId]]:
@@ -67,10 +71,9 @@ def _by_tag(topics: Iterable[Topic]) -> dict[str, list[TopicId]]:
 
 
 def _distinct(hits: Sequence[Hit]) -> tuple[str, ...]:
-    if len(hits) > 1:
-        longest = [hit for hit in hits if hit.end - hit.start > 1]
-        hits = [hit for hit in hits if not any(_inside(hit, other) for other in longest)]
-    return tuple(dict.fromkeys(hit.term for hit in hits))
+    if len(hits) > 1 and (longer := [hit for hit in hits if hit[1] - hit[0] > 1]):
+        hits = [hit for hit in hits if not any(_inside(hit, other) for other in longer)]
+    return tuple(dict.fromkeys([term for _, _, term in hits]))
 
 
 def _unmasked(hits: Sequence[Hit], masks: Sequence[Hit]) -> list[Hit]:

@@ -72,7 +72,5 @@ def found(text: str, table: Rules) -> Iterator[Span]:
             yield match.start(part), match.end(part), why
 
 
-@lru_cache(maxsize=4)  # a text is asked about by one table after another
-def _looked_at(text: str) -> str:
-    """Half a surrogate pair, which JSON can carry, has no UTF-8: it is looked at as a question mark."""
-    return levelled(text).encode("utf-8", "replace").decode()
+_looked_at = lru_cache(maxsize=4)(levelled)
+"""A text is asked about by one table after another."""
