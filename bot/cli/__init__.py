@@ -24,6 +24,7 @@ COMMANDS = {
     "verify": "bot.cli.backup:verify",
     "restore": "bot.cli.backup:restore",
     "upgrade": "bot.cli.backup:upgrade",
+    "compact": "bot.cli.backup:compact",
     "sources": "bot.cli.sources:sources",
     "opml": "bot.cli.opml:opml",
     "parse": "bot.cli.parse:parse",

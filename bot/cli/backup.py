@@ -1,4 +1,4 @@
-"""`rounds backup | restore | verify | upgrade`: copies of the database, and the way back."""
+"""`rounds backup | restore | verify | upgrade | compact`: copies of the database, and the way back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from bot.app import clock, opened_store
 from bot.cli.options import config_option, db_option, settings_of
 from bot.errors import UsageError
-from bot.store import backups
+from bot.store import backups, compacting
 
 FAULTY = 1
 
@@ -71,6 +71,16 @@ def upgrade(config: Path | None, db: Path | None) -> None:
         click.echo(f"{path}: no database yet; the first start makes it")
     else:
         click.echo(f"{path} is at {backups.verify(path).schema}, verified; the backup is {copy}")
+
+
+@click.command()
+@config_option
+@db_option
+def compact(config: Path | None, db: Path | None) -> None:
+    """Write the database anew without the room that deleted rows left. The bot must be stopped."""
+    path = _existing(db or settings_of(config).db)
+    before, after = compacting.compact(path)
+    click.echo(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
 
 
 def _migrate(path: Path) -> None:

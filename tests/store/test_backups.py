@@ -16,7 +16,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model.operations import HOLD
-from bot.store import SqliteStore, backups, copies, opening
+from bot.store import SqliteStore, backups, compacting, copies, opening
 from bot.store.connection import connect, write
 from bot.store.leases import Seat
 from tests.store.builders import NOW, digest_plan, filed, ingest_plan, subscription
@@ -273,3 +273,27 @@ async def test_a_finding_is_one_line(store: SqliteStore, kept: Path) -> None:
     faults = backups.verify(kept).faults
     assert faults
     assert not any("\n" in one or one.startswith("***") for one in faults)
+
+
+# ── the room of deleted rows ──────────────────────────────────────────────────
+
+
+@pytest.mark.check("B11")
+async def test_the_room_of_deleted_rows_goes_back(store: SqliteStore, kept: Path) -> None:
+    """The file is smaller, whole, and holds what it held."""
+    await store.apply_ingest(ingest_plan(*(filed(f"n{n}", summary="words " * 400) for n in range(500))))
+    await store._writer(lambda db: db.execute("DELETE FROM items WHERE guid LIKE 'n%'"))
+    await store.aclose()
+    before, after = compacting.compact(kept)
+    assert after < before / 2
+    assert (rows(kept, "items"), rows(kept, "outbox")) == (1, 1)
+    assert backups.verify(kept).faults == ()
+
+
+async def test_it_is_not_written_anew_while_the_bot_runs(kept: Path) -> None:
+    """VACUUM would hold the lock for as long as it takes."""
+    seat = Seat(kept)
+    assert seat.take()
+    with pytest.raises(StoreError, match="an instance is running"):
+        compacting.compact(kept)
+    seat.leave()
