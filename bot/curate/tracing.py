@@ -56,8 +56,9 @@ class Trace:
     labels: Mapping[TopicId, str]
 
 
-def stages(trace: Trace) -> Iterator[Stage]:
-    """From fetch to send, in order; all of them, so that a second hindrance shows as well."""
+def stages(trace: Trace, *, to_the_end: bool = True) -> Iterator[Stage]:
+    """From fetch to send, in order; all of them, so that a second hindrance shows as well. The last, which
+    asks who else is there, may be left out."""
     before = (
         _fetched(trace),
         _screened(trace),
@@ -70,7 +71,8 @@ def stages(trace: Trace) -> Iterator[Stage]:
         _scored(trace),
     )
     yield from before
-    yield _chosen(trace, hindered=not all(stage.passed for stage in before))
+    if to_the_end:
+        yield _chosen(trace, hindered=not all(stage.passed for stage in before))
 
 
 def _fetched(trace: Trace) -> Stage:

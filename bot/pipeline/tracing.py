@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -38,24 +39,26 @@ async def trace(
     sources, labels = catalogue.sources, catalogue.labels
     (story,) = all_led([story], sources)
     (ranked,) = rank([story], subscription, now=now, sources=sources, labels=labels, taste=taste)
+    told = Trace(
+        filed=filed,
+        ranked=ranked,
+        subscription=subscription,
+        shortlist=(),
+        had=await _had(subscription, story.works, store),
+        since=since,
+        now=now,
+        sources=sources,
+        labels=labels,
+    )
+    if not all(stage.passed for stage in stages(told, to_the_end=False)):
+        return filed, tuple(stages(told))
+    # Only what gets so far has rivals to be looked at, which are a week of everything.
     candidates = all_led(await store.window(since, now, limit=MOST_LOOKED_AT), sources)
-    shortlist = Pool(candidates, now=now, sources=sources, labels=labels).shortlist(
-        subscription, since, taste
-    )
-    works = frozenset((*shortlist.works, *story.works))
-    had = await store.had(subscription.chat, works) if subscription.chat else frozenset()
-    return filed, tuple(
-        stages(
-            Trace(
-                filed=filed,
-                ranked=ranked,
-                subscription=subscription,
-                shortlist=shortlist.ranked,
-                had=had,
-                since=since,
-                now=now,
-                sources=sources,
-                labels=labels,
-            )
-        )
-    )
+    pool = Pool(candidates, now=now, sources=sources, labels=labels)
+    shortlist = pool.shortlist(subscription, since, taste)
+    had = await _had(subscription, frozenset((*shortlist.works, *story.works)), store)
+    return filed, tuple(stages(replace(told, shortlist=shortlist.ranked, had=had)))
+
+
+async def _had(subscription: Subscription, works: frozenset[WorkId], store: Library) -> frozenset[WorkId]:
+    return await store.had(subscription.chat, works) if subscription.chat else frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,7 +13,7 @@ from sqlite_utils import Database
 from bot.model import Filed, Item, Ruling, StoryId, WorkId
 from bot.store import items, search, stories
 from bot.store.connection import execute_many
-from bot.store.documents import column_text, dump, load, stamp
+from bot.store.documents import column_text, dump, instant, load, stamp
 from bot.store.lane import Lane
 from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
 
@@ -79,6 +80,12 @@ _BY_KEY = """
     ORDER BY id DESC LIMIT ?"""
 _BY_PLACE = "SELECT * FROM filed WHERE {} = ? ORDER BY id DESC LIMIT ?"
 _BY_GUID = "SELECT * FROM filed WHERE guid = ? ORDER BY id DESC LIMIT ?"
+_BY_NEW_WORDS = """
+    SELECT f.* FROM (
+        SELECT rowid AS id, rank FROM items_fts
+        WHERE items_fts MATCH ? AND rowid > (SELECT coalesce(max(id), 0) FROM items) - ?
+        ORDER BY rank LIMIT ?
+    ) AS found JOIN filed AS f ON f.id = found.id ORDER BY found.rank, f.id DESC"""
 _BY_WORDS = """
     SELECT f.* FROM (
         SELECT rowid AS id, rank FROM items_fts WHERE items_fts MATCH ? ORDER BY rank LIMIT ?
@@ -87,7 +94,8 @@ _BY_WORDS = """
 
 def find(db: Database, asked: str, *, limit: int = 20) -> tuple[Filed, ...]:
     """Items by row number, DOI, PMID (`pmid:…`), PMCID, address, guid, key of work or story, else by words
-    of the title; the first way that finds any. Held and dropped items are among them: a curator asks."""
+    of the title, the newest items first; the first way that finds any. Held and dropped items are among
+    them: a curator asks."""
     asked = asked.strip()
     for statement, parameters in _ways(asked):
         if rows := list(db.query(statement, [*parameters, limit][: statement.count("?")])):
@@ -104,6 +112,7 @@ def _ways(asked: str) -> Iterator[tuple[str, list[Any]]]:
         yield _BY_PLACE.format("work" if asked[0] == "w" else "story"), [asked]
     yield _BY_GUID, [asked]
     if words := search.match_words(asked):
+        yield _BY_NEW_WORDS, [f"title : ({words})", search.NEWEST]
         yield _BY_WORDS, [f"title : ({words})"]
 
 
@@ -119,21 +128,21 @@ def _identifiers(asked: str) -> Iterator[tuple[str, str]]:
         yield "pmcid", pmcid
 
 
-_LIKE = """
-    SELECT f.* FROM (
-        SELECT rowid AS id, rank FROM items_fts
-        WHERE items_fts MATCH ? AND rowid > (SELECT coalesce(max(id), 0) FROM items) - ?
-        ORDER BY rank LIMIT ?
-    ) AS found JOIN filed AS f ON f.id = found.id ORDER BY found.rank, f.id DESC"""
-
-
 def like(db: Database, one: Item, *, limit: int) -> tuple[Filed, ...]:
     """By any of the longest words of the title; of a post without one, of its beginning."""
     words = sorted(set(fold(one.title or one.summary[:200]).split()), key=lambda word: (-len(word), word))
     if not words:
         return ()
     asked = "title : (" + " OR ".join(f'"{word}"' for word in words[: search.MAX_WORDS]) + ")"
-    return tuple(map(items.filed, db.query(_LIKE, [asked, search.NEWEST, limit])))
+    return tuple(map(items.filed, db.query(_BY_NEW_WORDS, [asked, search.NEWEST, limit])))
+
+
+_FIRST_SENT = "SELECT min(at) FROM ledger WHERE work IN (SELECT work FROM items WHERE story = ?)"
+
+
+def first_sent(db: Database, story: StoryId) -> datetime | None:
+    """When a work of the story was first put into anybody's digest."""
+    return instant(db.execute(_FIRST_SENT, [story]).fetchone()[0])
 
 
 class Rulings:
@@ -147,6 +156,9 @@ class Rulings:
 
     async def items_like(self, one: Item, *, limit: int = 30) -> tuple[Filed, ...]:
         return await self._reader(like, one, limit=limit)
+
+    async def first_sent(self, story: StoryId) -> datetime | None:
+        return await self._reader(first_sent, story)
 
     async def rulings(self) -> tuple[Ruling, ...]:
         return await self._reader(listed)
