@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ from bot.model import (
 )
 from bot.store import SqliteStore
 from tests.curate.pool import item
-from tests.store.builders import NOW, filed, ingest_plan
+from tests.store.builders import NOW, digest_plan, filed, ingest_plan, subscription
 
 TITLE = "Effect of examplumab on outcomes of heart failure in older adults"
 PAPER = item("p", TITLE, doi="10.5555/jim.1", source="publisher", authors="Abara N", year=2026)
@@ -220,6 +221,32 @@ async def test_two_items_are_compared(path: Path) -> None:
         in (await call(path, "p", "q")).split("Two works")[1]
     )
     assert "One work: same title." in await call(path, "p", "m")
+
+
+async def test_what_came_after_it_was_sent_is_told(path: Path) -> None:
+    """A preprint that went out, then its publication and somebody who wrote about both."""
+    later = NOW + timedelta(days=3)
+    preprint = filed("v", title="Sleep of wards", kind=Kind.PREPRINT, work="w:8", story="s:8")
+    paper = filed("x", title="Sleep of wards", work="w:9", story="s:8", first_seen=later)
+    blog = filed(
+        "y",
+        kind=Kind.BLOG,
+        source=SourceId("blog"),
+        url="https://blog.example/1",
+        work="w:10",
+        story="s:8",
+        first_seen=later,
+    )
+    store = await SqliteStore.open(path, now=NOW)
+    await store.apply_ingest(ingest_plan(preprint))
+    await store.save_subscription(subscription())
+    await store.apply_digest(digest_plan(subscription(), preprint, at=NOW), now=NOW)
+    await store.apply_ingest(ingest_plan(paper, blog))
+    await store.aclose()
+    text = await call(path, "v")
+    assert f"first {NOW:%Y-%m-%d %H:%M} UTC; 2 items since" in text
+    assert "published since: journal" in text
+    assert "taken up since by blog.example" in text
 
 
 async def test_an_unknown_name_is_a_sentence(path: Path) -> None:

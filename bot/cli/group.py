@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.cli.jsonl import read_rows, write_rows
+from bot.cli.options import uncollected
 from bot.curate.dedupe import place
 from bot.rows import item_from_row
 
@@ -24,7 +23,7 @@ def group(files: tuple[Path, ...]) -> None:
 
 def grouped(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Each row with `work`, `story` and `links` added; all other keys as they came."""
-    with _uncollected():
+    with uncollected():
         places = place([item_from_row(row) for row in rows], bare=bare(rows))
     for row, placement in zip(rows, places.placements, strict=True):
         links = [{"kind": link.kind.value, "to": link.to} for link in placement.links]
@@ -50,14 +49,3 @@ def bare(rows: Sequence[dict[str, Any]]) -> frozenset[int]:
         if row.get("title") and row.get("source") and not any(row.get(key) for key in _OF_A_RECORD)
     )
     return found if len(found) <= MOST_HEADLINES else frozenset()
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    # A batch holds everything it makes until it ends, and makes no cycles: on 100,000 rows the cycle
-    # collector found nothing and took a third of the time.
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

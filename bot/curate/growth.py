@@ -10,11 +10,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from bot.curate.news import EVIDENCE, Sources, independent_voices
-from bot.model import Curated, Filed, Flag, Item, Kind
+from bot.model import Curated, Filed, Flag, Growth, Item, Kind
 
 _STAGES = (
     frozenset({Kind.JOURNAL, Kind.GUIDELINE, Kind.REGULATOR}),
@@ -26,20 +26,6 @@ _STAGES = (
 _UNKNOWN_TIER = 4
 _WORTH_QUOTING = 200
 """Characters of a text that holds more than where and when it was printed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Growth:
-    """What is new about a story since an instant."""
-
-    published: Filed | None = None
-    """The peer-reviewed article, where before there were preprints only."""
-    version: Filed | None = None
-    """A later version of the preprint, where nothing is published yet."""
-    voices: tuple[str, ...] = ()
-    """Publishers that had not taken it up before; sorted."""
-    items: tuple[Filed, ...] = ()
-    """Everything that came since, the earliest first."""
 
 
 def led(story: Curated, sources: Sources) -> Curated:

@@ -26,6 +26,7 @@ def explanation(one: Explained) -> Iterator[str]:
     yield from _section("known by", _identifiers(one.filed))
     yield from _section("work", _work(one))
     yield from _section("story", _story(one))
+    yield from _section("sent", _since_sent(one))
     yield from _section("links", _links(one.filed))
     yield from _section("nearly", chain.from_iterable(map(_near, one.nearly)) if one.nearly else ("nothing",))
     yield from _section("ruled", map(_ruled, one.rulings))
@@ -99,6 +100,20 @@ def _story(one: Explained) -> Iterator[str]:
         yield f"{_brief(other)}: {_why(other)}"
     if len(others) > _MOST:
         yield f"and {len(others) - _MOST} more"
+
+
+def _since_sent(one: Explained) -> Iterator[str]:
+    """When the story first went out, and what a reader of then does not know."""
+    if one.sent is None:
+        return
+    since = one.since
+    yield f"first {one.sent:%Y-%m-%d %H:%M} UTC; {_count(len(since.items), 'item')} since"
+    if since.published:
+        yield f"published since: {_brief(since.published)}"
+    if since.version:
+        yield f"version {since.version.item.version} since"
+    if since.voices:
+        yield f"taken up since by {', '.join(since.voices[:_MOST])}"
 
 
 def _others(one: Explained, copies: Sequence[Filed]) -> list[Filed]:

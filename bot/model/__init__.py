@@ -39,7 +39,7 @@ from bot.model.delivery import (
     Slot,
     Subscription,
 )
-from bot.model.explained import Explained, Nearly
+from bot.model.explained import Explained, Growth, Nearly
 from bot.model.items import (
     Curated,
     Filed,
@@ -123,6 +123,7 @@ __all__ = [
     "Filed",
     "Flag",
     "Follow",
+    "Growth",
     "Health",
     "IngestPlan",
     "IngestReport",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.model.items import Filed
 from bot.model.rulings import Ruling
@@ -20,6 +21,20 @@ class Nearly:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """What is new about a story since an instant."""
+
+    published: Filed | None = None
+    """The peer-reviewed article, where before there were preprints only."""
+    version: Filed | None = None
+    """A later version of the preprint, where nothing is published yet."""
+    voices: tuple[str, ...] = ()
+    """Publishers that had not taken it up before; sorted."""
+    items: tuple[Filed, ...] = ()
+    """Everything that came since, the earliest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """One item with its company."""
 
@@ -31,3 +46,7 @@ class Explained:
     """Of other works, what the question fits as well."""
     rulings: tuple[Ruling, ...] = ()
     """What curators said of it."""
+    sent: datetime | None = None
+    """When a work of its story first went to anybody."""
+    since: Growth = Growth()
+    """What came to the story since."""

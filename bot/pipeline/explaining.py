@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.curate.dedupe.nearly import nearly
-from bot.model import Explained, Filed
+from bot.curate.growth import grown, led
+from bot.model import Curated, Explained, Filed, Growth
 from bot.pipeline.rulings import items_that_fit
 from bot.ports.stories import StoryStore
 
@@ -18,9 +19,14 @@ async def explain(store: StoryStore, asked: str) -> Explained:
     alike = await store.items_like(one.item)
     pool = {_name(other): other for other in (*around, *alike, one)}
     ruled = await store.rulings_on([one.item])
+    story = _company(one, pool.values())
+    sent = await store.first_sent(one.place.story)
+    whole = led(Curated(story=one.place.story, lead=story[0], echoes=story[1:]), {})
     return Explained(
         filed=one,
-        story=_company(one, pool.values()),
+        story=story,
+        sent=sent,
+        since=grown(whole, sent, {}) if sent else Growth(),
         nearly=nearly(one, tuple(pool.values()), ruled),
         also=tuple(other for other in others if other.place.work != one.place.work),
         rulings=tuple(ruling for ruling in ruled if one.item in (ruling.one, ruling.other)),

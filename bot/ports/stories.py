@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Protocol
 
 from bot.model import Filed, Item, Ruling, StoryId, WorkId
@@ -31,6 +32,10 @@ class StoryStore(Protocol):
 
     async def rulings_on(self, near: Sequence[Item]) -> tuple[Ruling, ...]:
         """Those that may speak of one of these."""
+        ...
+
+    async def first_sent(self, story: StoryId) -> datetime | None:
+        """When a work of the story was first put into anybody's digest; None: never."""
         ...
 
     def filing(self) -> AbstractAsyncContextManager[None]:
