@@ -130,3 +130,19 @@ def test_the_unit_is_an_ini_file() -> None:
     parser = RawConfigParser(strict=False)
     parser.read(DEPLOY / "rounds.service")
     assert parser.sections() == ["Unit", "Service", "Install"]
+
+
+def test_commands_are_run_as_the_service_is() -> None:
+    """The same user, folder, environment and database: a file that root made, the bot could not write."""
+    script, service = (DEPLOY / "rounds.sh").read_text(), unit()
+    assert subprocess.run(["sh", "-n", str(DEPLOY / "rounds.sh")], check=False).returncode == 0
+    assert f"runuser -u {service['User'][0]} --" in script
+    assert f"cd {service['WorkingDirectory'][0]}" in script
+    assert f". {service['EnvironmentFile'][0]}" in script
+    (database,) = [one for one in service["Environment"] if one.startswith("ROUNDS_DB=")]
+    assert database.partition("=")[2] in script
+
+
+def test_what_is_installed_was_named_before() -> None:
+    """Each file of deploy/ is told of in the operator's guide."""
+    assert [one.name for one in DEPLOY.iterdir() if f"deploy/{one.name}" not in RUNNING] in ([], ["token"])
