@@ -1,9 +1,12 @@
 """French titles, and titles in languages that are only recognised. All invented."""
 
+# ruff: noqa: E501 - a title a line
+
 from __future__ import annotations
 
 import pytest
 
+from bot.curate.appraise import appraise
 from bot.curate.classify import language_of, words_of
 from bot.learn import Judge, load_judge
 from bot.model import Item
@@ -74,6 +77,110 @@ def test_french_titles_are_labelled_french(judge: Judge) -> None:
     """By small words that no other language has, or by two: most titles have some."""
     judged = judge([Item(guid="a", title=title) for title in FRENCH])
     assert sum(one.language == "fr" for one in judged) >= LEAST_LABELLED * len(FRENCH)
+
+
+WRITTEN: dict[str, str] = {
+    "Essai randomisé de l'apixaban dans la fibrillation atriale du sujet âgé": "cardiology",
+    "Revue systématique et méta-analyse des interventions contre l'obésité de l'enfant": "nutrition endocrine paediatrics",
+    "Une appendicite gauche sur situs inversus : à propos d'un cas": "general-surgery",
+    "Étude de cohorte rétrospective des pneumopathies acquises sous ventilation mécanique": "critical-care respiratory",
+    "Étude transversale de l'épuisement professionnel chez les infirmiers": "nursing-ahp wellbeing psychiatry",
+    "Étude cas-témoins des facteurs de risque du cancer du pancréas": "oncology gastro-hep",
+    "Recommandations françaises pour la prise en charge du lupus systémique": "rheumatology",
+    "Syndrome néphrotique de l'enfant : mise au point": "nephrology paediatrics",
+    "Évaluation médico-économique du dépistage du cancer du col": "oncology obs-gynae health-policy",
+    "Étude qualitative par entretiens semi-dirigés auprès de médecins généralistes": "primary-care",
+    "Protocole d'une étude multicentrique sur la sédation en réanimation": "critical-care",
+    "Validation externe d'un score pronostique dans l'embolie pulmonaire": "respiratory cardiology emergency",
+    "Performance diagnostique de l'échographie dans l'appendicite aiguë": "radiology ultrasound general-surgery",
+    "Lettre à la rédaction : vaccination antigrippale des soignants": "infectious public-health",
+    "Éditorial : faut-il encore prescrire des benzodiazépines ?": "psychiatry pharm-tox",
+    "Image du mois : un érythème noueux": "dermatology",
+    "Maladie de Parkinson et troubles du sommeil": "neurology",
+    "Hématome sous-dural chronique : évacuation chirurgicale": "neurosurgery",
+    "Arthrose du genou : place de l'activité physique": "rheumatology orthopaedics",
+    "Rétinopathie diabétique : dépistage par intelligence artificielle": "ophthalmology",
+    "Otite moyenne aiguë de l'enfant : antibiothérapie": "ent paediatrics",
+    "Endométriose profonde : imagerie par résonance magnétique": "obs-gynae radiology",
+    "Contraception d'urgence en pharmacie": "sexual-repro obs-gynae",
+    "Hypertrophie bénigne de la prostate : traitement médicamenteux": "urology",
+    "Brûlures étendues : greffe de peau": "plastics-burns",
+    "Anémie falciforme et grossesse": "haematology obs-gynae",
+    "Leucémie aiguë myéloïde du sujet âgé": "haematology oncology",
+    "Allergie à l'arachide : désensibilisation orale": "allergy-immunology",
+    "Asthme professionnel du boulanger": "respiratory allergy-immunology",
+    "Hépatite C : traitement par antiviraux directs": "gastro-hep infectious",
+    "Dénutrition à l'hôpital : repérage et traitement": "nutrition",
+    "Intoxication au paracétamol : N-acétylcystéine": "pharm-tox emergency",
+    "Arrêt cardiaque extrahospitalier : massage par les témoins": "prehospital emergency cardiology",
+    "Douleur chronique et opioïdes": "pain",
+    "Troubles du spectre de l'autisme : dépistage précoce": "psychiatry paediatrics",
+    "Dialyse péritonéale à domicile": "nephrology",
+    "Anévrisme de l'aorte abdominale : traitement endovasculaire": "ct-vascular-surgery",
+    "Rééducation après accident vasculaire cérébral": "rehab-sport neurology",
+    "Antibiorésistance des entérobactéries en ville": "microbiology infectious",
+    "Maladies rares : séquençage de l'exome": "genetics",
+    "Simulation en santé : formation des internes": "simulation medical-education",
+    "Erreurs médicamenteuses et sécurité du patient": "patient-safety",
+    "Directives anticipées : enjeux éthiques": "ethics-law palliative",
+    "Télémédecine en zone rurale": "digital-health",
+    "Carie dentaire de l'enfant : vernis fluoré": "dentistry",
+    "Transplantation hépatique : survie à dix ans": "transplant gastro-hep",
+    "Tabagisme et grossesse : intervention brève": "addiction obs-gynae",
+    "Nouveau-né prématuré : ventilation non invasive": "neonatology",
+}
+"""Written before the French terms were added; each of the topics would be right."""
+LEAST_WRITTEN_RIGHT = 0.85
+
+
+def test_titles_of_every_topic_get_one_that_fits(judge: Judge) -> None:
+    """Forty-eight more, of rarer topics, with the topics of which any would be right."""
+    judged = judge([Item(guid="a", title=title) for title in WRITTEN])
+    wrong = [
+        (title, one.topics[:2])
+        for (title, fit), one in zip(WRITTEN.items(), judged, strict=True)
+        if not one.topics or one.topics[0].id not in fit.split()
+    ]
+    assert len(wrong) <= (1 - LEAST_WRITTEN_RIGHT) * len(WRITTEN), wrong
+
+
+def test_what_is_shown_of_them_is_right(judge: Judge) -> None:
+    """Nine topics in ten that a reader would be told."""
+    judged = judge([Item(guid="a", title=title) for title in WRITTEN])
+    told = [
+        score.id in fit.split()
+        for one, fit in zip(judged, WRITTEN.values(), strict=True)
+        for score in one.topics
+        if score.shown
+    ]
+    assert len(told) >= 15
+    assert sum(told) >= 0.9 * len(told)
+
+
+STUDY_TYPES: dict[str, str] = {
+    "Essai randomisé de l'apixaban dans la fibrillation atriale du sujet âgé": "rct",
+    "Revue systématique et méta-analyse des interventions contre l'obésité de l'enfant": "systematic-review",
+    "Une appendicite gauche sur situs inversus : à propos d'un cas": "case-report",
+    "Étude de cohorte rétrospective des pneumopathies acquises sous ventilation mécanique": "cohort",
+    "Étude transversale de l'épuisement professionnel chez les infirmiers": "cross-sectional",
+    "Étude cas-témoins des facteurs de risque du cancer du pancréas": "case-control",
+    "Recommandations françaises pour la prise en charge du lupus systémique": "guideline",
+    "Syndrome néphrotique de l'enfant : mise au point": "narrative-review",
+    "Évaluation médico-économique du dépistage du cancer du col": "economic",
+    "Étude qualitative par entretiens semi-dirigés auprès de médecins généralistes": "qualitative",
+    "Protocole d'une étude multicentrique sur la sédation en réanimation": "trial-protocol",
+    "Validation externe d'un score pronostique dans l'embolie pulmonaire": "prediction",
+    "Performance diagnostique de l'échographie dans l'appendicite aiguë": "diagnostic",
+    "Lettre à la rédaction : vaccination antigrippale des soignants": "editorial-comment",
+    "Éditorial : faut-il encore prescrire des benzodiazépines ?": "editorial-comment",
+    "Image du mois : un érythème noueux": "case-report",
+}
+
+
+@pytest.mark.parametrize(("title", "study_type"), STUDY_TYPES.items(), ids=STUDY_TYPES)
+def test_study_types_are_told_in_french(title: str, study_type: str) -> None:
+    """By the words of French titles, accents and all."""
+    assert appraise(Item(guid="a", title=title)).study_type == study_type
 
 
 LANGUAGES = {

@@ -47,8 +47,9 @@ TITLE_RULES: tuple[Rule[T], ...] = (
     rule(
         T.EDITORIAL_COMMENT,
         any_of(
-            r"^(reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|editorial"
-            r"|correspondence|in reply|r[eé]ponse|lettre)\b\s*(:|to\b|on\b|-|\.|$)",
+            r"^(reply|response|authors?' reply|comment(ary)? on|letter( to the editor)?|[eé]ditorial"
+            r"|correspondence|in reply|r[eé]ponse|lettre"
+            r"( (à|au|aux) (la |l['’])?(r[eé]daction|r[eé]dacteur|[eé]diteur))?)\b\s*(:|to\b|on\b|-|\.|$)",
             r"\b(letter to the editor|invited commentary|author'?s'? reply)\b",
             r"\. response to ",
         ),
@@ -73,6 +74,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bstatistical analysis plan\b",
             r"\brationale and design\b",
             r"\bstudy design and rationale\b",
+            r"\bprotocole (d['’]une? |de (l['’])?)([eé]tude|essai|recherche|revue)\b",
         ),
     ),
     rule(
@@ -118,7 +120,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\breport of (a|an|one|two|three|four|five|\d+) (rare |unusual )?cases?\b",
             r"\b(a|an)( \w+){0,2} case of\b",
             r"\b(two|three|four|five|six) cases\b",
-            r"\bcas cliniques?\b",
+            r"\bcas cliniques?\b|\bs[eé]rie de cas\b|\bimage (du mois|de la semaine)\b",
             r"\bà propos d['’]un cas",
             r"\bimages? in \w+",
             r"\bin an? (\d+|\w+)-(year|month|week|day)s?-old\b",
@@ -144,7 +146,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bqualitative\b(?! (detection|determination|assay|pcr|real|test))(?! and quantitative)",
             r"\bphenomenolog",
             r"\bgrounded theory\b",
-            r"\bfocus groups?\b",
+            r"\bfocus groups?\b|\bentretiens semi-dirig[eé]s\b",
             r"\bthematic analysis\b",
             r"\bmeta-?synthes",
             r"\bmeta-?ethnograph",
@@ -159,6 +161,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
         any_of(
             r"\bcost[- ](effectiveness|utility|benefit|minimi[sz]ation|consequence)\b",
             r"\beconomic (evaluation|analysis)\b",
+            r"\bm[eé]dico-[eé]conomique\b|\bco[uû]t-(efficacit[eé]|utilit[eé]|b[eé]n[eé]fice)\b",
             r"\bbudget impact\b",
         ),
     ),
@@ -184,6 +187,8 @@ TITLE_RULES: tuple[Rule[T], ...] = (
             r"\bdevelopment and (external |internal )?validation\b",
             r"\bexternal validation\b",
             r"\bclinical (prediction|decision) rule\b",
+            r"\b(score|mod[eè]le|r[eè]gle) (pronostique|pr[eé]dicti[fv]e?|de pr[eé]diction)s?\b",
+            r"\bvalidation externe\b",
         ),
     ),
     rule(
@@ -191,6 +196,7 @@ TITLE_RULES: tuple[Rule[T], ...] = (
         any_of(
             r"\bdiagnostic (accuracy|performance|value|yield|test accuracy|utility)\b",
             r"\bsensitivity and specificity\b",
+            r"\bperformances? diagnostiques?\b|\bsensibilit[eé] et sp[eé]cificit[eé]\b",
         ),
     ),
     rule(

@@ -26,9 +26,16 @@ _LANGUAGES = {
 }
 _LEAST = 2
 """Small words of a language before it is believed; "de novo" and "in vitro" have one each."""
+_FRENCH_WORDS = (
+    "du au sante soins maladie maladies medecin medecins medecine traitement grossesse enfant enfants hopital"
+    " greffe peau foie coeur poumon rein reins sein cerveau sang douleur douleurs dialyse brulures allergie"
+    " hepatique faut peut femme femmes homme hommes naissance nouveau vieillissement depistage essai etude"
+    " recommandations"
+)
+"""One of these is enough, as the small words that only French has."""
 _SURE = {
     word: of[0] for word, of in _LANGUAGES.items() if len(of) == 1 and len(word) > 2 and of != ("en",)
-} | {"du": "fr", "au": "fr"}
+} | dict.fromkeys(_FRENCH_WORDS.split(), "fr")
 """One of these is enough where no English small word stands beside it: `chez`, `bei`, `para`."""
 
 _FRENCH = re.compile(
