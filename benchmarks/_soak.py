@@ -18,7 +18,8 @@ import sys
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from time import perf_counter, process_time
+from threading import Event, Thread
+from time import CLOCK_BOOTTIME, clock_gettime, perf_counter, process_time
 
 from bot import app, jobs
 from bot.curate.due import upcoming
@@ -55,7 +56,8 @@ class Seen:
 
     hour: float
     rss: int
-    tree: int
+    peak: int
+    """Of the process and its workers, since the look before."""
     fds: int
     tasks: int
     wal: int
@@ -68,6 +70,8 @@ class Day:
     looks: list[Seen] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     decided: int = 0
+    start_seconds: float = 0.0
+    """From the first instruction to the first tick."""
 
 
 def memory(process: int | str, field_name: str) -> int:
@@ -84,13 +88,42 @@ def tree() -> int:
     return sum(memory(one, "Pss:") for one in ("self", *children))
 
 
-def look(day: Day, hour: float, path: Path) -> None:
+class Peak:
+    """Looks at the memory twice a second, in a thread: a round of digests holds the loop meanwhile."""
+
+    def __init__(self) -> None:
+        self._most = 0
+        self._over = Event()
+        self._thread = Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.5):
+            self._most = max(self._most, tree())
+
+    def take(self) -> int:
+        """The highest since it was asked last."""
+        most, self._most = max(self._most, tree()), 0
+        return most
+
+    def end(self) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def age() -> float:
+    """Seconds since this process began, its imports included."""
+    began = int(Path("/proc/self/stat").read_text().rpartition(")")[2].split()[19])
+    return clock_gettime(CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK")
+
+
+def look(day: Day, hour: float, path: Path, peak: Peak) -> None:
     gc.collect()
     wal = path.with_name(path.name + "-wal")
     seen = Seen(
         hour=round(hour, 2),
         rss=memory("self", "Rss:"),
-        tree=tree(),
+        peak=peak.take(),
         fds=len(list(Path("/proc/self/fd").iterdir())),
         tasks=len(asyncio.all_tasks()),
         wal=wal.stat().st_size if wal.exists() else 0,
@@ -144,7 +177,7 @@ async def subscribe(store: SqliteStore, readers: int) -> None:
 
 
 async def live(settings: Settings, store: SqliteStore, port: int, address: str, hours: int) -> Day:
-    clock, day, catalogue = Clock(), Day(), app.catalogue_of(settings)
+    clock, day, peak, catalogue = Clock(), Day(), Peak(), app.catalogue_of(settings)
     governor = Governor(Limits(overall_per_second=1000.0, chat_gap=0.0))
     client = connect(os.environ["TELEGRAM_BOT_TOKEN"], base_url=address, governor=governor)
     network = network_of(settings, port)
@@ -152,6 +185,7 @@ async def live(settings: Settings, store: SqliteStore, port: int, address: str, 
         sender = TelegramSender(client, clock=clock, governor=governor)
         means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)
         recurring = jobs.Recurring(jobs.table(means), store, clock=clock)
+        day.start_seconds = age()
         for step in range(int(timedelta(hours=hours) / STEP)):
             clock.now = MORNING + STEP * step
             await ingest(settings.sources, tools)
@@ -163,13 +197,15 @@ async def live(settings: Settings, store: SqliteStore, port: int, address: str, 
             await deliver(store, sender, clock=clock, turn=governor.turn)
             await recurring.once()
             if step % 60 == 59:
-                look(day, (step + 1) / 60, settings.db)
+                look(day, (step + 1) / 60, settings.db, peak)
+    peak.end()
     return day
 
 
 def account(day: Day, parts: dict[str, int], readers: int, seconds: tuple[float, float]) -> dict[str, object]:
     return {
         "looks": [vars(one) for one in day.looks],
+        "start_seconds": round(day.start_seconds, 1),
         "digests": day.decided,
         "readers": readers,
         "latest_decision_seconds": max(day.late, default=0.0),
