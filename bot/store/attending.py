@@ -32,4 +32,4 @@ class Attending:
         return await self._writer(doubts.answer, chat_id, part, arrived=arrived, now=now)
 
     async def hear(self, chat_id: int, now: datetime) -> None:
-        await self._writer(attention.hear, chat_id, now)
+        await self._write(attention.hear, chat_id, now)
