@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import gzip
 import json
 import os
@@ -15,6 +16,8 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,8 +25,9 @@ from typing import Any
 from bot.cli.group import grouped
 from bot.curate.dedupe import place
 from bot.curate.dedupe.notices import notice_of
-from bot.model import Item
+from bot.model import Filed, Item, Judgement
 from bot.rows import item_from_row
+from bot.store.items import identifiers
 from tests.curate.pool import mixed
 
 Row = dict[str, Any]
@@ -32,6 +36,7 @@ OUT = Path(__file__).with_name("out") / "group.json"
 SHARED = Path(os.environ.get("ROUNDS_SHARED", Path(__file__).parents[2] / "shared")) / "data"
 ORDERS = 200
 REPEATS = 0.2
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def rows_of(path: Path) -> list[Row]:
@@ -207,6 +212,36 @@ def batch(count: int) -> Row:
     }
 
 
+def streaming(stored: int, coming: int = 3_000) -> Row:
+    """One item after another beside its neighbours, found by identifier and title among `stored` ones."""
+    items = [replace(item_from_row(row), first_seen=NOW) for row in _many(stored + coming)]
+    index: dict[tuple[str, str], list[Filed]] = defaultdict(list)
+    for item, placement in zip(items, place(items[:stored]).placements, strict=False):
+        _keep(index, Filed(item=item, judgement=Judgement(), place=placement))
+    gc.collect()
+    gc.freeze()
+    spent = []
+    for item in items[stored:]:
+        began = time.process_time()
+        found = {id(one): one for key in identifiers(item) for one in index.get(key, ())}
+        (placement,) = place([item], tuple(found.values())).placements
+        _keep(index, Filed(item=item, judgement=Judgement(), place=placement))
+        spent.append(time.process_time() - began)
+    spent.sort()
+    return {
+        "stored": stored,
+        "items_per_cpu_second": round(coming / sum(spent)),
+        "microseconds": {
+            name: round(1e6 * spent[int(share * coming)]) for name, share in (("p50", 0.5), ("p99", 0.99))
+        },
+    }
+
+
+def _keep(index: dict[tuple[str, str], list[Filed]], one: Filed) -> None:
+    for key in set(identifiers(one.item)):
+        index[key].append(one)
+
+
 def _many(count: int) -> Iterator[Row]:
     chance, titles = Random(3), rows_of(SHARED / "classification" / "specialty_titles.jsonl.gz")
     made: list[Row] = []
@@ -253,6 +288,7 @@ def main() -> int:
             "notices": notices(),
             "links": links(),
             "batch": batch(count),
+            "streaming": streaming(count),
         }
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")

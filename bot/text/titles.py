@@ -60,7 +60,7 @@ def has_abstract_number(title: str) -> bool:
 
 def has_status(title: str) -> bool:
     """Whether a title says that its work was retracted, withdrawn or removed."""
-    return _STATUS.match(title) is not None
+    return title.lstrip()[:1] in _STATUS_BEGINS and _STATUS.match(title) is not None
 
 
 def _without_notes(title: str) -> str:

@@ -43,9 +43,10 @@ def pairs_of(block: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 def similar_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
     """Pairs of papers that may be one work by title and place; each pair once."""
+    if len(records) < 2:
+        return
     keys = [_blocking_keys(one) for one in records]
-    slots = len(keys[0]) if keys else 0
-    for slot in range(slots):
+    for slot in range(len(keys[0])):
         for block in _blocks(records, keys, slot):
             yield from ((a, b) for a, b in combinations(block, 2) if not _met_before(keys[a], keys[b], slot))
 

@@ -54,6 +54,8 @@ def kin(catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """Links between preprints or congress abstracts and publications, protocols and results, and versions."""
     works, records = catalogue.works, catalogue.works.records
     early = [n for n, one in enumerate(records) if _is_early(one)]
+    if not early:
+        return
     shelf = _shelf(records, frozenset(word for n in early for word in records[n].author))
     preprints: dict[int, list[int]] = defaultdict(list)
     for n in early:

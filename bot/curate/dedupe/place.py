@@ -50,7 +50,8 @@ def place(
     """
     pool = _pooled(items, known)
     said_of = ruled(pool.records, rulings)
-    pool = replace(pool, leaving=_leaving(pool, said_of))
+    if said_of.left:
+        pool = replace(pool, leaving=_leaving(pool, said_of))
     works = group_works(pool.records, pool.filed_pairs(_work), said_of)
     told = list(all_said(Catalogue(works)))
     said = [one for one in told if isinstance(one, Said)]

@@ -123,6 +123,8 @@ def _similarity_edges(works: Works) -> Iterator[Edge]:
 
 def _unite(works: Works, edges: Sequence[Edge], *, strict: bool = False) -> None:
     """Join along the edges, the surest first. `strict`: not where any two members contradict each other."""
+    if not edges:
+        return
     kept = _unambiguous(works, _untorn(works.ruled, edges))
     kept.sort(key=lambda e: (e.rank, *((e.a, e.b) if e.a < e.b else (e.b, e.a))))
     for edge in kept:
