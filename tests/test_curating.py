@@ -375,6 +375,13 @@ async def test_a_list_may_be_tried_before_it_is_taken(curator: Curator) -> None:
     assert f"{base}/nothing" not in taken
 
 
+async def test_a_list_that_cannot_be_written_is_told(curator: Curator) -> None:
+    """In a line, with the file's name."""
+    file = curator.folder / "nowhere" / "out.opml"
+    code, _, err = await curator.done("opml", "export", str(file))
+    assert (code, err) == (2, f"{file}: No such file or directory; nothing is written\n")
+
+
 async def test_what_is_exported_is_known_when_it_comes_back(curator: Curator) -> None:
     """An export holds every feed; imported again, each is followed already."""
     file = curator.folder / "out.opml"

@@ -11,7 +11,7 @@ import click
 
 from bot import app
 from bot.cli.options import config_option, settings_of
-from bot.cli.sources.add import write
+from bot.cli.sources.add import write, writing
 from bot.cli.sources.trial import judged, specialty_ids
 from bot.curate import propose
 from bot.model import FetchFailed, Kind, Source, SourceId, TopicId
@@ -78,7 +78,8 @@ def export(config: Path | None, file: Path | None) -> None:
     settings = settings_of(config)
     text = write_opml(settings.sources, title="Rounds")
     if file:
-        file.write_text(text, encoding="utf-8")
+        with writing(file):
+            file.write_text(text, encoding="utf-8")
     else:
         click.echo(text, nl=False)
     left_out = sum(source.reader != "feed" for source in settings.sources)

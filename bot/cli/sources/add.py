@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -161,10 +162,20 @@ def _of_kind(file: Path, kind: Kind) -> int:
     return sum(one.get("kind") == kind.value for one in document.value["sources"])
 
 
+@contextmanager
+def writing(file: Path) -> Iterator[None]:
+    """What the system has against it is one line: raises `UsageError`."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{file}: {error.strerror or error}; nothing is written") from error
+
+
 def write(settings: Settings, file: Path, sources: Sequence[Source]) -> None:
     """Into the file, and the whole configuration is still right afterwards. Raises `ConfigError`."""
     before = file.read_bytes() if file.exists() else None
-    append(file, [entry_of(replace(source, title=source.title[:200])) for source in sources])
+    with writing(file):
+        append(file, [entry_of(replace(source, title=source.title[:200])) for source in sources])
     try:
         load(settings.config_dir)
     except BaseException:
