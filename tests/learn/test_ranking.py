@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.evaluate import ranking as command
+from bot.curate.taste import ranked_by_votes
 from bot.errors import UsageError
 from bot.face.plot import bars
 from bot.learn import measures
@@ -85,6 +86,18 @@ def test_a_review_of_two_kinds_is_learnt(tmp_path: Path) -> None:
     assert measures.recall_at(order, 0.35) == 1.0
     sent, useful = month_of_a_reader(review)
     assert useful / sent > 0.8
+
+
+@pytest.mark.parametrize("count", [80, 30], ids=["more than the neighbours", "nearly all"])
+def test_what_is_measured_is_what_rank_does(tmp_path: Path, count: int) -> None:
+    """A half that `rounds rank --votes` orders by the other half is in the order that was measured."""
+    (review,) = read_reviews([write_review(tmp_path / "review.jsonl", count)])
+    lab = Laboratory.of(review)
+    for voted, rest in folds(review, 2):
+        items = [review.items[at] for at in rest]
+        found = ranked_by_votes(items, [review.items[at] for at in voted], review.relevant[voted].tolist())
+        order = sorted(range(len(rest)), key=lambda at: -found[at].score)
+        assert measures.area(review.relevant[rest[order]]) == measures.area(lab.order(voted, rest))
 
 
 def test_the_command_prints_and_writes(tmp_path: Path) -> None:
