@@ -98,6 +98,8 @@ def _where(item: Item, source: Source | None) -> tuple[ReaderName, str] | None:
         if item.guid.startswith(beginning):
             # Bluesky's profiles have feeds at a host that answers nothing else.
             asks = source is not None and source.reader == reader
+            if reader == "reddit" and not asks:
+                return None  # a feed's text is not the post's: "submitted by …" would read as an edit
             own = source.url if source and asks and (reader != "bluesky" or "/xrpc/" in source.url) else ""
             return reader, at(own or public, path)
     return None

@@ -137,6 +137,7 @@ ON_REDDIT = Item(
     guid="t3_ab", kind=Kind.POST, url="https://www.reddit.com/r/ex/comments/ab/", source=SourceId("r")
 )
 X_SOURCE = services_source("https://x.test/2/tweets/search/recent?query=a", "x")
+REDDIT_SOURCE = services_source("https://www.reddit.com/r/ex/new/.rss", "reddit")
 BLUESKY_FEED = services_source("https://bsky.app/profile/jane.test/rss", "bluesky")
 AGAIN = {
     "Mastodon": (toot(), None, "https://far.test/api/v1/statuses/1", "mastodon"),
@@ -156,7 +157,7 @@ AGAIN = {
     ),
     "X": (ON_X, None, "https://api.x.com/2/tweets?ids=9", "x"),
     "X, where its source asks": (ON_X, X_SOURCE, "https://x.test/2/tweets?ids=9", "x"),
-    "Reddit": (ON_REDDIT, None, "https://www.reddit.com/api/info?id=t3_ab", "reddit"),
+    "Reddit": (ON_REDDIT, REDDIT_SOURCE, "https://www.reddit.com/api/info?id=t3_ab", "reddit"),
 }
 
 
@@ -172,11 +173,12 @@ def test_where_posts_are_asked_for(item: Item, source: Source | None, url: str, 
 NOWHERE = [
     Item(guid="1", kind=Kind.POST, url="https://nitter.test/jane/status/9"),
     Item(guid="at://x", kind=Kind.JOURNAL),
+    ON_REDDIT,
 ]
 
 
 def test_what_nobody_can_be_asked_about() -> None:
-    """A post of which no form is known, and what is no post."""
+    """A post of which no form is known, what is no post, and what came by a plain feed of Reddit."""
     assert list(questions(NOWHERE, {})) == []
 
 
@@ -184,7 +186,7 @@ def test_many_posts_are_few_requests() -> None:
     """As many ids in one as the network takes; nobody is asked for twice."""
     posts = [replace(ON_X, guid=f"https://x.com/i/status/{n}") for n in range(250)]
     posts += [replace(ON_REDDIT, guid=f"t3_{n}") for n in range(101)]
-    found = list(questions(posts, {}))
+    found = list(questions(posts, {SourceId("r"): REDDIT_SOURCE}))
     assert [(one.reader, len(one.items)) for one in found] == [
         ("x", 100),
         ("x", 100),
