@@ -1,4 +1,4 @@
-"""`make checks`: one line for each numbered check: holds, fails, unwritten, or bench with its last figure.
+"""`make checks`: one line for each numbered check: holds, fails, unwritten, or bench; and its last figure.
 
 A test carries the number of the statement it holds (`@pytest.mark.check("F4")`) and its docstring is the
 statement. A benchmark writes `benchmarks/out/NAME.json` with `{"checks": {"D8": "5.9 min"}}`.
@@ -78,7 +78,8 @@ def state(id: str, outcomes: Outcomes, measured: dict[str, str]) -> str:
     if "failed" in ended:
         return f"{id} fails      {outcomes.promises[id][0]}"
     if "passed" in ended:
-        return f"{id} holds      {outcomes.promises[id][0]}"
+        figure = f" [{measured[id]}]" if id in measured else ""
+        return f"{id} holds      {outcomes.promises[id][0]}{figure}"
     if id in BENCHMARKS:
         return f"{id} bench      {measured.get(id, 'not measured here')}"
     return f"{id} unwritten" if not ended else f"{id} skipped    {outcomes.promises[id][0]}"

@@ -40,6 +40,8 @@ def test_a_benchmark_shows_its_last_figure(tmp_path: Path) -> None:
     (tmp_path / "send.json").write_text(json.dumps({"checks": {"D8": "5.9 min"}}))
     assert state("D8", outcomes(), figures(tmp_path)) == "D8 bench      5.9 min"
     assert state("D7", outcomes(), figures(tmp_path)) == "D7 bench      not measured here"
+    held = outcomes(D8="passed")
+    assert state("D8", held, figures(tmp_path)) == "D8 holds      promise of D8 [5.9 min]"
 
 
 def test_every_number_is_listed_once() -> None:
