@@ -26,6 +26,11 @@ BUSY_MS = 30_000
 """How long to wait for another process's write. An ingest of 2,000 entries holds the lock for about half a
 second (`python -m benchmarks.store`), a migration of a large file for longer."""
 
+CACHE_KB = 32 * 1024
+"""Of pages that the writing connection keeps. With SQLite's 2 MB each row of a large store takes five pages
+of the indexes in and writes them out again: an entry cost 314 µs of processor time, 307 with 16 MB, 258 with
+64 (`python -m benchmarks.ingest`)."""
+
 Parameters = Sequence[Any] | dict[str, Any]
 
 PRAGMAS: dict[str, str | int] = {
@@ -82,7 +87,8 @@ def connect(path: Path, *, reads_only: bool = False) -> Database:
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     db = _Utf8Database(connection, execute_plugins=False)
     try:
-        for name, value in (PRAGMAS | {"query_only": int(reads_only)}).items():
+        own = {"query_only": 1} if reads_only else {"query_only": 0, "cache_size": -CACHE_KB}
+        for name, value in (PRAGMAS | own).items():
             _set_pragma(db, name, value)
     except BaseException:
         db.close()

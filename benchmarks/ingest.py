@@ -1,0 +1,128 @@
+"""`make bench-ingest`: entries a second into a store that holds a million, with every index and all words.
+
+The names of works, stories and identifiers are scattered, as digests are, so that each row goes to a page of
+its own in each index. What is filed are plans of 2,000 entries with abstracts of 1,500 characters, through
+`SqliteStore.apply_ingest`; each is one transaction, flushed. Writes benchmarks/out/ingest.json: the rate by
+the clock, and in processor time, which others' load changes less.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from time import perf_counter, process_time
+
+import click
+
+from benchmarks._feedserver import WORDS
+from bot.model import CanonicalUrl, Doi, Filed, IngestPlan, Kind
+from bot.store import SqliteStore, words
+from bot.store.connection import connect, write
+from bot.store.documents import stamp
+from tests.store.builders import NOW, filed, ingest_plan
+
+OUT = Path(__file__).parent / "out" / "ingest.json"
+TOGETHER = 2_000
+PLANS = 20
+_AT_ONCE = 50_000
+_SCATTER = 2_654_435_761
+"""Knuth's multiplier: a permutation of 32 bits without any order that an index could profit from."""
+
+_KEYS = """
+    CREATE TEMP TABLE keys AS
+    WITH RECURSIVE n(n) AS (SELECT :first UNION ALL SELECT n + 1 FROM n WHERE n < :last)
+    SELECT n, printf('%08x', n * :scatter % 4294967296) AS key FROM n"""
+_FILL = (
+    """
+    INSERT INTO items
+        (id, source, guid, first_seen, baseline, title, summary, journal, record, work, story, why)
+    SELECT n, 's' || n % 500, 'g' || key, :seen, 0, key || ' ' || :words, :words || ' ' || :words,
+        'Example Heart', '{"kind":"journal"}', 'w:' || key, 's:' || key, '' FROM keys""",
+    "INSERT INTO judgements (item, verdict, model, record) SELECT n, 'pass', '', '{}' FROM keys",
+    "INSERT INTO identifiers (kind, value, item) SELECT 'doi', '10.5555/' || key, n FROM keys",
+    "INSERT INTO identifiers (kind, value, item) SELECT 'title', key || ' ' || :words, n FROM keys",
+    "INSERT INTO identifiers (kind, value, item) SELECT 'url', 'https://j.example/' || key, n FROM keys",
+)
+
+
+def fill(path: Path, rows: int) -> None:
+    """Rows as an ingest leaves them, by SQL, which takes a minute for a million."""
+    text = "exampladone against usual care in people with heart failure"
+    with closing(connect(path)) as db:
+        for first in range(1, rows + 1, _AT_ONCE):
+            last = min(first + _AT_ONCE, rows + 1) - 1
+            db.execute(_KEYS, {"first": first, "last": last, "scatter": _SCATTER})
+            with write(db):
+                for statement in _FILL:
+                    db.execute(statement, {"seen": stamp(NOW), "words": text})
+                words.index(db)
+            db.execute("DROP TABLE keys")
+
+
+def plans(first: int) -> Iterator[IngestPlan]:
+    """Entries that nothing in the store is like, numbered from `first` on."""
+    chance = random.Random(first)
+    for start in range(first, first + PLANS * TOGETHER, TOGETHER):
+        yield ingest_plan(*(_entry(chance, number) for number in range(start, start + TOGETHER)))
+
+
+def _entry(chance: random.Random, number: int) -> Filed:
+    key = f"{number * _SCATTER % 2**32:08x}"
+    vocabulary = WORDS.split()
+    return filed(
+        f"g{key}",
+        title=f"{key} {' '.join(chance.choices(vocabulary, k=14))}",
+        summary=" ".join(chance.choices(vocabulary, k=220)),
+        doi=Doi(f"10.5555/{key}"),
+        canonical=CanonicalUrl(f"https://j.example/{key}"),
+        kind=Kind.JOURNAL,
+        work=f"w:{key}",
+        story=f"s:{key}",
+    )
+
+
+async def measure(path: Path, first: int) -> dict[str, float]:
+    """Entries a second, and microseconds of processor time for each."""
+    store = await SqliteStore.open(path, now=NOW)
+    seconds = used = 0.0
+    for plan in plans(first):
+        began, before = perf_counter(), process_time()
+        await store.apply_ingest(plan)
+        seconds, used = seconds + perf_counter() - began, used + process_time() - before
+    await store.aclose()
+    entries = PLANS * TOGETHER
+    return {
+        "per_second": round(entries / seconds),
+        "per_processor_second": round(entries / used),
+        "processor_us": round(used / entries * 1e6, 1),
+    }
+
+
+@click.command()
+@click.option("--rows", default=1_000_000, show_default=True)
+def main(rows: int) -> None:
+    """Fill, file, write: into an empty store, and into a full one."""
+    figures = {}
+    for held in (0, rows):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "rounds.db"
+            asyncio.run(_made(path))
+            fill(path, held)
+            figures[f"{held:,} rows"] = asyncio.run(measure(path, held + 1))
+    OUT.parent.mkdir(exist_ok=True)
+    OUT.write_text(json.dumps(figures, indent=1) + "\n")
+    print(json.dumps(figures, indent=1))
+
+
+async def _made(path: Path) -> None:
+    store = await SqliteStore.open(path, now=NOW)
+    await store.aclose()
+
+
+if __name__ == "__main__":
+    main()
