@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from bot.model import Filed, Item, Judgement, Message
 from bot.model.posts import Forgotten, PostsPlan, StoredPart
 from bot.store import items
+from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, load, stamp
 from bot.store.lane import Lane
 
@@ -107,9 +108,10 @@ def note_sayings(
     db: Database, said: Collection[tuple[str, str]], *, since: datetime, now: datetime
 ) -> Mapping[str, int]:
     db.execute("DELETE FROM sayings WHERE at < ?", [stamp(since)])
-    db.conn.executemany(
+    execute_many(
+        db,
         "INSERT OR REPLACE INTO sayings (words, account, at) VALUES (?, ?, ?)",
-        [(words, account, stamp(now)) for words, account in said],
+        ((words, account, stamp(now)) for words, account in said),
     )
     rows = db.query(_SAID, [json.dumps([words for words, _ in said])])
     return {row["words"]: row["accounts"] for row in rows}
