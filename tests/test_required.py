@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.screen.spans import Table, found, rules
-from bot.text.required import levelled, required
+from bot.text.required import alternatives, levelled, required
 from tests.screening.seeded import seeded
 
 CASES = {
@@ -22,6 +22,7 @@ CASES = {
     "the longer side of a gap": (r"my (\w+ ){0,2}patient", {"patient"}),
     "a number's digits": (r"\b\d{3}-\d{4}\b", {"000-0000"}),
     "at least so many": (r"\+\d{1,3}", {"+0"}),
+    "the last of many": (r"\d{1,3} ?(mg|kg)", {"0mg", "0 mg", "0kg", "0 kg"}),
     "what follows is no part of it": (r"zebra(?= fish)(?! crossing)", {"zebra"}),
     "a longer spelling adds nothing": (r"case|case report", {"case"}),
     "capitals are levelled": (r"(?-i:NHS) no", {"nhs no"}),
@@ -38,9 +39,24 @@ def test_letters_of_a_pattern(pattern: str, letters: set[str]) -> None:
     assert required(re.compile(pattern, re.IGNORECASE)) == letters
 
 
+PARTS = {
+    "none": ("gout", ["gout"]),
+    "two": (r"gout|a\|b", ["gout", r"a\|b"]),
+    "in a group": ("(a|b)c|d", ["(a|b)c", "d"]),
+    "in a class": ("[a|(]|[]|]|[^]|]", ["[a|(]", "[]|]", "[^]|]"]),
+    "an escaped bracket": (r"\(|\[|a", [r"\(", r"\[", "a"]),
+}
+
+
+@pytest.mark.parametrize(("pattern", "parts"), PARTS.values(), ids=PARTS)
+def test_alternatives_of_a_pattern(pattern: str, parts: list[str]) -> None:
+    """Only those that stand in no bracket."""
+    assert alternatives(pattern) == parts
+
+
 TABLES = [
     table
-    for name in ("advertising", "identifiers", "narrative", "worth")
+    for name in ("advertising", "identifiers", "narrative", "unprofessional", "worth")
     for table in vars(import_module(f"bot.curate.screen.{name}")).values()
     if isinstance(table, Table)
 ]
@@ -68,8 +84,13 @@ def test_the_gate_only_saves_time(text: str, blank: str, before: str, shouted: b
     text = before + text.replace(" ", blank)
     text = text.upper() if shouted else text
     for table in TABLES:
-        expected = [pattern for _, pattern in table if pattern.search(text)]
-        assert [pattern for _, pattern in table.worth_asking(text) if pattern.search(text)] == expected
+        expected = [(why, _spans(pattern, text)) for why, pattern in table if pattern.search(text)]
+        asked = [(why, _spans(pattern, text)) for why, pattern in table.worth_asking(text)]
+        assert [(why, spans) for why, spans in asked if spans] == expected
+
+
+def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in pattern.finditer(text)]
 
 
 def test_half_a_surrogate_pair_costs_nothing() -> None:

@@ -62,6 +62,25 @@ def required(pattern: re.Pattern[str]) -> frozenset[str]:
     return frozenset(one for one in found if not any(other != one and other in one for other in found))
 
 
+def alternatives(pattern: str) -> list[str]:
+    """The expressions between the `|` that stand in no bracket; joined by `|` they are the pattern."""
+    found, depth, in_class = [""], 0, False
+    for sign in _SIGN.findall(pattern):
+        if sign == "|" and not depth and not in_class:
+            found.append("")
+            continue
+        found[-1] += sign
+        if in_class:
+            in_class = sign != "]"
+        else:
+            in_class = sign.startswith("[")
+            depth += {"(": 1, ")": -1}.get(sign, 0)
+    return found
+
+
+_SIGN = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
+"""An escaped sign, the opening of a class (in which a first `]` is a letter), any other sign."""
+
 _Texts = frozenset[str] | None
 
 
@@ -74,6 +93,8 @@ class _Part(NamedTuple):
     """Letters of which every text that it matches holds some."""
     begins: _Texts = None
     """Letters with some of which every text that it matches begins."""
+    ends: _Texts = None
+    """Letters with some of which every text that it matches ends."""
 
 
 _NOTHING = frozenset({""})
@@ -89,8 +110,10 @@ def _sequence(nodes: Iterable[tuple[Any, Any]]) -> _Part:
             opening = _joined(texts, part.begins) or texts
             begins = begins or opening
             some = _better(some, opening, part.some)
-        texts = joined or part.whole or _NOTHING
-    return _Part(whole=texts) if begins is None else _Part(some=_better(some, texts), begins=begins)
+        texts = joined or part.whole or part.ends or _NOTHING
+    if begins is None:
+        return _Part(whole=texts)
+    return _Part(some=_better(some, texts), begins=begins, ends=texts)
 
 
 def _joined(before: _Texts, after: _Texts) -> _Texts:
@@ -152,7 +175,7 @@ def _repeat(argument: tuple[int, int, Any]) -> _Part:
         times = _joined(times, part.whole)
     if least == most <= _MOST_TIMES and times is not None:
         return _Part(whole=times)
-    return _Part(some=_better(times, part.some, part.whole), begins=times)
+    return _Part(some=_better(times, part.some, part.whole), begins=times, ends=part.whole or part.ends)
 
 
 def _group(argument: tuple[Any, ...]) -> _Part:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from typing import Generic, TypeVar
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from typing import Any, Generic, TypeVar
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.text.required import levelled, required
+from bot.text.required import alternatives, levelled, required
 
 Span = tuple[int, int, str]
 """Start, end, and why."""
@@ -22,46 +23,80 @@ def any_of(*phrases: str) -> str:
     return "|".join(phrases)
 
 
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Case does not matter, unless a pattern says so itself with `(?-i:…)`."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 class Table(Generic[Why]):
     """Why → what is looked for. Few texts hold the letters of any rule (`bot.text.required`), and asking the
     patterns of all of them takes ten times as long as looking for those letters first."""
 
     def __init__(self, pairs: Iterable[tuple[Why, str]]) -> None:
-        self._table = tuple((why, re.compile(pattern, re.IGNORECASE)) for why, pattern in pairs)
+        self._rows = tuple(pairs)
+        self._patterns = tuple(compiled(pattern) for _, pattern in self._rows)
+        _TABLES.append(self)
 
     def __iter__(self) -> Iterator[tuple[Why, re.Pattern[str]]]:
-        return iter(self._table)
+        return ((why, pattern) for (why, _), pattern in zip(self._rows, self._patterns, strict=True))
 
     def worth_asking(self, text: str) -> list[tuple[Why, re.Pattern[str]]]:
-        """Those that may match somewhere in the text, in their order."""
-        automaton, always, by_letters = self._gate
-        found = {
-            letters for letters, _, _ in automaton.find_matches_as_indexes(_looked_at(text), overlapping=True)
-        }
-        asked = always.union(*(by_letters[letters] for letters in found))
-        return [self._table[at] for at in sorted(asked)]
+        """Those that may match somewhere in the text, in their order. Where only one alternative of a rule
+        may, it is asked alone: no other could have matched before it."""
+        may_hold = _may_hold(text, len(_TABLES)).get(self, {})
+        return [
+            (self._rows[at][0], compiled(*parts) if len(parts) == 1 else self._patterns[at])
+            for at, parts in sorted(may_hold.items())
+        ]
 
-    @cached_property
-    def _gate(self) -> tuple[AhoCorasick, frozenset[int], list[set[int]]]:
-        """The automaton, the rules that are always asked, and the rules of each of its letters. Made when
-        first asked: most commands screen nothing."""
-        by_letters: dict[str, set[int]] = {}
-        always = set()
-        for at, (_, pattern) in enumerate(self._table):
-            letters = required(pattern)
-            if not letters:
-                always.add(at)
-            for one in letters:
-                by_letters.setdefault(one, set()).add(at)
-        return AhoCorasick(list(by_letters)), frozenset(always), list(by_letters.values())
+    def letters(self) -> Iterator[tuple[int, str, frozenset[str]]]:
+        """The number of a rule, each alternative of it, and the letters that this requires."""
+        for at, (_, pattern) in enumerate(self._rows):
+            for part in alternatives(pattern):
+                yield at, part, required(compiled(part))
 
 
 Rules = Table[str]
 
+_TABLES: list[Table[Any]] = []
+"""Every table, so that one pass over a text serves them all."""
+
+_Rows = Mapping["Table[Any]", Mapping[int, set[str]]]
+"""Table → number of a rule → its alternatives."""
+
+
+@lru_cache(maxsize=4)  # a text is asked about by one table after another
+def _may_hold(text: str, tables: int) -> _Rows:
+    """The alternatives of the rules that may match somewhere in the text."""
+    automaton, always, by_letters = _gate(tables)
+    hits = {letters for letters, _, _ in automaton.find_matches_as_indexes(levelled(text), overlapping=True)}
+    found: dict[Table[Any], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for table, at, part in (*always, *(row for letters in hits for row in by_letters[letters])):
+        found[table][at].add(part)
+    return found
+
+
+_Row = tuple["Table[Any]", int, str]
+
+
+@cache  # made when something is first screened: most commands screen nothing
+def _gate(tables: int) -> tuple[AhoCorasick, list[_Row], list[list[_Row]]]:
+    """The automaton, the rows that are always asked, and the rows of each of its letters."""
+    by_letters: dict[str, list[_Row]] = {}
+    always = []
+    for table in _TABLES[:tables]:
+        for at, part, letters in table.letters():
+            if not letters:
+                always.append((table, at, part))
+            for one in letters:
+                by_letters.setdefault(one, []).append((table, at, part))
+    return AhoCorasick(list(by_letters)), always, list(by_letters.values())
+
 
 def rules(*pairs: tuple[str, str]) -> Rules:
     """Case does not matter, unless a pattern says so itself with `(?-i:…)`."""
-    return Rules(pairs)
+    return Table(pairs)
 
 
 def found(text: str, table: Rules) -> Iterator[Span]:
@@ -70,7 +105,3 @@ def found(text: str, table: Rules) -> Iterator[Span]:
         part = "it" if "it" in pattern.groupindex else 0
         for match in pattern.finditer(text):
             yield match.start(part), match.end(part), why
-
-
-_looked_at = lru_cache(maxsize=4)(levelled)
-"""A text is asked about by one table after another."""
