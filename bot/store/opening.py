@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,9 +111,15 @@ def back_up(
     """A whole copy beside the file, readable by its owner alone; then the oldest beyond `keep` go."""
     copy = path.with_name(f"{path.name}.{now.astimezone(UTC):%Y%m%dT%H%M%S}Z.bak")
     copy_to(db, copy, check=check)
-    for old in backups(path)[: -keep if keep else 0]:
+    for old in _driven_out(copy, backups(path), keep) if keep else ():
         old.unlink()
     return copy
+
+
+def _driven_out(copy: Path, kept: Sequence[Path], keep: int) -> Sequence[Path]:
+    """All but the newest; what was made by a clock that ran ahead goes before what is older."""
+    others = sorted((one for one in kept if one != copy), key=lambda one: (one.name < copy.name, one.name))
+    return others[: max(0, len(others) + 1 - keep)]
 
 
 def copy_to(db: Database, copy: Path, *, check: Check = _taken_as_it_is) -> None:

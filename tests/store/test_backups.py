@@ -254,6 +254,16 @@ async def test_the_oldest_backup_can_be_gone_back_to(store: SqliteStore, kept: P
     assert rows(kept, "outbox") == 1
 
 
+@pytest.mark.check("D20", "O13")
+async def test_a_clock_that_ran_ahead_takes_no_backup_away(store: SqliteStore, kept: Path) -> None:
+    """Its copies look newer than any to come: they go first, and each night's own copy stays."""
+    ahead = [backups.back_up(kept, now=NOW + timedelta(days=365 + day)) for day in range(3)]
+    tonight = backups.back_up(kept, now=NOW)
+    assert copies.backups(kept) == [tonight, *ahead[1:]]
+    later = [backups.back_up(kept, now=NOW + timedelta(days=day)) for day in (1, 2)]
+    assert copies.backups(kept) == [tonight, *later]
+
+
 async def test_what_was_damaged_is_no_backup(store: SqliteStore, kept: Path, tmp_path: Path) -> None:
     """Going back from a damaged file keeps it, by a name that nobody is told to restore."""
     good = backups.back_up(kept, now=NOW, to=tmp_path / "good")
