@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -75,11 +76,12 @@ class Day:
 
 
 def memory(process: int | str, field_name: str) -> int:
-    """Bytes, as the kernel counts them."""
-    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-        if line.startswith(field_name):
-            return int(line.split()[1]) * 1024
-    raise ValueError(field_name)
+    """Bytes, as the kernel counts them; none for a worker that has ended meanwhile."""
+    with suppress(ProcessLookupError, FileNotFoundError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith(field_name):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def tree() -> int:
