@@ -45,8 +45,8 @@ _KNOWN = """
 
 _NEIGHBOURS = """
     WITH asked AS (
-        SELECT DISTINCT json_extract(value, '$[0]') AS kind, json_extract(value, '$[1]') AS value
-        FROM json_each(:asked)
+        SELECT of_kind.key AS kind, one.value
+        FROM json_each(:asked) AS of_kind, json_each(of_kind.value) AS one
     ),
     ranked AS (
         SELECT i.item, row_number() OVER (PARTITION BY i.kind, i.value ORDER BY i.item DESC) AS nth
@@ -100,13 +100,22 @@ def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
     """Every item that shares an identifier or a folded title with one of `items`, or speaks of one or is
     spoken of, the oldest first, and the other items of their works and stories; for news, blogs and
     posts the recent ones besides, since what covers one event need share no identifier."""
-    asked = json.dumps(list({key for item in items for key in identifiers(item)}))
-    near = db.query(_NEIGHBOURS, {"asked": asked, "newest": NEWEST_OF_ONE_IDENTIFIER})
-    found = {row["id"]: filed(row) for row in near}
+    asked = {"asked": _by_kind(items), "newest": NEWEST_OF_ONE_IDENTIFIER}
+    found = {row["id"]: filed(row) for row in db.query(_NEIGHBOURS, asked)}
     for row in _recent_talk(db, [*items, *(one.item for one in found.values())], items):
         if row["id"] not in found:
             found[row["id"]] = _told_lately(tuple(row), tuple(row.values()))
     return tuple(found[number] for number in sorted(found))
+
+
+def _by_kind(items: Sequence[Item]) -> str:
+    """What they may be found by, each value once: an object of lists, which SQLite reads in two thirds of the
+    time that it takes for pairs."""
+    asked: dict[str, dict[str, None]] = {}
+    for item in items:
+        for kind, value in identifiers(item):
+            asked.setdefault(kind, {})[value] = None
+    return json.dumps({kind: list(values) for kind, values in asked.items()})
 
 
 def _recent_talk(db: Database, near: Sequence[Item], new: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
