@@ -145,6 +145,15 @@ async def test_mastodon_refusals(answer: Said, kind: str) -> None:
     assert dict(failure.headers).get("retry-after") == ("78" if kind == "http-429" else None)
 
 
+async def test_mastodon_token_that_expired() -> None:
+    """It says which token, and not that one is wanted; the token itself is not said."""
+    async with service(lambda call: said({"error": "The access token was revoked"}, 401)) as standing:
+        secrets = {"MASTODON_TOKEN_API_TEST": "t0ken"}
+        failure = refusal(await told(standing, wish(standing, "mastodon", TAG, secrets=secrets)))
+    assert failure.kind == "bad-login"
+    assert failure.words == "the instance does not accept the token of MASTODON_TOKEN_API_TEST (401)"
+
+
 async def test_mastodon_refusal_in_the_middle() -> None:
     """A later page that is refused does not cost the pages before it."""
     instance = Instance(200)

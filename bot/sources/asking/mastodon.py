@@ -39,7 +39,7 @@ _LINK = re.compile(r"<([^<>]{1,2000})>\s*;[^<]{0,200}?rel\s*=\s*\"?next\b")
 
 def ask(wish: Wish) -> Asking:
     """The newest page, then older ones. An empty first page is asked about: is the feed switched off?"""
-    service = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=_REFUSALS)
+    service = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=partial(_refusal, wish))
     url = with_parameters(wish.source.url, limit=MOST)
     gathered = yield from turn_pages(wish, service, url, partial(plainly, headers=_authorised(wish)))
     if isinstance(gathered, FetchFailed) or mastodon.statuses(wish.source.id, gathered.bodies[0]):
@@ -48,6 +48,14 @@ def ask(wish: Wish) -> Asking:
     if instance.status == 200 and _is_disabled(wish.source.id, instance):
         return failed(wish, "feed-disabled", "the instance has switched hashtag feeds off", answer=instance)
     return gathered
+
+
+def _refusal(wish: Wish, answer: Answer) -> tuple[str, str]:
+    """A token that has expired or was withdrawn is not a want of one."""
+    name = token_name(wish.source.url)
+    if answer.status == 401 and name in wish.secrets:
+        return "bad-login", f"the instance does not accept the token of {name} (401)"
+    return _REFUSALS(answer)
 
 
 def _authorised(wish: Wish) -> tuple[tuple[str, str], ...]:

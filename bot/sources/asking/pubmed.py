@@ -25,12 +25,24 @@ TOOL = "rounds"
 IDS = 200
 """Numbers a page, and records a request: what NLM asks to be sent by GET at most."""
 
-_REFUSALS = by_status(SERVICE, {400: ("bad-query", "PubMed does not understand the request (400)")})
+_BY_STATUS = by_status(SERVICE, {400: ("bad-query", "PubMed does not understand the request (400)")})
+
+
+def _refusal(answer: Answer) -> tuple[str, str]:
+    """In NLM's own words where it has some: a key that is none is refused as a question is."""
+    try:
+        said = text(mapping("", document("", answer.body, service=SERVICE), service=SERVICE), "error")
+    except FeedError:
+        said = ""
+    if answer.status != 400 or not said:
+        return _BY_STATUS(answer)
+    kind = "bad-login" if "api key" in said.lower() else "bad-query"
+    return kind, f"PubMed says: {to_title(said)[:200]} (400)"
 
 
 def ask(wish: Wish) -> Asking:
     """Numbers first, page by page; then the records of each page, in one request each."""
-    searching = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=_REFUSALS)
+    searching = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=_refusal)
     found = yield from turn_pages(wish, searching, _search(wish))
     if isinstance(found, FetchFailed):
         return found
@@ -86,4 +98,4 @@ def _page(name: str, url: str, answer: Answer) -> Page:
 def _without_records(wish: Wish, answer: Answer) -> FetchFailed:
     if answer.status == 429:
         return too_many(wish, answer, SERVICE)
-    return failed(wish, *_REFUSALS(answer), answer=answer)
+    return failed(wish, *_refusal(answer), answer=answer)
