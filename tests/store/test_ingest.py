@@ -374,3 +374,20 @@ async def test_recent_talk_is_a_neighbour_of_talk_alone(store: SqliteStore) -> N
     news = filed("now", kind=Kind.NEWS, title="Examplian agency says yes").item
     assert [one.item.guid for one in await store.neighbours([news])] == ["late"]
     assert await store.neighbours([replace(news, kind=Kind.JOURNAL)]) == ()
+
+
+async def test_recent_talk_is_read_as_it_is_now(store: SqliteStore) -> None:
+    """What is asked for at every poll is remembered, and not when it was edited, judged or placed anew."""
+    news = filed("now", kind=Kind.NEWS, title="Examplian agency says yes").item
+    told = filed("told", kind=Kind.NEWS, title="Approval granted", first_seen=NOW - timedelta(days=1))
+    await store.apply_ingest(ingest_plan(told))
+    assert await store.neighbours([news]) == (told,)
+    changes = (
+        replace(told, item=replace(told.item, title="Approval refused")),
+        replace(told, judgement=replace(told.judgement, language="en")),
+        replace(told, place=replace(told.place, links=(Link(kind=LinkKind.DISCUSSES, to="pmid:77"),))),
+        replace(told, place=replace(told.place, story=StoryId("another"))),
+    )
+    for changed in changes:
+        await store.apply_ingest(ingest_plan(changed))
+        assert await store.neighbours([news]) == (changed,)
