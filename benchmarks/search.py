@@ -120,7 +120,7 @@ FILTERED = {
     "without a word": replace(ONE, without=COMMONEST[1:2]),
     "a rare word": Sought(words=("word20000",)),
     "a topic of 56": replace(ONE, topics=(TopicId("topic-7"),)),
-    "a common study type": replace(ONE, study_types=(list(StudyType)[0],)),
+    "a common study type": replace(ONE, study_types=(next(iter(StudyType)),)),
     "the rarest study type": replace(ONE, study_types=(list(StudyType)[-1],)),
     "a large source": replace(ONE, sources=(SourceId("source-0"),)),
     "a small source": replace(ONE, sources=(SourceId("source-299"),)),
@@ -136,7 +136,7 @@ FILTERED = {
 
 @dataclass
 class Took:
-    """Milliseconds of each question: as a reader waits, and of the processor, which other work does not move."""
+    """Milliseconds of each question: of waiting, and of the processor, which other work does not move."""
 
     waited: list[float] = field(default_factory=list)
     worked: list[float] = field(default_factory=list)

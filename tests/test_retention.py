@@ -37,15 +37,16 @@ async def test_old_items_go_in_batches(store: SqliteStore, clock: Clock) -> None
 
 
 async def test_what_somebody_has_stays(store: SqliteStore, clock: Clock) -> None:
-    """Sent or saved: a retraction has to find it, and an export has to name it."""
-    names = ("sent", "saved", "nobody's")
+    """Sent, saved or logged: a retraction has to find it, and an export has to name it."""
+    names = ("sent", "saved", "logged", "nobody's")
     entries = {name: filed(name, work=name, first_seen=clock() - LONG) for name in names}
     await store.apply_ingest(ingest_plan(*entries.values()))
     await store.save_subscription(subscription())
     assert await store.apply_digest(digest_plan(subscription(), entries["sent"]), now=clock())
     await store.save_work(PRIVATE.id, WorkId("saved"), at=clock())
+    await store.log_work(PRIVATE.id, WorkId("logged"), 10, at=clock())
     await let_go(store, KEEP, now=clock())
-    assert await guids(store, names) == {"sent", "saved"}
+    assert await guids(store, names) == {"sent", "saved", "logged"}
 
 
 @pytest.mark.check("O18")

@@ -66,6 +66,10 @@ STOPPED = marked(
     "Stopped, and everything I knew of this chat is erased. No digest will arrive, and no word of what is "
     "retracted or corrected among what you were sent. /start begins anew."
 )
+WHAT_THIS_IS = marked(
+    "I bring what is new in medicine in your specialties: a few lines, when you choose, in the authors'"
+    " words. Three questions, and the first digest comes at once."
+)
 NO_ADVICE = marked(
     "Digests are no clinical advice: selected by software, in the authors' words, not appraised."
 )
@@ -106,6 +110,11 @@ def signed(message: Message, operator: str, contact: str, t: Tongue = ENGLISH) -
     values = {"operator": escape(clean(t(operator))), "contact": escape(clean(t(contact)))}
     who = t("This bot is run by {operator} ({contact}).", **values)
     return replace(message, text=f"{message.text}\n\n{who}\n{t(NO_ADVICE)}")
+
+
+def introduced(message: Message, t: Tongue = ENGLISH) -> Message:
+    """With what this is, for who has not met it before."""
+    return replace(message, text=f"{message.text}\n\n{t(WHAT_THIS_IS)}")
 
 
 def said(text: str) -> Message:

@@ -107,7 +107,7 @@ def schedule_page(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
 
 def threshold_words(threshold: float, t: Tongue = ENGLISH) -> str:
     """What "fewer" and "more" have moved."""
-    return t("Sent from a score of {least} of 7 on.", least=t.number(threshold))
+    return t("Only what scores {least} of 7 or more is sent.", least=t.number(threshold))
 
 
 def weekdays_page(schedule: Schedule, t: Tongue = ENGLISH) -> Message:

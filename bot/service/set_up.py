@@ -42,7 +42,7 @@ class SetUp(Concern):
         subscription = await self._find(visit)
         t = self._tongue_of(subscription, visit)
         if subscription is None or subscription.paused == SETTING_UP:
-            return (await self.topics_page(visit, 0),)
+            return (say.introduced(await self.topics_page(visit, 0), t),)
         if not subscription.paused and not self._is_away(subscription):
             return (say.settings(subscription, t),)
         return (say.resumed(await self._resume(subscription), t),)

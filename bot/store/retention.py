@@ -31,9 +31,10 @@ class _Walk:
     end: str
 
 
-# Of what a chat was sent, saved or voted on a retraction has to be found, and an export made.
+# Of what a chat was sent, saved, logged or voted on a retraction has to be found, and an export made.
 _SPARED = """EXISTS (SELECT 1 FROM ledger WHERE ledger.work = i.work)
     OR EXISTS (SELECT 1 FROM saved WHERE saved.work = i.work)
+    OR EXISTS (SELECT 1 FROM cpd WHERE cpd.work = i.work)
     OR EXISTS (SELECT 1 FROM votes WHERE votes.work = i.work)
     OR EXISTS (SELECT 1 FROM followups WHERE followups.speaker = i.work)"""
 
@@ -62,7 +63,7 @@ _WALKS: Final[Mapping[Outdated, _Walk]] = {
 # Who has no subscription here may have saved or voted, in a group.
 _VISITORS = """
     SELECT chat FROM (
-        SELECT chat, at FROM saved UNION ALL SELECT chat, at FROM listed
+        SELECT chat, at FROM saved UNION ALL SELECT chat, at FROM cpd UNION ALL SELECT chat, at FROM listed
         UNION ALL SELECT voter, at FROM votes UNION ALL SELECT chat, at FROM reports
         UNION ALL SELECT chat, heard FROM attention WHERE heard IS NOT NULL)
     WHERE chat > 0 AND chat NOT IN (SELECT chat FROM subscriptions WHERE chat IS NOT NULL)

@@ -162,7 +162,7 @@ async def test_a_report_waits_for_the_operator(talk: Conversation, room: Room) -
 async def test_fewer_and_more_move_the_threshold(talk: Conversation, room: Room) -> None:
     """Within bounds, and each press says where it stands."""
     await sent(talk, room, "a")
-    assert await talk.press(room, "Fewer") == "Sent from a score of 4.5 of 7 on."
+    assert await talk.press(room, "Fewer") == "Only what scores 4.5 of 7 or more is sent."
     for _ in range(9):
         await talk.press(room, "More")
     assert (await talk.only()).threshold == 2.5

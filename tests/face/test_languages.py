@@ -149,6 +149,8 @@ KEYS = {
     "read on",
 }
 """Values that are kept, compared or the head of a column, and not said in a chat."""
+
+
 @pytest.mark.parametrize("path", TOLD, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_sentence_goes_through_a_language(path: Path) -> None:
     """Whatever a module says that speaks to readers is a text of the catalogues."""
