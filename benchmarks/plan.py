@@ -23,6 +23,8 @@ from bot.face.digest import render
 from bot.model import (
     Chat,
     Curated,
+    Dealing,
+    DealingKind,
     Digest,
     Filed,
     Flag,
@@ -117,7 +119,7 @@ def a_reader(n: int, chance: Random) -> Subscription:
 
 
 def a_taste(n: int, stories: Sequence[Curated], chance: Random) -> Taste:
-    """Learnt from forty votes on stories of the pool, every third in favour."""
+    """Learnt from forty votes on stories of the pool, every third in favour; each is a dealing with its source."""
     votes = [
         Vote(
             chat=Chat(id=n + 1),
@@ -128,12 +130,16 @@ def a_taste(n: int, stories: Sequence[Curated], chance: Random) -> Taste:
             at=NOW - timedelta(days=at),
             title=one.lead.item.title,
             features=features_of(one.lead.item),
+            source=one.lead.item.source,
         )
         for at, one in enumerate(chance.sample(stories, VOTES))
     ]
     taste = learn(votes, now=NOW)
     assert taste
-    return replace(taste, earned=1.0)
+    dealings = tuple(
+        Dealing(source=one.source, kind=DealingKind(one.kind), at=one.at) for one in votes if one.source
+    )
+    return replace(taste, earned=1.0, dealings=dealings)
 
 
 def planned(pool: Pool, reader: Subscription, taste: Taste | None) -> Digest | None:
