@@ -18,7 +18,9 @@ from bot.model import (
     Schedule,
 )
 from bot.model.followups import UNREACHABLE, FollowUpReport
+from bot.model.operations import Keep
 from bot.pipeline.followups import follow_up
+from bot.pipeline.retention import let_go
 from bot.push.errors import TABLE
 from tests.followups.conftest import READER, Ward, notice, paper
 from tests.standin import Fault
@@ -405,3 +407,18 @@ async def test_within_a_day_of_its_first_appearance(ward: Ward) -> None:
     ward.clock.pass_by(days=1)
     await ward.deliver()
     assert len(ward.told()) == 1
+
+
+@pytest.mark.check("O18")
+async def test_told_after_the_text_is_gone(ward: Ward) -> None:
+    """A message of more than a year ago is no longer kept: it is not marked, and still answered."""
+    await ward.send(await ward.subscribe(), paper(), paper("balloon"))
+    ward.clock.pass_by(days=500)
+    await let_go(ward.store, Keep(), now=ward.clock())
+    await ward.file(notice(paper(), summary=WHY))
+    report = await ward.follow_up()
+    assert (report.works, report.messages, report.edits) == (1, 1, 0)
+    digest, told = ward.room().seen
+    assert "RETRACTED" in told.text
+    answered = ward.room().messages[told.message_id]["reply_to_message"]
+    assert answered["message_id"] == digest.message_id
