@@ -119,7 +119,7 @@ def a_reader(n: int, chance: Random) -> Subscription:
 
 
 def a_taste(n: int, stories: Sequence[Curated], chance: Random) -> Taste:
-    """Learnt from forty votes on stories of the pool, every third in favour; each is a dealing with its source."""
+    """Learnt from forty votes on stories, every third in favour, each a dealing with its source."""
     votes = [
         Vote(
             chat=Chat(id=n + 1),

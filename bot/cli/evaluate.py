@@ -112,29 +112,26 @@ def _write(folder: Path, tables: Sequence[str], saved: Mapping[str, float]) -> N
     folder.mkdir(parents=True, exist_ok=True)
     plot = bars({name: 100 * value for name, value in saved.items()}, title="WSS@95, 5 × 2 folds, per cent")
     (folder / "quality.svg").write_text(plot, encoding="utf-8")
-    text = "\n".join([*_HEADING, *tables, *_BELOW, ""])
+    text = "\n".join([_HEADING, *tables, _BELOW])
     (folder / "quality.md").write_text(text, encoding="utf-8")
 
 
-_HEADING = (
-    "# How good the ranking is",
-    "",
-    "Written by `rounds evaluate ranking FILES --cited ROWS --month ROWS --write docs`; the learning is that of",
-    "`rounds rank --votes` (a test holds it). Each row of the first table is one set of records of which",
-    "somebody decided what is relevant; the halves, draws and the reader's month are described in",
-    "`bot/learn/ranking.py`.",
-    "",
-    "![WSS@95 of each review](quality.svg)",
-    "",
-)
+_HEADING = """# How good the ranking is
 
-_BELOW = (
-    "",
-    "How to read the last tables. *Cited* and *posted*: the area under the curve for the tenth of each journal's",
-    "year that was cited, or posted about, most; .5 is chance. Only titles were at hand, so tier, coverage and",
-    "recency are the same for all and measure nothing there. *A month of digests*: one a day for a reader of",
-    "each topic that thirty stories are shown to be about, and of each pair of neighbouring ones; unlikeness is",
-    "1 less the cosine of two entries' words, sources and study types are different ones, *entries changed* how",
-    "many would not have been there. *By votes alone*: a reader who finds useful what is about the topic, ten",
-    "votes at the beginning; *unranked* is what would be read for each useful one.",
-)
+Written by `rounds evaluate ranking FILES --cited ROWS --month ROWS --write docs`; the learning is that of
+`rounds rank --votes` (a test holds it). Each row of the first table is one set of records of which
+somebody decided what is relevant; the halves, draws and the reader's month are described in
+`bot/learn/ranking.py`.
+
+![WSS@95 of each review](quality.svg)
+"""
+
+_BELOW = """
+How to read the last tables. *Cited* and *posted*: the area under the curve for the tenth of each
+journal's year that was cited, or posted about, most; .5 is chance. Only titles were at hand, so tier,
+coverage and recency are the same for all and measure nothing there. *A month of digests*: one a day for a
+reader of each topic that thirty stories are shown to be about, and of each pair of neighbouring ones;
+unlikeness is 1 less the cosine of two entries' words, sources and study types are different ones,
+*entries changed* is the share that would not have been there. *By votes alone*: a reader who finds useful
+what is about the topic, ten votes at the beginning; *unranked* is what would be read for each useful one.
+"""
