@@ -6,7 +6,7 @@ from collections import Counter
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.dedupe.events import content_words, events
@@ -100,6 +100,7 @@ def test_content_words(fields: dict[str, str], words: tuple[str, ...]) -> None:
     assert content_words(record(item("x", kind=Kind.POST, **fields))) == words
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet="abc d", max_size=30), max_size=12))
 def test_events_are_disjoint_and_of_two_or_more(texts: list[str]) -> None:
     """Whatever the texts, nobody is in two events."""

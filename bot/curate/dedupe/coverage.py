@@ -17,8 +17,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from bot.curate.dedupe.events import DAYS_KEPT, FEWEST_WORDS, content_words, events, tf_idf, unit
@@ -91,12 +93,15 @@ def _carried_on(
     texts = tf_idf([words for group in (*before, *after) for words in group])
     means = unit(_sums([len(group) for group in (*before, *after)]) @ texts)
     likeness = csr_matrix(means[len(before) :] @ means[: len(before)].T)
-    found = []
-    for later in range(len(after)):
-        row = likeness[later]
-        if row.nnz and row.data.max() >= GOES_ON:
-            found.append((int(row.indices[row.data == row.data.max()].min()), later))
-    return tuple(found)
+    rows = (slice(*ends) for ends in pairwise(likeness.indptr))
+    nearest = (_nearest(likeness.indices[row], likeness.data[row]) for row in rows)
+    return tuple((earlier, later) for later, earlier in enumerate(nearest) if earlier is not None)
+
+
+def _nearest(groups: NDArray[np.int32], cosines: NDArray[np.float32]) -> int | None:
+    """The first of the groups with the highest cosine, if that is high enough."""
+    best = cosines.max(initial=0)
+    return int(groups[cosines == best].min()) if best >= GOES_ON else None
 
 
 def _sums(sizes: Sequence[int]) -> csr_matrix:

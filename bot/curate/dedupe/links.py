@@ -165,6 +165,8 @@ def _named_by_key(n: int, catalogue: Catalogue) -> tuple[list[int], list[str]]:
 def _named_by_title(n: int, catalogue: Catalogue) -> list[int]:
     one = catalogue.works.records[n]
     found = catalogue.named_in(f"{one.item.title} . {one.item.summary}")
+    if not found:
+        return []
     roots = catalogue.roots(m for m in found if catalogue.works.of(m) != catalogue.works.of(n))
     first = {catalogue.works.of(m): m for m in reversed(found)}
     return [first[root] for root in roots]

@@ -16,7 +16,7 @@ from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import Stories, group_stories
 from bot.curate.dedupe.works import Works, group_works
-from bot.model import Filed, Item, Link, Placement, Ruling, StoryId, WorkId
+from bot.model import TALK, Filed, Item, Link, Placement, Ruling, StoryId, WorkId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,10 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
 
 def _pooled(items: Sequence[Item], known: Sequence[Filed]) -> Pool:
     """Everything in canonical order, so that no later step can depend on the order of arrival."""
-    records = [*(_known_record(filed.item) for filed in known), *(record(item) for item in items)]
+    records = [
+        _kept_record(item) if item.kind in TALK else record(item)
+        for item in (*(filed.item for filed in known), *items)
+    ]
     order = _canonical(records)
     at = {old: n for n, old in enumerate(order)}
     return Pool(
@@ -101,7 +104,7 @@ def _pooled(items: Sequence[Item], known: Sequence[Filed]) -> Pool:
     )
 
 
-_known_record = lru_cache(maxsize=8_192)(record)
+_kept_record = lru_cache(maxsize=8_192)(record)
 """What was told in the last days is a neighbour of every poll that brings news."""
 
 
