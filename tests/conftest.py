@@ -7,9 +7,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.store import SqliteStore
 from tests.clock import Clock
+
+# A deadline is a wall-clock assertion: on a busy machine it fails what is right.
+settings.register_profile("rounds", deadline=None)
+settings.load_profile("rounds")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("ROUNDS_SHARED", ROOT.parent / "shared"))
