@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -48,7 +50,11 @@ class Unheard(Exception):
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are named in a table and imported on use."""
+    """A group whose commands are named in a table, `module:attribute` each, and imported on use."""
+
+    def __init__(self, *args: Any, table: Mapping[str, str], **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self._table = table
 
     def invoke(self, ctx: click.Context) -> object:
         """As click does, but for a closed pipe, which click would turn into exit code 1 without a word."""
@@ -58,17 +64,17 @@ class LazyGroup(click.Group):
             raise Unheard from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._table:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = self._table[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="rounds")
 def rounds() -> None:
     """What is new in medicine, brought to the chat a clinician already reads."""

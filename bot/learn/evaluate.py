@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import average_precision_score
 
 from bot.model import TopicId, TopicScore
 
@@ -120,6 +119,8 @@ def _label(
     p: np.ndarray[tuple[int], np.dtype[np.float64]],
     shown: np.ndarray[tuple[int], np.dtype[np.bool]],
 ) -> LabelFigures:
+    from sklearn.metrics import average_precision_score  # only who measures waits for it
+
     true = int((right & shown).sum())
     return LabelFigures(
         label=label,

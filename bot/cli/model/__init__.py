@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import click
 
-from bot.cli.model.curating import adopt, ask, card, explain, rollback
-from bot.cli.model.measuring import compare, evaluate
-from bot.cli.model.training import train
+from bot.cli import LazyGroup
+
+COMMANDS = {
+    "train": "bot.cli.model.training:train",
+    "evaluate": "bot.cli.model.measuring:evaluate",
+    "compare": "bot.cli.model.measuring:compare",
+    "ask": "bot.cli.model.curating:ask",
+    "explain": "bot.cli.model.curating:explain",
+    "adopt": "bot.cli.model.curating:adopt",
+    "rollback": "bot.cli.model.curating:rollback",
+    "card": "bot.cli.model.curating:card",
+}
+"""Imported on use: only who trains or measures waits for scikit-learn."""
 
 
-@click.group()
+@click.group(cls=LazyGroup, table=COMMANDS)
 def model() -> None:
     """Train the classifier, measure it, correct it, and show where it comes from."""
-
-
-for command in (train, evaluate, compare, ask, explain, adopt, rollback, card):
-    model.add_command(command)
