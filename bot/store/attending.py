@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlite_utils import Database
 
 from bot.model import Attention, Doubt, Message, SubscriptionId, Told
 from bot.store import attention, doubts
 from bot.store.lane import Lane
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Attending:
@@ -15,6 +21,11 @@ class Attending:
 
     _reader: Lane
     _writer: Lane
+
+    async def _write(
+        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        raise NotImplementedError
 
     async def told(self, subscription: SubscriptionId) -> Mapping[str, Told]:
         return await self._reader(attention.told, subscription)
