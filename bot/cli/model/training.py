@@ -36,6 +36,7 @@ class Made:
 
 @click.command()
 @click.option("--corpus", "files", multiple=True, type=FILE, help="JSON Lines with title and journal.")
+@click.option("--headings", type=FILE, help="MeSH headings with tree numbers, for --corpus.")
 @click.option("--labels", "labelled", multiple=True, type=FILE, help="JSON Lines with labels of their own.")
 @click.option(
     "--field", default=None, help="With --labels: the row's field (default: label, labels, topics)."
@@ -58,6 +59,7 @@ class Made:
 @click.option("--seed", type=int, default=0, show_default=True)
 def train(
     files: tuple[Path, ...],
+    headings: Path | None,
     labelled: tuple[Path, ...],
     field: str | None,
     corrections: tuple[Path, ...],
@@ -79,7 +81,9 @@ def train(
     if labelled:
         made = _of_labels(labelled, field, config, seed)
     else:
-        made = _of_lessons(files, corrections, database(config, db) if archive else None, config, seed)
+        made = _of_lessons(
+            files, headings, corrections, database(config, db) if archive else None, config, seed
+        )
     told = {
         **made.card,
         "made": f"{clock():%Y-%m-%d}",
@@ -99,11 +103,16 @@ def _of_labels(files: Sequence[Path], field: str | None, config: Path | None, se
 
 
 def _of_lessons(
-    files: Sequence[Path], corrections: Sequence[Path], db: Path | None, config: Path | None, seed: int
+    files: Sequence[Path],
+    headings: Path | None,
+    corrections: Sequence[Path],
+    db: Path | None,
+    config: Path | None,
+    seed: int,
 ) -> Made:
     folder = config_dir(os.environ, config)
     topics = load_topics(folder)
-    base, card = _begun(files, topics, db, seed)
+    base, card = _begun(files, headings, topics, db, seed)
     answers = corrections or [file for file in (folder / CORRECTIONS,) if file.exists()]
     corrected = read_corrections(answers, known={topic.id for topic in topics})
     archived = _archived(db, folder, topics) if db else ()
@@ -122,18 +131,26 @@ def _of_lessons(
 
 
 def _begun(
-    files: Sequence[Path], topics: Sequence[Topic], db: Path | None, seed: int
+    files: Sequence[Path], headings: Path | None, topics: Sequence[Topic], db: Path | None, seed: int
 ) -> tuple[LinearModel, Any]:
     """From a corpus, else the model in use with its card."""
     if not files:
         folder = (adopted_dir(db) if db else None) or artefact.SHIPPED
         return artefact.load(folder), {**_origin(artefact.load_card(folder)), "from": folder.name}
+    from bot.learn.headings import read_headings
     from bot.learn.train import train as fit
 
     corpus = read_corpus(files, journals=journal_table())
     click.echo(f"{len(corpus.items):,} titles with a label from their journal", err=True)
-    model = fit(corpus, (topic.id for topic in topics), seed=seed, progress=_say)
-    return model, _card("--corpus", files, corpus, model, labels="journal names by bot/learn/journals.yaml")
+    places = read_headings(headings) if headings else None
+    model = fit(corpus, (topic.id for topic in topics), seed=seed, headings=places, progress=_say)
+    card = _card("--corpus", files, corpus, model, labels="journal names by bot/learn/journals.yaml")
+    if headings:
+        card |= {"given": f"{card['given']} --headings {headings.name}", "headings": _OF_NLM}
+    return model, card
+
+
+_OF_NLM = "Medical Subject Headings, US National Library of Medicine"
 
 
 def _archived(db: Path, folder: Path, topics: Sequence[Topic]) -> tuple[Lesson, ...]:
