@@ -11,9 +11,9 @@ from telegram import Message, Update
 from telegram.ext import BaseUpdateProcessor
 
 AT_ONCE = 16
-"""Twice as many as 28 answers a second need at half a second each, which Telegram allows at most. The HTTP pool
-looks at every connection for every request: of 100 people at once an answer costs 8.6 ms of processor time with
-32 of them, 5.7 with 16, 4.8 with 8 (`python -m benchmarks.chat`'s burst)."""
+"""Enough for the 28 answers a second that Telegram allows, at half a second each. The HTTP pool looks at
+every connection for every request: with 100 people an answer costs 8.6 ms of processor time with 32 at once,
+5.7 with 16, 4.8 with 8 (the burst of `python -m benchmarks.chat`)."""
 
 Handling = Callable[[object], AbstractAsyncContextManager[object]]
 

@@ -8,6 +8,7 @@ from datetime import time
 from typing import Literal
 
 from telegram import Update
+from telegram.constants import ZERO_DATE
 
 from bot.chat.addresses import visit_of
 from bot.chat.commands import Callback, Context
@@ -204,6 +205,8 @@ async def _turn(desk: Desk, visit: Visit, data: str, update: Update, context: Co
         return on_behalf(await verb.turn(desk.service, there, argument), channel)
     if refusal := await _refusal(verb, update, context, desk):
         raise UsageError(refusal)
+    if verb.needs == "administrator" and _is_of_unknown_topic(update):
+        raise UsageError(say.OLD_BUTTON)
     return await verb.turn(desk.service, visit, argument)
 
 
@@ -221,6 +224,14 @@ async def _refusal(verb: Verb, update: Update, context: Context, desk: Desk) -> 
         case _:
             may = await desk.rights.may_change(update, context.bot)
             return "" if may else say.NOT_YOURS if is_private else say.ADMINISTRATORS_ONLY
+
+
+def _is_of_unknown_topic(update: Update) -> bool:
+    """Of a message that has become old Telegram tells no topic: one topic's settings must not be taken for
+    another's."""
+    query, chat = update.callback_query, update.effective_chat
+    old = query is not None and query.message is not None and query.message.date == ZERO_DATE
+    return old and bool(chat and chat.is_forum)
 
 
 def _entry(argument: str) -> tuple[Span, int]:

@@ -350,6 +350,18 @@ async def test_a_forum_topic_is_its_own_place(talk: Conversation, telegram: Stan
     assert "None chosen yet" in forum.texts[-1]
 
 
+async def test_an_old_button_of_a_forum_changes_no_other_topic(talk: Conversation, telegram: StandIn) -> None:
+    """Of an old message Telegram does not tell its topic; what was set up for General stays as it is."""
+    forum = telegram.room(-100, "supergroup", is_forum=True, topics={4: True}, members={ADMIN: "creator"})
+    await talk.say(forum, "/start", by=ADMIN, thread=4)
+    await talk.press(forum, "Cardiology", by=ADMIN)
+    before, seen = await talk.store.subscriptions(), forum.seen[-1]
+    telegram.people.press(forum, seen, seen.data("Emergency"), by=ADMIN, old=True)
+    await telegram.until(lambda: len(telegram.world.toasts) == 2)
+    assert telegram.world.toasts[-1].startswith("This button no longer works.")
+    assert await talk.store.subscriptions() == before
+
+
 async def test_a_demoted_administrator_loses_the_right(talk: Conversation, ward: Room) -> None:
     """At the latest when what is remembered is forgotten; the cache is tested by itself."""
     await talk.say(ward, "/topics", by=ADMIN)
