@@ -12,6 +12,7 @@ from bot.cli.options import config_option, settings_of
 from bot.cli.tables import mean_of, table
 from bot.face.plot import bars
 from bot.learn import measures
+from bot.learn.general import of_digests
 from bot.learn.ranking import (
     LEARNERS,
     Laboratory,
@@ -73,11 +74,15 @@ def ranking(
     ]
     if cited is not None:
         tables += ["", *general.table_of_citations(cited)]
+    pictures = {"quality.svg": _plot({name: row["WSS@95"] for name, row in named})}
     if month is not None:
-        tables += ["", *general.tables_of_month(month, settings_of(config))]
+        items = general.read_month(month, settings_of(config))
+        digests = of_digests(items)
+        tables += ["", *general.tables_of_month(items, digests)]
+        pictures["quality-parts.svg"] = general.plot_of(digests)
     click.echo("\n".join(tables))
     if write is not None:
-        _write(write, tables, {name: row["WSS@95"] for name, row in named})
+        _write(write, tables, pictures)
 
 
 def _review_figures(lab: Laboratory, *, quick: bool) -> dict[str, float]:
@@ -108,12 +113,16 @@ def _short(lab: Laboratory, learner: Learner, times: int) -> dict[str, float]:
     return found | {f"P@10 after {count}": after_votes(lab, count, learner) for count in VOTES}
 
 
-def _write(folder: Path, tables: Sequence[str], saved: Mapping[str, float]) -> None:
+def _plot(saved: Mapping[str, float]) -> str:
+    return bars({name: 100 * value for name, value in saved.items()}, title="WSS@95, 5 × 2 folds, per cent")
+
+
+def _write(folder: Path, tables: Sequence[str], pictures: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    plot = bars({name: 100 * value for name, value in saved.items()}, title="WSS@95, 5 × 2 folds, per cent")
-    (folder / "quality.svg").write_text(plot, encoding="utf-8")
-    text = "\n".join([_HEADING, *tables, _BELOW])
-    (folder / "quality.md").write_text(text, encoding="utf-8")
+    for name, drawn in pictures.items():
+        (folder / name).write_text(drawn, encoding="utf-8")
+    parts = _PARTS if "quality-parts.svg" in pictures else ""
+    (folder / "quality.md").write_text("\n".join([_HEADING, *tables, _BELOW, parts]), encoding="utf-8")
 
 
 _HEADING = """# How good the ranking is
@@ -134,4 +143,7 @@ reader of each topic that thirty stories are shown to be about, and of each pair
 unlikeness is 1 less the cosine of two entries' words, sources and study types are different ones,
 *entries changed* is the share that would not have been there. *By votes alone*: a reader who finds useful
 what is about the topic, ten votes at the beginning; *unranked* is what would be read for each useful one.
+"""
+
+_PARTS = """![What each part decides of a month of digests](quality-parts.svg)
 """

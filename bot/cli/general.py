@@ -11,8 +11,9 @@ from bot.cli.stories import stories_from_rows
 from bot.cli.tables import table
 from bot.curate.rank import score
 from bot.errors import UsageError
+from bot.face.plot import bars
 from bot.learn.corpora import read_rows
-from bot.learn.general import Month, as_review, of_digests, parts_against
+from bot.learn.general import Digests, Month, as_review, parts_against
 from bot.learn.ranking import month_of_a_reader
 from bot.model import Curated, Row, StoryId, Subscription, SubscriptionId, TopicId
 from bot.settings import Settings
@@ -54,18 +55,27 @@ def _number(row: Row, name: str) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def tables_of_month(file: Path, settings: Settings) -> Iterator[str]:
-    """Digests of every day for each topic's reader, and the same readers by their votes alone."""
-    month = Month(
-        tuple(_stories([row for row, _ in read_rows([file])])), {one.id: one for one in settings.sources}
-    )
+def read_month(file: Path, settings: Settings) -> Month:
+    """Raises `UsageError` where no topic has a reader."""
+    rows = [row for row, _ in read_rows([file])]
+    month = Month(tuple(_stories(rows)), {one.id: one for one in settings.sources})
     if not month.topics():
         raise UsageError(f"{file}: no topic is shown for thirty stories with `first_seen`")
-    digests = of_digests(month)
+    return month
+
+
+def tables_of_month(month: Month, digests: Digests) -> Iterator[str]:
+    """Digests of every day for each topic's reader, and the same readers by their votes alone."""
     yield from table("How varied a month of digests is", list(digests.items()), mean=False)
     yield ""
     readers = [(topic, _votes_of(month, topic)) for topic in month.topics()]
     yield from table("A month of real items, by votes alone", readers)
+
+
+def plot_of(digests: Digests) -> str:
+    """What each part of the score, and the rules of composition, decide of a month's entries."""
+    changed = {name: 100 * row["entries changed"] for name, row in digests.items() if row["entries changed"]}
+    return bars(changed, title="Entries of a month that would be others, per cent")
 
 
 def _votes_of(month: Month, topic: TopicId) -> Mapping[str, float]:

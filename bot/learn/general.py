@@ -184,6 +184,10 @@ def _unlikeness(entries: Sequence[Ranked]) -> float:
     return 1 - _mean(float(alike[a, b]) for a, b in combinations(range(len(entries)), 2))
 
 
+Digests = Mapping[str, Mapping[str, float]]
+"""What is varied in digests, by how they were made."""
+
+
 def changed(found: Sequence[Sequence[Ranked]], other: Sequence[Sequence[Ranked]]) -> float:
     """The share of entries that would not be there."""
     names = [
@@ -198,7 +202,7 @@ def _mean(values: Iterator[float]) -> float:
     return float(np.mean(told)) if told else 0.0
 
 
-def of_digests(month: Month) -> Mapping[str, Mapping[str, float]]:
+def of_digests(month: Month) -> Digests:
     """What is varied in digests as they are composed, from scores without each part, and without rules."""
     topics = month.topics()
     usual = list(digests(month, topics, composed))

@@ -114,7 +114,9 @@ def month_rows(path: Path) -> Path:
 def test_the_command_has_tables_for_both(tmp_path: Path) -> None:
     """Beside those of the reviews, and in the page that it writes."""
     cited = tmp_path / "cited.jsonl"
-    rows = ({"title": f"A {n}", "journal": "J", "year": 2020, "citations": n, "posts": n % 7} for n in range(20))
+    rows = (
+        {"title": f"A {n}", "journal": "J", "year": 2020, "citations": n, "posts": n % 7} for n in range(20)
+    )
     cited.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     options = [
         str(write_review(tmp_path / "review.jsonl", 40)), "--quick",
@@ -124,6 +126,7 @@ def test_the_command_has_tables_for_both(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, options, catch_exceptions=False)
     assert result.exit_code == 0
     page = (tmp_path / "docs" / "quality.md").read_text(encoding="utf-8")
+    assert (tmp_path / "docs" / "quality-parts.svg").read_text(encoding="utf-8").startswith("<svg")
     for heading in ("general score is worth", "How varied a month", "A month of real items"):
         assert heading in result.output
         assert heading in page
