@@ -22,8 +22,12 @@ from bot.text import (
 
 # ── one work ──────────────────────────────────────────────────────────────────
 
-_PMID = re.compile(r"(?:(?:pmid|pubmed)\s*[:#]?\s*)(\d{4,9})[.,;]?|https?://(?:www\.)?pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})/?\S*",
-                   re.IGNORECASE)  # fmt: skip
+_PMID = re.compile(
+    r"(?:pmid|pubmed)\s*[:#]?\s*(\d{4,9})[.,;]?"
+    r"|(\d{7,8})"  # alone, for nothing else that is asked for is written so
+    r"|https?://(?:www\.)?pubmed\.ncbi\.nlm\.nih\.gov/(\d{1,9})/?\S*",
+    re.IGNORECASE,
+)
 _PMCID = re.compile(r"(?:\S*/)?(PMC\d{3,9})/?\S*", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -56,7 +60,7 @@ def _only_one(text: str) -> Named | None:
 
 def _by_name(text: str) -> Named | None:
     if found := _PMID.fullmatch(text):
-        pmid = parse_pmid(found[1] or found[2])
+        pmid = parse_pmid(next(filter(None, found.groups())))
         return Named(kind="pmid", value=pmid) if pmid else None
     if found := _PMCID.fullmatch(text):
         pmcid = parse_pmcid(found[1])

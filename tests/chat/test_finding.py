@@ -112,7 +112,7 @@ async def test_a_filter_that_is_none_is_named(library: Conversation, room: Room)
     "name",
     ["10.5555/ex.1", "doi:10.5555/EX.1", "https://doi.org/10.5555/ex.1", "PMID: 31000001",
      "see 10.5555/ex.1.", "A title as it is shared\nhttps://doi.org/10.5555/ex.1", "PMID 31000001.",
-     "https://pubmed.ncbi.nlm.nih.gov/31000001/"],
+     "31000001", "https://pubmed.ncbi.nlm.nih.gov/31000001/"],
 )  # fmt: skip
 async def test_a_pasted_name_gets_a_card(library: Conversation, room: Room, name: str) -> None:
     """What we know, whether it was retracted, and what can be done with it."""
