@@ -12,42 +12,40 @@ from functools import cache
 from bot.face.tongue import Tongue, marked
 from bot.face.words import plural
 
-Form = tuple[re.Pattern[str], str]
+FORMS = (
+    marked("perhaps {topic}"),
+    marked("you found similar ones useful: {terms}"),
+    marked("you set similar ones aside: {terms}"),
+    marked("your group found similar ones useful: {terms}"),
+    marked("your group set similar ones aside: {terms}"),
+    marked("you used this source: {record}"),
+    marked("you passed over this source: {record}"),
+    marked("your group used this source: {record}"),
+    marked("your group passed over this source: {record}"),
+    marked("publication type: {name}"),
+    marked('title: "{words}"'),
+    marked('text: "{words}"'),
+    marked("time zone {zone} is unknown, so the hour is UTC"),
+)
+"""What the core fills with names; its sentences are recognised by what stands around them."""
+
+WHOLE = (
+    marked("you found similar ones useful"),
+    marked("you set similar ones aside"),
+    marked("your group found similar ones useful"),
+    marked("your group set similar ones aside"),
+    marked("readers here found it useful"),
+)
 
 
-def _form(pattern: str, text: str) -> Form:
-    return re.compile(pattern, re.DOTALL), text
+def _pattern(text: str) -> re.Pattern[str]:
+    """`text` with anything in the place of its `{names}`."""
+    parts = re.split(r"\{(\w+)\}", text)
+    told = (f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
+    return re.compile("".join(told), re.DOTALL)
 
 
-_FORMS: tuple[Form, ...] = (
-    _form(r"perhaps (?P<topic>.+)", marked("perhaps {topic}")),
-    _form(r"you found similar ones useful", marked("you found similar ones useful")),
-    _form(r"you found similar ones useful: (?P<terms>.+)", marked("you found similar ones useful: {terms}")),
-    _form(r"you set similar ones aside", marked("you set similar ones aside")),
-    _form(r"you set similar ones aside: (?P<terms>.+)", marked("you set similar ones aside: {terms}")),
-    _form(r"your group found similar ones useful", marked("your group found similar ones useful")),
-    _form(
-        r"your group found similar ones useful: (?P<terms>.+)",
-        marked("your group found similar ones useful: {terms}"),
-    ),
-    _form(r"your group set similar ones aside", marked("your group set similar ones aside")),
-    _form(
-        r"your group set similar ones aside: (?P<terms>.+)",
-        marked("your group set similar ones aside: {terms}"),
-    ),
-    _form(r"you used this source: (?P<record>.+)", marked("you used this source: {record}")),
-    _form(r"you passed over this source: (?P<record>.+)", marked("you passed over this source: {record}")),
-    _form(r"your group used this source: (?P<record>.+)", marked("your group used this source: {record}")),
-    _form(
-        r"your group passed over this source: (?P<record>.+)",
-        marked("your group passed over this source: {record}"),
-    ),
-    _form(r"publication type: (?P<name>.+)", marked("publication type: {name}")),
-    _form(r'title: "(?P<words>.+)"', marked('title: "{words}"')),
-    _form(r'text: "(?P<words>.+)"', marked('text: "{words}"')),
-    _form(r"time zone (?P<zone>\S+) is unknown, so the hour is UTC",
-          marked("time zone {zone} is unknown, so the hour is UTC")),
-)  # fmt: skip
+_PATTERNS = tuple((_pattern(text), text) for text in FORMS)
 
 _COUNTS = (
     (re.compile(r"(\d+) days? old"), plural("{n} day old", "{n} days old")),
@@ -67,9 +65,8 @@ RECORD = (
     marked("disagreed"),
     marked("may do harm"),
     marked("muted"),
-    marked("readers here found it useful"),
 )
-"""What a source's record counts, and what other readers are said to have found."""
+"""What a source's record counts."""
 
 
 def spoken(reason: str, t: Tongue) -> str:
@@ -85,7 +82,7 @@ def _spoken(reason: str, t: Tongue) -> str:
     if found := _OF_VOTES.fullmatch(reason):
         votes = t.plural("{n} vote", "{n} votes", int(found[2]))
         return t("{reason} ({votes})", reason=_spoken(found[1], t), votes=votes)
-    for pattern, text in _FORMS:
+    for pattern, text in _PATTERNS:
         if found := pattern.fullmatch(reason):
             return t(text, **{name: _named(value, t) for name, value in found.groupdict().items()})
     return _named(reason, t)

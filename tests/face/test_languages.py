@@ -103,7 +103,7 @@ IN_THE_TERMINAL = {
     "trial.py",
 }
 """Modules of `face` that speak to curators and operators only, in English."""
-PATTERNS = {"_form", "compile"}
+PATTERNS = {"compile"}
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;]? +[a-z]{2,}")
 
 
