@@ -62,8 +62,6 @@ RECORD = (
     marked("saved"),
     marked("opened"),
     marked("not for you"),
-    marked("disagreed"),
-    marked("may do harm"),
     marked("muted"),
 )
 """What a source's record counts."""
