@@ -20,7 +20,7 @@ from sqlite_utils import Database
 from bot.errors import StoreError
 from bot.model.operations import HOLD, LAST_BACKUP
 from bot.store import meta, notes, opening
-from bot.store.connection import connect, door, write
+from bot.store.connection import SMALL_CACHE_KB, connect, door, write
 from bot.store.documents import stamp
 from bot.store.leases import Seat, current
 from bot.store.migrations import migrations
@@ -46,7 +46,7 @@ def back_up(path: Path, *, now: datetime, to: Path | None = None) -> Path:
     `to`, or beside the file. Raises `StoreError`, also where there is no room for the copy.
 
     Of a damaged database no copy is kept: three nights of those would take the place of the good ones."""
-    with door(path), closing(connect(path)) as db:
+    with door(path), closing(_opened(path)) as db:
         opening.check_pages(db, path)
         _ask_for_room(path, (to or path).parent)
         if to is None:
@@ -57,6 +57,10 @@ def back_up(path: Path, *, now: datetime, to: Path | None = None) -> Path:
             with write(db):
                 notes.leave(db, LAST_BACKUP, str(to), now=now)
     return to
+
+
+def _opened(path: Path) -> Database:
+    return connect(path, cache_kb=SMALL_CACHE_KB)
 
 
 def _sound(copy: Path) -> None:
@@ -78,7 +82,7 @@ def verify(path: Path) -> Verdict:
 
     SQLite keeps no checksums: a changed letter within a text is not found."""
     try:
-        with door(path), closing(connect(path)) as db:
+        with door(path), closing(_opened(path)) as db:
             faults = (*_structure(db), *_search_index(db), *_schema(db))
             return Verdict(faults=faults) if faults else _described(db)
     except StoreError as error:
@@ -149,7 +153,7 @@ def restore(path: Path, backup: Path, *, now: datetime) -> Path | None:
         raise StoreError(f"{backup} cannot be used: {faults[0]}")
     with nobody_leads(path), door(path):
         kept = _keep(path, now=now)
-        with closing(connect(backup)) as source:
+        with closing(_opened(backup)) as source:
             opening.make_file(path)
             part = path.with_name(path.name + ".restored")
             opening.copy_to(source, part)
@@ -158,7 +162,7 @@ def restore(path: Path, backup: Path, *, now: datetime) -> Path | None:
             path.with_name(path.name + suffix).unlink(missing_ok=True)
         part.replace(path)
         opening.sync_folder(path.parent)
-        with closing(connect(path)) as db:
+        with closing(_opened(path)) as db:
             _begin_again(db, f"restored from {backup.name}", token, now=now)
     return kept
 
@@ -169,7 +173,7 @@ def _keep(path: Path, *, now: datetime) -> Path | None:
     if not path.exists():
         return None
     try:
-        with door(path), closing(connect(path)) as db:
+        with door(path), closing(_opened(path)) as db:
             opening.check_pages(db, path)
             return opening.back_up(db, path, now=now, keep=None)
     except StoreError:
@@ -191,7 +195,7 @@ def _copy_as_it_is(file: Path, to: Path) -> None:
 
 def _token(path: Path) -> int:
     """The fencing token that was reached; it must not be given out again."""
-    with suppress(StoreError), door(path), closing(connect(path)) as db:
+    with suppress(StoreError), door(path), closing(_opened(path)) as db:
         if "lease" in db.table_names() and (lease := current(db)):
             return lease.token
     return 0
@@ -240,7 +244,7 @@ def _migrated(path: Path, migrate: Callable[[Path], None]) -> None:
 
 
 def _go_back(path: Path, backup: Path) -> None:
-    with closing(connect(backup)) as source:
+    with closing(_opened(backup)) as source:
         part = path.with_name(path.name + ".restored")
         opening.copy_to(source, part)
     for suffix in ("-wal", "-shm"):

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store import opening
 from bot.store.backups import nobody_leads
-from bot.store.connection import connect, door
+from bot.store.connection import SMALL_CACHE_KB, connect, door
 
 
 def compact(path: Path) -> tuple[int, int]:
@@ -22,7 +22,7 @@ def compact(path: Path) -> tuple[int, int]:
     SQLite's VACUUM is one transaction: a kill or a full disk leaves the file as it was. It goes through the
     log and a temporary file, so it wants twice the room that the database has. Raises `StoreError` while an
     instance runs, for a damaged file, and where there is too little room."""
-    with nobody_leads(path), door(path), closing(connect(path)) as db:
+    with nobody_leads(path), door(path), closing(connect(path, cache_kb=SMALL_CACHE_KB)) as db:
         opening.check_pages(db, path)
         before, free = path.stat().st_size, shutil.disk_usage(path.parent).free
         if free < 2 * before:

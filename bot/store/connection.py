@@ -80,14 +80,18 @@ def _utf8(value: Any) -> Any:
     return column_text(value) if isinstance(value, str) and not value.isascii() else value
 
 
-def connect(path: Path, *, reads_only: bool = False) -> Database:
+SMALL_CACHE_KB = 2 * 1024
+"""SQLite's own: for who reads each page once, as a backup does, while the bot has its cache as well."""
+
+
+def connect(path: Path, *, reads_only: bool = False, cache_kb: int = CACHE_KB) -> Database:
     """A connection for the calling thread alone, every pragma read back.
 
     `reads_only` makes SQLite itself refuse a write that lost its way."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     db = _Utf8Database(connection, execute_plugins=False)
     try:
-        own = {"query_only": 1} if reads_only else {"query_only": 0, "cache_size": -CACHE_KB}
+        own = {"query_only": 1} if reads_only else {"query_only": 0, "cache_size": -cache_kb}
         for name, value in (PRAGMAS | own).items():
             _set_pragma(db, name, value)
     except BaseException:
