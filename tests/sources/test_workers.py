@@ -288,3 +288,11 @@ def test_kinds_stay_kinds() -> None:
     item: Item = found.items[0]
     assert isinstance(item.kind, Kind)
     assert isinstance(item.flags[0], Flag)
+
+
+async def test_one_is_kept_when_nobody_waits(reader: FeedReader) -> None:
+    """A burst is read by two; the second ends with it, for each is memory that a small machine lacks."""
+    await asyncio.gather(*(reader.read(source(), fetched(RSS)) for _ in range(6)))
+    assert len(reader._idle) == 1
+    assert len(await reader.read(source(), fetched(RSS))) == 2
+    assert len(reader._idle) == 1
