@@ -44,7 +44,9 @@ class Table(Generic[Why]):
     def worth_asking(self, text: str) -> list[tuple[Why, re.Pattern[str]]]:
         """Those that may match somewhere in the text, in their order. Where only one alternative of a rule
         may, it is asked alone: no other could have matched before it."""
-        may_hold = _may_hold(text, len(_TABLES)).get(self, {})
+        may_hold = _may_hold(text, len(_TABLES)).get(self)
+        if may_hold is None:  # of most tables nothing is
+            return []
         return [
             (self._rows[at][0], compiled(*parts) if len(parts) == 1 else self._patterns[at])
             for at, parts in sorted(may_hold.items())
