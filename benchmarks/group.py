@@ -82,11 +82,17 @@ def total(sets: dict[str, Row]) -> Row:
     }
 
 
-def headlines() -> Row:
-    """B-cubed precision, recall and F1 of the events of one day."""
+def headlines(*, dated: bool = False) -> Row:
+    """B-cubed precision, recall and F1 of the events of one day, which are 36 hours of three."""
     rows = rows_of(SHARED / "duplicates" / "news" / "headlines.jsonl.gz")
     news = [
-        {"guid": row["id"], "title": row["title"], "source": row["source"], "kind": "news"} for row in rows
+        {"guid": row["id"], "title": row["title"], "source": row["source"], "kind": "news"}
+        | (
+            {"published": datetime.fromtimestamp(row["published_ms"] / 1000, UTC).isoformat()}
+            if dated
+            else {}
+        )
+        for row in rows
     ]
     out = list(grouped(news))
     return b_cubed([row["story"] for row in out], [row["story"] for row in rows])
@@ -280,6 +286,7 @@ def main() -> int:
         figures |= {
             "records": sets | {"total": total(sets)},
             "headlines": headlines(),
+            "headlines_with_their_dates": headlines(dated=True),
             "unrelated": unrelated(),
             "unrelated_among_2500": unrelated(2_500),
         }
