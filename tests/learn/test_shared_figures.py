@@ -48,6 +48,8 @@ def test_specialties_of_titles(shared: Path) -> None:
     )
     assert figures.precision_at_1 >= 0.82
     assert figures.macro_ap >= 0.52
+    assert figures.weakest_five_ap >= 0.36
+    assert figures.shown_precision >= 0.9
     assert figures.calibration_error <= 0.05
 
 
