@@ -260,7 +260,7 @@ def _enqueue(db: Database, n: int, recorder: Recorder) -> None:
     reader = subscription(f"s{n}", chat=Chat(id=n))
     with write(db):
         subscriptions.save(db, reader)
-        assert digests.apply(db, digest_plan(reader, filed(f"g{n}")), now=NOW)
+        assert digests.apply(db, [digest_plan(reader, filed(f"g{n}"))], now=NOW, seen_rows={})
     recorder.events.append(Promised(n, PartState.READY))
 
 

@@ -71,7 +71,7 @@ def _ready(path: Path) -> None:
 def _claimed(path: Path) -> None:
     _ready(path)
     with closing(connect(path)) as db, write(db):
-        digests.apply(db, DIGEST, now=NOW)
+        digests.apply(db, [DIGEST], now=NOW, seen_rows={})
         outbox.claim(db, now=NOW, lease_seconds=60)
 
 
@@ -102,7 +102,9 @@ SCENES = {
     "migrate a new file": Scene(before=_new, work=_prepare),
     "migrate an older file": Scene(before=_older, work=_prepare),
     "ingest": Scene(before=_ready, work=_written(lambda db: ingest.apply(db, POLL))),
-    "digest": Scene(before=_ready, work=_written(lambda db: digests.apply(db, DIGEST, now=NOW))),
+    "digest": Scene(
+        before=_ready, work=_written(lambda db: digests.apply(db, [DIGEST], now=NOW, seen_rows={}))
+    ),
     "settle": Scene(before=_claimed, work=_written(_settle)),
 }
 

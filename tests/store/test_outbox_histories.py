@@ -101,7 +101,7 @@ def _history(folder: Path) -> Iterator[History]:
             for name, (chat, parts) in DIGESTS.items():
                 to = subscription(name, chat=chat)
                 subscriptions.save(db, to)
-                digests.apply(db, digest_plan(to, parts=parts), now=NOW)
+                digests.apply(db, [digest_plan(to, parts=parts)], now=NOW, seen_rows={})
         yield History(db)
 
 
