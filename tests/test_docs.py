@@ -36,6 +36,15 @@ def test_every_command_explains_itself(name: str) -> None:
     assert re.search(r"Usage: rounds " + name + r"[^\n]*\n\n  [A-Z]", shown.stdout)
 
 
+def test_help_is_instant() -> None:
+    """`rounds --help` names every command and imports none of them."""
+    asked = "import sys; from bot.cli import rounds; rounds(['-h'], standalone_mode=False); print(*sys.modules)"
+    shown = _run([sys.executable, "-c", asked], ROOT).stdout
+    for name, (module, _) in COMMANDS.items():
+        assert re.search(rf"^  {name} ", shown, re.MULTILINE)
+        assert module.partition(":")[0] not in shown.split()
+
+
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("make ")])
 def test_every_make_target_of_the_readme_exists(line: str) -> None:
     """`make` knows the target; the two main ones are run by whoever reads the README, not by this test."""

@@ -11,38 +11,44 @@ import click
 from bot import __version__
 
 COMMANDS = {
-    "run": "bot.cli.run:run",
-    "ingest": "bot.cli.run:ingest",
-    "digest": "bot.cli.run:digest",
-    "tick": "bot.cli.run:tick",
-    "check": "bot.cli.check:check",
-    "doctor": "bot.cli.doctor:doctor",
-    "deadletters": "bot.cli.deadletters:deadletters",
-    "followups": "bot.cli.followups:followups",
-    "recall": "bot.cli.followups:recall",
-    "hold": "bot.cli.hold:hold",
-    "release": "bot.cli.hold:release",
-    "backup": "bot.cli.backup:backup",
-    "verify": "bot.cli.backup:verify",
-    "restore": "bot.cli.backup:restore",
-    "upgrade": "bot.cli.backup:upgrade",
-    "compact": "bot.cli.backup:compact",
-    "sources": "bot.cli.sources:sources",
-    "opml": "bot.cli.opml:opml",
-    "parse": "bot.cli.parse:parse",
-    "classify": "bot.cli.classify:classify",
-    "group": "bot.cli.group:group",
-    "story": "bot.cli.story:story",
-    "explain": "bot.cli.explain:explain",
-    "review": "bot.cli.review:review",
-    "preview": "bot.cli.preview:preview",
-    "why": "bot.cli.why:why",
-    "rank": "bot.cli.rank:rank",
-    "render": "bot.cli.render:render",
-    "model": "bot.cli.model:model",
-    "evaluate": "bot.cli.evaluate:evaluate",
+    "run": ("bot.cli.run:run", "the main job: the bot where a token is set, else a trial"),
+    "ingest": ("bot.cli.run:ingest", "poll the sources that are due and file what they bring"),
+    "digest": ("bot.cli.run:digest", "print digests as they would be sent now; nothing is sent"),
+    "tick": ("bot.cli.run:tick", "one ingest, publish and deliver as at a given time"),
+    "check": ("bot.cli.check:check", "validate config/: every problem at once"),
+    "doctor": ("bot.cli.doctor:doctor", "look for what is wrong before it hurts"),
+    "deadletters": (
+        "bot.cli.deadletters:deadletters",
+        "list the parts that were given up or are in doubt",
+    ),
+    "followups": (
+        "bot.cli.followups:followups",
+        "hold every notice against what was sent",
+    ),
+    "recall": ("bot.cli.followups:recall", "take an entry out of every message that was sent"),
+    "hold": ("bot.cli.hold:hold", "stop all digests and notices, in every process"),
+    "release": ("bot.cli.hold:release", "let what was held go out"),
+    "backup": ("bot.cli.backup:backup", "copy the database while the bot runs, and check the copy"),
+    "verify": ("bot.cli.backup:verify", "read every page of a backup or of the database"),
+    "restore": ("bot.cli.backup:restore", "go back to a backup; the bot must be stopped"),
+    "upgrade": ("bot.cli.backup:upgrade", "back up, migrate, verify; on failure nothing has changed"),
+    "compact": ("bot.cli.backup:compact", "write the database anew without the room of deleted rows"),
+    "sources": ("bot.cli.sources:sources", "how every source does; show, test, add, refresh and revert one"),
+    "opml": ("bot.cli.opml:opml", "import or export a list of feeds"),
+    "parse": ("bot.cli.parse:parse", "feeds and recorded answers to JSON Lines"),
+    "classify": ("bot.cli.classify:classify", "add topics, study type, flags and screening to rows"),
+    "group": ("bot.cli.group:group", "add work, story and links to rows"),
+    "story": ("bot.cli.story:story", "part what was wrongly merged, join what was missed"),
+    "explain": ("bot.cli.explain:explain", "where an item came from, what joined it, why it got its topics"),
+    "review": ("bot.cli.review:review", "list what was held back; send or drop it"),
+    "preview": ("bot.cli.preview:preview", "the digest of any subscription at any time"),
+    "why": ("bot.cli.why:why", "every stage of an item on its way to a reader"),
+    "rank": ("bot.cli.rank:rank", "order rows for a subscription or for votes, with the reasons"),
+    "render": ("bot.cli.render:render", "ranked rows to messages"),
+    "model": ("bot.cli.model:model", "train, measure, correct and show the classifier"),
+    "evaluate": ("bot.cli.evaluate:evaluate", "measure the program on judged records"),
 }
-"""Command name → `module:attribute`. The order is the order of `rounds --help`."""
+"""Command name → `module:attribute` and what `rounds --help` says of it, in that order."""
 
 
 class Unheard(Exception):
@@ -50,9 +56,9 @@ class Unheard(Exception):
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are named in a table, `module:attribute` each, and imported on use."""
+    """A group whose commands are named in a table, `module:attribute` and a line each; imported on use."""
 
-    def __init__(self, *args: Any, table: Mapping[str, str], **attributes: Any) -> None:
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **attributes: Any) -> None:
         super().__init__(*args, **attributes)
         self._table = table
 
@@ -63,13 +69,18 @@ class LazyGroup(click.Group):
         except BrokenPipeError as error:
             raise Unheard from error
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """By the table: click would import every command for its first sentence."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in self._table.items()])
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._table:
             return None
-        module, _, attribute = self._table[cmd_name].partition(":")
+        module, _, attribute = self._table[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
 

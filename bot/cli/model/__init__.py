@@ -7,14 +7,14 @@ import click
 from bot.cli import LazyGroup
 
 COMMANDS = {
-    "train": "bot.cli.model.training:train",
-    "evaluate": "bot.cli.model.measuring:evaluate",
-    "compare": "bot.cli.model.measuring:compare",
-    "ask": "bot.cli.model.curating:ask",
-    "explain": "bot.cli.model.curating:explain",
-    "adopt": "bot.cli.model.curating:adopt",
-    "rollback": "bot.cli.model.curating:rollback",
-    "card": "bot.cli.model.curating:card",
+    "train": ("bot.cli.model.training:train", "train, from the project's own labels or with --labels"),
+    "evaluate": ("bot.cli.model.measuring:evaluate", "measure the topics on labelled rows"),
+    "compare": ("bot.cli.model.measuring:compare", "two models on the same labelled rows"),
+    "ask": ("bot.cli.model.curating:ask", "the items whose label would teach most"),
+    "explain": ("bot.cli.model.curating:explain", "what is thought of a title, and why"),
+    "adopt": ("bot.cli.model.curating:adopt", "let the bot use a model from its next start on"),
+    "rollback": ("bot.cli.model.curating:rollback", "take back the model adopted last"),
+    "card": ("bot.cli.model.curating:card", "what the model was trained on, with which figures"),
 }
 """Imported on use: only who trains or measures waits for scikit-learn."""
 
