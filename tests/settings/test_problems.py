@@ -26,7 +26,8 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "unknown-key-unlike-any",
         "rounds.yaml",
         ROUNDS + "zzz: 1\n",
-        "rounds.yaml:4: zzz: unknown key. Known here: access, defaults, deny, keep, operator, quotas, sending, user_agent",
+        "rounds.yaml:4: zzz: unknown key. Known here: access, defaults, deny, keep, operator, quotas, "
+        "sending, user_agent",
     ),
     (
         "unknown-topic",
