@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from math import ceil
 
 from bot.curate.access import access_of
 from bot.curate.extract import extract, has_abstract, reports_results
 from bot.curate.interest import in_common, sure_interest, telling_term
 from bot.curate.rank import RELEVANCE_FLOOR, VOTES
-from bot.curate.stops import flags_of
 from bot.model import (
     Curated,
     Entry,
@@ -113,9 +113,12 @@ class Table:
     limit: int
     entries: list[Ranked] = field(default_factory=list)
 
+    def has_room(self, _for: Ranked) -> bool:
+        return len(self.entries) < self.limit
+
     def takes(self, one: Ranked) -> bool:
         """Is there room for it: a place, its source not twice there, and none of its works?"""
-        if len(self.entries) >= self.limit:
+        if not self.has_room(one):
             return False
         same_source = sum(source_key(other) == source_key(one) for other in self.entries)
         same_work = any(other.curated.works & one.curated.works for other in self.entries)
@@ -136,12 +139,14 @@ def choose(fresh: Sequence[Ranked], subscription: Subscription) -> Table:
     wanted = [one for one in fresh if is_wanted(one, subscription)]
     wanted.sort(key=lambda one: not is_safety(one))
     table, share, topics = Table(subscription.limit), topic_share(subscription), Counter[str | None]()
-    for one in wanted:
+    for one in takewhile(table.has_room, wanted):
+        if not table.takes(one):
+            continue
         topic = in_common(one.curated, subscription).topic
-        if table.takes(one) and (topics[topic] < share or is_safety(one)):
+        if topics[topic] < share or is_safety(one):
             table.entries.append(one)
             topics[topic] += 1
-    for one in wanted:
+    for one in takewhile(table.has_room, wanted):
         if table.takes(one):
             table.entries.append(one)
     return table
@@ -171,7 +176,8 @@ def _concerns(one: Ranked, subscription: Subscription) -> bool:
 
 
 def is_safety(one: Ranked) -> bool:
-    return Flag.SAFETY_NOTICE in flags_of(one.curated.lead)
+    lead = one.curated.lead
+    return Flag.SAFETY_NOTICE in lead.item.flags or Flag.SAFETY_NOTICE in lead.judgement.flags
 
 
 def topic_share(subscription: Subscription) -> int:

@@ -96,9 +96,9 @@ def _coverage(story: Curated, sources: Sources) -> Part | None:
 
 def independent_voices(story: Curated, sources: Sources) -> frozenset[str]:
     """Publishers, other than the lead's own, that wrote about it; a copy of the record is no voice."""
-    own = _publisher(story.lead.item, sources)
     spoken = (echo.item for echo in story.echoes if echo.item.kind not in (Kind.JOURNAL, Kind.PREPRINT))
-    return frozenset(_publisher(item, sources) for item in spoken) - {own, ""}
+    heard = frozenset(_publisher(item, sources) for item in spoken) - {""}
+    return heard - {_publisher(story.lead.item, sources)} if heard else heard
 
 
 def _publisher(item: Item, sources: Sources) -> str:

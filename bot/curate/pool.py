@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NAMED_P, NO_LABELS, Labels, in_common
-from bot.curate.rank import Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
+from bot.curate.rank import Order, Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
 from bot.curate.stops import flags_of
 from bot.curate.window import SharedWindow
 from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, Taste, WorkId
@@ -75,7 +76,7 @@ class Pool:
         self._stories = tuple(stories)
         self._tasting: Tasting | None = None
         self._labels = labels
-        self._scores: dict[tuple[int, tuple[str, ...], tuple[str, ...]], Ranked] = {}
+        self._scores: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Order, Ranked]] = {}
         self._window = SharedWindow(stories)
         self._worth = [worth_of(story, now=now, sources=sources) for story in stories]
         self._keys = [source_key_of(story) for story in stories]
@@ -101,11 +102,12 @@ class Pool:
         wanted = self._unmuted(subscription)
         rows = {row: None for posting in postings for row in self._best(posting, end, deep, wanted)}
         rows |= dict.fromkeys(self._outside(subscription, end, wanted))
-        ranked = (self._scored(row, subscription) for row in rows)
+        scored = sorted((self._scored(row, subscription) for row in rows), key=itemgetter(0))
+        ranked = tuple(one for _, one in scored)
         if (learnt := learnt_of(taste, subscription, now=self._now)) is not None:
             parts = partial(self._tasted().parts, taste=learnt, subscription=subscription)
-            ranked = (with_parts(one, parts(one.curated)) for one in ranked)
-        return Shortlist(tuple(sorted(ranked, key=order_of)), self._followed(subscription, end))
+            ranked = tuple(sorted((with_parts(one, parts(one.curated)) for one in ranked), key=order_of))
+        return Shortlist(ranked, self._followed(subscription, end))
 
     def _tasted(self) -> Tasting:
         from bot.curate.taste.points import Tasting  # scipy, which who has no votes need not wait for
@@ -133,14 +135,15 @@ class Pool:
             self._sets[name] = int.from_bytes(bits, "little")
         return self._sets[name]
 
-    def _scored(self, row: int, subscription: Subscription) -> Ranked:
-        """The same for all who have the same in common with the story."""
+    def _scored(self, row: int, subscription: Subscription) -> tuple[Order, Ranked]:
+        """The same, place in the order included, for all who have the same in common with the story."""
         story = self._stories[row]
         common = in_common(story, subscription)
         key = row, tuple([one.id for one in common.topics]), common.named
         if key not in self._scores:
             worth = self._worth[row]
-            self._scores[key] = score_for(story, subscription, worth, labels=self._labels)
+            ranked = score_for(story, subscription, worth, labels=self._labels)
+            self._scores[key] = order_of(ranked), ranked
         return self._scores[key]
 
     def _postings(self, subscription: Subscription) -> Iterator[Sequence[int]]:

@@ -177,6 +177,10 @@ class Store(Attentive, Protocol):
         """What the chat's votes taught; the rest of it is `ports.votes.Votes`."""
         ...
 
+    async def tastes(self, chats: Collection[Chat]) -> Mapping[Chat, Taste]:
+        """As `taste`, of many chats at once; chats without one are left out."""
+        ...
+
     async def window(
         self, since: datetime | None, until: datetime, *, limit: int = 20_000
     ) -> tuple[Curated, ...]:
@@ -187,6 +191,14 @@ class Store(Attentive, Protocol):
     async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
         """Those of `works` the chat was sent before, by the ledger, or heard of as notices, and those that
         nobody is sent: they were retracted or taken back."""
+        ...
+
+    async def had_by(self, asked: Mapping[Chat, Collection[WorkId]]) -> Mapping[Chat, frozenset[WorkId]]:
+        """As `had`, of many chats at once."""
+        ...
+
+    async def lines_for(self, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
+        """As `status_lines`, of many chats at once; chats without any are left out."""
         ...
 
     async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:

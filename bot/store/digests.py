@@ -46,6 +46,10 @@ def had(db: Database, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId
     return frozenset(WorkId(row["work"]) for row in rows)
 
 
+def had_by(db: Database, asked: Mapping[Chat, Collection[WorkId]]) -> Mapping[Chat, frozenset[WorkId]]:
+    return {chat: had(db, chat, works) for chat, works in asked.items()}
+
+
 def apply(
     db: Database, plans: Sequence[DigestPlan], *, now: datetime, seen_rows: Mapping[datetime, int]
 ) -> int:

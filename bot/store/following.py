@@ -62,6 +62,9 @@ class Following:
     async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
         return await self._reader(followups.lines, chat)
 
+    async def lines_for(self, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
+        return await self._reader(followups.lines_for, chats)
+
     async def recall(
         self, works: Sequence[WorkId], reason: str, decide: Decide, *, now: datetime
     ) -> FollowUpReport:

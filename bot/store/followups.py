@@ -270,6 +270,11 @@ def lines(db: Database, chat: Chat) -> tuple[StatusLine, ...]:
     return tuple(load(StatusLine, row["line"], id=row["id"]) for row in rows)
 
 
+def lines_for(db: Database, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
+    found = ((chat, lines(db, chat)) for chat in chats)
+    return {chat: some for chat, some in found if some}
+
+
 def said(db: Database, lines: Iterable[StatusLine], digest: int) -> None:
     """That digest said them, in the transaction that puts it into the outbox."""
     for line in lines:

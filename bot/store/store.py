@@ -171,6 +171,9 @@ class SqliteStore(
     async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
         return await self._reader(digests.had, chat, works)
 
+    async def had_by(self, asked: Mapping[Chat, Collection[WorkId]]) -> Mapping[Chat, frozenset[WorkId]]:
+        return await self._reader(digests.had_by, asked)
+
     async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:
         return await self.apply_digests((plan,), now=now) == 1
 
