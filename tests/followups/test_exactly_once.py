@@ -94,8 +94,8 @@ def _holds(tally: Tally) -> bool:
 
 @pytest.mark.check("D19")
 def test_kills_restarts_and_two_instances(tmp_path: Path) -> None:
-    """Each affected chat is told exactly once or on record as in doubt, its entry marked, though lives are cut
-    off at random."""
+    """Each affected chat is told exactly once or on record as in doubt, its entry marked, though lives are
+    cut off at random."""
     tally = _measured(tmp_path, INVENTED, deliveries=200, lives=6)
     assert tally.affected > 50
     assert tally.told + tally.not_told == tally.affected
