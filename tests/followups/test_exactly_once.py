@@ -98,7 +98,7 @@ def test_kills_restarts_and_two_instances(tmp_path: Path) -> None:
     cut off at random."""
     tally = _measured(tmp_path, INVENTED, deliveries=200, lives=6)
     assert tally.affected > 50
-    assert tally.told + tally.not_told == tally.affected
+    assert tally.told >= tally.affected - tally.in_doubt
     assert tally.lines > 10
     assert tally.corrections == 0
     assert _holds(tally), tally
