@@ -87,6 +87,8 @@ def main(month: str, deliveries: int, kills: int, seed: int) -> None:
         killed = _kill_often(path, arrived, kills, seconds=0.8)
         for life in range(kills, kills + 4):
             asyncio.run(lives.live(path, arrived, lives.NOW + life * lives.LEASE))
+        asyncio.run(lives.answer(path, arrived, lives.NOW + (kills + 4) * lives.LEASE))
+        asyncio.run(lives.live(path, arrived, lives.NOW + (kills + 5) * lives.LEASE))
         wall, cpu = asyncio.run(_cost(path))
         tally = lives.tally(path, arrived, found, items, sent)  # type: ignore[arg-type]
     figures = vars(tally) | {"notices": len(found), "kills": killed, "round_s": wall, "round_cpu_s": cpu}  # type: ignore[arg-type]

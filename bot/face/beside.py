@@ -25,6 +25,10 @@ PART_IN_DOUBT = marked(
     "Telegram did not say whether part {part} of {of} of the digest of {day} arrived here. "
     "Administrators: is it above?"
 )
+NOTICE_IN_DOUBT = marked(
+    "Telegram did not say whether the notice of {day}, about an entry of an earlier digest, arrived here. "
+    "Administrators: is it above?"
+)
 ARRIVED = marked("It is here")
 AGAIN = marked("Send it again")
 NOTED = marked("Thank you, noted.")
@@ -46,9 +50,12 @@ def next_chat_html(chat: NextChat, t: Tongue = ENGLISH) -> Html:
 
 
 def doubt(one: Doubt, t: Tongue = ENGLISH) -> Message:
-    """Of a group's administrators: a digest may have arrived, and only people there can tell."""
+    """Of a group's administrators: a digest or a notice may have arrived, and only people there can tell."""
     day = day_month(one.day, this_year=one.day.year, t=t)
-    text = t(PART_IN_DOUBT, day=day, part=one.part, of=one.of) if one.of > 1 else t(IN_DOUBT, day=day)
+    if one.subscription is None:
+        text = t(NOTICE_IN_DOUBT, day=day)
+    else:
+        text = t(PART_IN_DOUBT, day=day, part=one.part, of=one.of) if one.of > 1 else t(IN_DOUBT, day=day)
     row = (Button(text=t(ARRIVED), data=f"i:{one.id}:here"), Button(text=t(AGAIN), data=f"i:{one.id}:again"))
     return Message(text=text, keyboard=(row,), silent=True)
 

@@ -281,10 +281,12 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A part of a group's digest that may have arrived."""
+    """A part of a group's digest, or a notice about what it was sent before, that may have arrived."""
 
     id: int
-    subscription: SubscriptionId
+    chat: int
+    subscription: SubscriptionId | None
+    """Whose digest it is a part of; None of a notice."""
     day: date
     part: int
     of: int

@@ -15,9 +15,11 @@ from bot.store import subscriptions
 from bot.store.documents import dump, stamp
 
 _UNASKED = """
-    SELECT o.id, d.subscription, d.day, o.part, (SELECT max(part) FROM outbox WHERE digest = d.id) AS of
-    FROM outbox AS o JOIN digests AS d ON d.id = o.digest JOIN chats AS c ON c.id = o.chat
-    WHERE o.state = 'in_doubt' AND c.kind IN ('group', 'supergroup')
+    SELECT o.id, o.chat, d.subscription, coalesce(d.day, substr(f.at, 1, 10)) AS day, o.part,
+        (SELECT max(part) FROM outbox WHERE digest = o.digest OR followup = o.followup) AS of
+    FROM outbox AS o JOIN chats AS c ON c.id = o.chat
+        LEFT JOIN digests AS d ON d.id = o.digest LEFT JOIN followups AS f ON f.id = o.followup
+    WHERE o.state = 'in_doubt' AND o.asks IS NULL AND c.kind IN ('group', 'supergroup')
         AND NOT EXISTS (SELECT 1 FROM outbox AS q WHERE q.asks = o.id)
     ORDER BY o.id"""
 
@@ -42,7 +44,8 @@ def unasked(db: Database) -> tuple[Doubt, ...]:
     return tuple(
         Doubt(
             id=row["id"],
-            subscription=SubscriptionId(row["subscription"]),
+            chat=row["chat"],
+            subscription=SubscriptionId(row["subscription"]) if row["subscription"] else None,
             day=date.fromisoformat(row["day"]),
             part=row["part"],
             of=row["of"],

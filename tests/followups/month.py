@@ -42,6 +42,7 @@ from bot.model import (
 )
 from bot.model.followups import FollowUpReport
 from bot.pipeline import deliver
+from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
 from bot.sources import retractions
 from bot.store import SqliteStore
@@ -222,6 +223,30 @@ async def live(path: Path, arrived: Path, at: datetime) -> FollowUpReport:
     return report
 
 
+async def answer(path: Path, arrived: Path, at: datetime) -> None:
+    """Every group with a doubt is asked whether it came; whoever has one looks, and says what is there."""
+    store = await SqliteStore.open(path, now=at)
+    try:
+        letters = await store.dead_letters()
+        assert await ask_about_doubts(store) == sum(one.chat < 0 for one in letters)
+        seen = [(chat, text) for chat, _, text in _arrived(arrived)]
+        for one in letters:
+            here = (one.chat, _text(path, one.id)) in seen
+            assert await store.answer_doubt(one.chat, one.id, arrived=here, now=at)
+    finally:
+        await store.aclose()
+
+
+def _text(path: Path, part: int) -> str:
+    with closing(connect(path)) as db:
+        (record,) = db.execute("SELECT record FROM outbox WHERE id = ?", [part]).fetchone()
+    return str(json.loads(record)["text"])
+
+
+def _arrived(path: Path) -> Iterator[tuple[int, bool, str]]:
+    yield from map(json.loads, path.read_text().splitlines())
+
+
 # ── what came of it ───────────────────────────────────────────────────────────
 
 
@@ -247,11 +272,11 @@ def tally(
     """Count what arrived against what had to."""
     told, edits = Counter[tuple[int, str]](), set[tuple[int, str]]()
     dois = {one.url: one.doi or "" for one in items}
-    for chat, edit, text in map(json.loads, arrived.read_text().splitlines()):
+    for chat, edit, text in _arrived(arrived):
         named = [dois[url] for url in re.findall(r'<a href="(https://journal\.example/\d+)"', text)]
         if edit:
             edits |= {(chat, doi) for doi in _marked(text, dois)}
-        else:
+        elif named:  # a question about a doubt names nothing
             told[chat, named[0]] += 1
     pushed = {one.doi for one in found if one.pushed}
     corrected = {one.doi for one in found if not one.pushed}

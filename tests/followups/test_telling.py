@@ -19,6 +19,7 @@ from bot.model import (
 )
 from bot.model.followups import UNREACHABLE, FollowUpReport
 from bot.model.operations import Keep
+from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
 from bot.pipeline.retention import let_go
 from bot.push.errors import TABLE
@@ -274,6 +275,28 @@ async def test_a_silence_while_editing_is_no_doubt(ward: Ward) -> None:
     await ward.deliver()
     assert len(ward.told()) == 1
     assert (await ward.store.account())["in_doubt"] == 0
+
+
+async def test_a_group_is_asked_about_a_notice_in_doubt(ward: Ward) -> None:
+    """A retraction that Telegram did not confirm is no less asked about than a digest; "again" sends it."""
+    await _sent(ward, GROUP)
+    ward.telegram.faults = [Fault("sendMessage", hang_up="after", times=1)]
+    await ward.file(notice(paper()))
+    await ward.follow_up()
+    assert (await ward.store.account())["in_doubt"] == 1
+    assert [await ask_about_doubts(ward.store) for _ in range(2)] == [1, 0]
+    await ward.deliver()
+    asked = ward.told(GROUP)[-1]
+    assert "the notice of 29 Nov," in asked
+    (letter,) = await ward.store.dead_letters()
+    assert await ward.store.answer_doubt(GROUP.id, letter.id, arrived=False, now=ward.clock())
+    await ward.deliver()
+    assert [text.partition(":")[0] for text in ward.told(GROUP)] == [
+        "RETRACTED",
+        asked.partition(":")[0],
+        "RETRACTED",
+    ]
+    assert await ward.store.dead_letters() == ()
 
 
 async def test_a_fresh_notice_needs_no_night(ward: Ward) -> None:
