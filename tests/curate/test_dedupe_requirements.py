@@ -505,6 +505,32 @@ def test_11_a_journal_club_shares_the_story_of_the_paper_it_is_about(fields: dic
     assert {to for _, _, to in links(PAPER, other, club)} == {"p", "q", "doi:10.5555/far.1"}
 
 
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Journal club: examplafen or morphine for renal colic", True),
+        (
+            "Examplafen, morphine and the renal patient: a double-blind trial in the department, appraised",
+            True,
+        ),
+        ("Journal club: a randomised trial", False),
+        ("Analgesia this week: morphine and more", False),
+    ],
+)
+def test_11_a_title_says_which_of_its_papers_a_journal_club_is_about(title: str, told: bool) -> None:
+    """By most of its telling words, among the papers it links to; words of designs tell nothing."""
+    colic = (
+        "Examplafen or morphine for renal colic in the emergency department: a double-blind randomised trial"
+    )
+    paper = item("p", colic, doi="10.5555/etp.1201")
+    other = item("q", "Renal function after morphine: a cohort study", doi="10.5555/etp.0911")
+    links = "https://doi.org/10.5555/etp.1201 https://doi.org/10.5555/etp.0911 https://doi.org/10.5555/far.1"
+    club = item("t", title, kind=Kind.BLOG, source="blog", summary=links)
+    about, cited, club_story = stories(paper, other, club)
+    assert (club_story == about) == told
+    assert club_story != cited
+
+
 def test_11_forty_posts_about_a_paper_nobody_brought_are_one_story() -> None:
     """The paper is what they share; each post is a work of its own."""
     posts = [

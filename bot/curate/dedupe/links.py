@@ -17,6 +17,14 @@ _MANY = 3
 _MANY_DISCUSSED = 10
 """Most works that one post or round-up is linked to."""
 _HEAD = 1_000
+_NAMING_LETTERS, _NAMING_WORDS, _NAMING_SHARE = 4, 3, 0.6
+"""A talk's title names a paper that it links to where this share of its telling words, of so many letters and
+at least so many, stand in the paper's title."""
+_TELLS_NOTHING = frozenset(
+    "journal club paper article appraisal appraised critical study studies trial trials review"  # noqa: SIM905
+    " reviews cohort randomised randomized controlled systematic meta analysis patients versus".split()
+)
+""""Journal club: a randomised trial" names no paper."""
 
 
 def all_said(catalogue: Catalogue) -> Iterator[Said | Unsure]:
@@ -120,15 +128,15 @@ def _by_talk(n: int, catalogue: Catalogue) -> Iterator[Said | Unsure]:
         why = "names its title"
     spoken_of: list[int | str] = [*present[:_MANY_DISCUSSED], *absent[:_MANY_DISCUSSED]]
     subject = spoken_of[0] if len(spoken_of) == 1 else _subject(n, present, absent, catalogue)
-    if len(spoken_of) > 1 and subject is None:
+    if len(present) > 1 and subject is None:  # what is absent may be filed, and be the subject
         yield Unsure(n)
     for other in spoken_of:
         yield Said(n, LinkKind.DISCUSSES, other, why, one_story=other == subject)
 
 
 def _subject(n: int, present: Sequence[int], absent: Sequence[str], catalogue: Catalogue) -> int | str | None:
-    """Of several papers the one that a journal club is about: its record carries that one's DOI, or its
-    text that one's whole title and no other's. The rest are its references."""
+    """Of several papers the one that a journal club is about: its record carries that one's DOI, its text
+    that one's whole title and no other's, or its own title is made of that one's. The rest are references."""
     one, works = catalogue.works.records[n], catalogue.works
     if one.item.doi:
         own = f"doi:{doi_work(one.item.doi)}"
@@ -140,7 +148,15 @@ def _subject(n: int, present: Sequence[int], absent: Sequence[str], catalogue: C
         )
     named = {works.of(m) for m in _named_by_title(n, catalogue)}
     about_one = [m for m in present if works.of(m) in named]
+    about_one = about_one or [m for m in present if _is_named(works.records[m].title, one.title)]
     return about_one[0] if len(about_one) == 1 else None
+
+
+def _is_named(paper: str, talk: str) -> bool:
+    """By the titles of both: has the paper's most of what the talk's tells?"""
+    told = {word for word in talk.split() if len(word) >= _NAMING_LETTERS} - _TELLS_NOTHING
+    shared = len(told.intersection(paper.split()))
+    return shared >= _NAMING_WORDS and shared >= _NAMING_SHARE * len(told)
 
 
 def _named_by_key(n: int, catalogue: Catalogue) -> tuple[list[int], list[str]]:

@@ -153,6 +153,7 @@ def _looked_at_since(
 def _unsettled(
     records: Sequence[Record], days: Cells, said: Sequence[Said], since: date | None
 ) -> frozenset[int]:
-    speaking = {one.by for one in said if one.one_story and records[one.by].talk}
+    # What it speaks of may be filed and not be in the pool: then nothing is found anew, and it stays there.
+    speaking = {one.by for one in said if one.one_story and isinstance(one.of, int) and records[one.by].talk}
     told = (n for day, numbers in days.items() if since and (day is None or day >= since) for n in numbers)
     return frozenset(speaking.union(told))
