@@ -198,11 +198,7 @@ class Store(Attentive, Protocol):
         ...
 
     async def lines_for(self, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
-        """As `status_lines`, of many chats at once; chats without any are left out."""
-        ...
-
-    async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
-        """What the next digest there says of what was sent before; what an applied digest said is gone."""
+        """What the next digest of each says of what was sent before; chats without any are left out."""
         ...
 
     async def apply_digest(self, plan: DigestPlan, *, now: datetime) -> bool:

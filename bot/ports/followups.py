@@ -57,9 +57,9 @@ class FollowsUp(Protocol):
         """What was withheld from chats that take messages again is ready once more; returns how much."""
         ...
 
-    async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
-        """What the next digest of the chat says of what was sent before; a digest's `lines` that are
-        applied are not asked for again."""
+    async def lines_for(self, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
+        """What the next digest of each chat says of what was sent before; a digest's `lines` that are
+        applied are not told again. Chats without any are left out."""
         ...
 
     async def recall(

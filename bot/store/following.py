@@ -59,9 +59,6 @@ class Following:
     async def revive_followups(self) -> int:
         return await self._writer(followups.revive)
 
-    async def status_lines(self, chat: Chat) -> tuple[StatusLine, ...]:
-        return await self._reader(followups.lines, chat)
-
     async def lines_for(self, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
         return await self._reader(followups.lines_for, chats)
 

@@ -264,15 +264,15 @@ def revive(db: Database) -> int:
 # ── lines of the next digest ──────────────────────────────────────────────────
 
 
-def lines(db: Database, chat: Chat) -> tuple[StatusLine, ...]:
-    """What the next digest of this chat (this forum topic of it) has to say, the oldest first."""
+def lines_for(db: Database, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
+    """What the next digest of each chat (each forum topic) has to say, the oldest first."""
+    found = ((chat, _lines(db, chat)) for chat in chats)
+    return {chat: some for chat, some in found if some}
+
+
+def _lines(db: Database, chat: Chat) -> tuple[StatusLine, ...]:
     rows = db.query(_LINES, [subscriptions.current_chat(db, chat.id), chat.thread or 0])
     return tuple(load(StatusLine, row["line"], id=row["id"]) for row in rows)
-
-
-def lines_for(db: Database, chats: Collection[Chat]) -> Mapping[Chat, tuple[StatusLine, ...]]:
-    found = ((chat, lines(db, chat)) for chat in chats)
-    return {chat: some for chat, some in found if some}
 
 
 def said(db: Database, lines: Iterable[StatusLine], digest: int) -> None:

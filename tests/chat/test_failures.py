@@ -98,12 +98,16 @@ async def test_a_press_that_fails_is_answered(
     telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
 ) -> None:
     """As a word over the chat, so that the button stops waiting."""
+    await _pressed_in_vain(telegram, room, store, error)
+    assert telegram.world.toasts == [words]
+
+
+async def _pressed_in_vain(telegram: StandIn, room: Room, store: FailingStore, error: Exception) -> None:
     telegram.people.say(room, "/help")
     await telegram.until(lambda: len(room.seen) == 1)
     store.error = error
     telegram.people.press(room, room.seen[0], "p:0")
     await telegram.until(lambda: bool(telegram.world.toasts))
-    assert telegram.world.toasts == [words]
 
 
 SILENT = [(AlreadyHandled("update 1 was handled by somebody else"), ""), (TimedOut(), FAILED)]
@@ -114,10 +118,6 @@ async def test_a_press_is_answered_whatever_failed(
     telegram: StandIn, room: Room, store: FailingStore, error: Exception, words: str
 ) -> None:
     """Where no message would arrive, or nothing is wrong, the button still stops waiting."""
-    telegram.people.say(room, "/help")
-    await telegram.until(lambda: len(room.seen) == 1)
-    store.error = error
-    telegram.people.press(room, room.seen[0], "p:0")
-    await telegram.until(lambda: bool(telegram.world.toasts))
+    await _pressed_in_vain(telegram, room, store, error)
     assert telegram.world.toasts == [words]
     assert len(room.seen) == 1

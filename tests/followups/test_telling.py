@@ -356,7 +356,7 @@ async def test_another_correction_is_a_line_of_the_next_digest(ward: Ward) -> No
     await ward.file(notice(paper(), LinkKind.ERRATUM_OF, summary="A name was misspelled."))
     report = await ward.follow_up()
     assert (report.messages, report.lines) == (0, 1)
-    (line,) = await ward.store.status_lines(READER)
+    (line,) = (await ward.store.lines_for([READER]))[READER]
     assert (line.title, line.url) == (
         "Examplipril after stent placement",
         "https://heart.example/notice/erratum-of-stent",
@@ -367,7 +367,7 @@ async def test_another_correction_is_a_line_of_the_next_digest(ward: Ward) -> No
     await ward.write(to, balloon, lines=(line,))
     await ward.deliver()
     assert "\n\nCorrected since we sent it: Examplipril after stent placement\n\n" in ward.room().texts[-1]
-    assert await ward.store.status_lines(READER) == ()
+    assert await ward.store.lines_for([READER]) == {}
 
 
 async def test_a_second_grave_correction_is_news(ward: Ward) -> None:
@@ -392,9 +392,9 @@ async def test_a_preprint_that_was_published_is_a_line(ward: Ward) -> None:
     await ward.send(await ward.subscribe(other), preprint, article)
     report = await ward.follow_up()
     assert (report.messages, report.lines) == (0, 1)
-    (line,) = await ward.store.status_lines(READER)
+    (line,) = (await ward.store.lines_for([READER]))[READER]
     assert (line.kind.value, line.url) == ("published", "https://heart.example/article")
-    assert await ward.store.status_lines(other) == ()
+    assert await ward.store.lines_for([other]) == {}
 
 
 # ── what stands ───────────────────────────────────────────────────────────────

@@ -214,15 +214,15 @@ async def test_lines_wait_for_a_digest_that_goes_out(store: SqliteStore) -> None
     word = Word(family=Family.CORRECTION, key="doi:10.5555/n", way=Way.DIGEST, line=line)
     asked = [(one, to) for to in await store.deliveries(one)]
     await store.follow_up(asked, lambda _one, _to: FollowUp(words=(word,)), now=NOW)
-    (kept,) = await store.status_lines(PRIVATE)
+    (kept,) = (await store.lines_for([PRIVATE]))[PRIVATE]
     assert (kept.title, kept.url, kept.id > 0) == ("T", "https://a.example/c", True)
     to = subscription("s0")
-    assert await store.status_lines(Chat(id=PRIVATE.id, thread=3)) == ()
+    assert await store.lines_for([Chat(id=PRIVATE.id, thread=3)]) == {}
     plan = digest_plan(to, filed("z"), day=NOW.date() + timedelta(days=1), at=NOW + SECOND)
     assert plan.digest
     plan = replace(plan, digest=replace(plan.digest, lines=(kept,)))
     assert await store.apply_digest(plan, now=NOW + SECOND)
-    assert await store.status_lines(PRIVATE) == ()
+    assert await store.lines_for([PRIVATE]) == {}
 
 
 # ── the schema ────────────────────────────────────────────────────────────────
