@@ -89,7 +89,7 @@ def _telling(means: Means) -> Iterator[Job]:
         run=lambda: _follow_up(means, everything=False),
     )
     yield Job(
-        name="ask groups about digests in doubt",
+        name="ask groups about what is in doubt",
         timing=timedelta(minutes=1),
         run=lambda: _ask_about_doubts(means),
     )
