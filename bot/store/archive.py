@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from bot.model import Filed
 from bot.store import items
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 
 _PASSED = """
     SELECT * FROM filed WHERE verdict = 'pass' AND id > (SELECT coalesce(max(id), 0) FROM items) - ?
@@ -18,10 +18,8 @@ def passed(db: Database, *, newest: int, limit: int) -> tuple[Filed, ...]:
     return tuple(map(items.filed, db.query(_PASSED, [newest, limit])))
 
 
-class Archive:
+class Archive(Lanes):
     """Over the reading lane of a store."""
-
-    _reader: Lane
 
     async def passed_items(self, *, newest: int = 200_000, limit: int = 100_000) -> tuple[Filed, ...]:
         return await self._reader(passed, newest=newest, limit=limit)

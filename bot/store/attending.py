@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
-
-from sqlite_utils import Database
 
 from bot.model import Attention, Doubt, Message, SubscriptionId, Told
 from bot.store import attention, doubts
-from bot.store.lane import Lane
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from bot.store.lanes import Lanes
 
 
-class Attending:
+class Attending(Lanes):
     """`ports.attention.Attentive` over the lanes of a store."""
-
-    _reader: Lane
-    _writer: Lane
-
-    async def _write(
-        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        raise NotImplementedError
 
     async def told(self, subscription: SubscriptionId) -> Mapping[str, Told]:
         return await self._reader(attention.told, subscription)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar
-
-from sqlite_utils import Database
+from typing import Any
 
 from bot.model import (
     Chat,
@@ -23,21 +21,11 @@ from bot.model import (
     WorkId,
 )
 from bot.store import clubs, cpd, looking, seeking, shelf
-from bot.store.lane import Lane
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from bot.store.lanes import Lanes
 
 
-class Conversing:
+class Conversing(Lanes):
     """`ports.conversation.Conversations` over the lanes of a store."""
-
-    _reader: Lane
-
-    async def _write(
-        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        raise NotImplementedError
 
     async def keep_list(self, chat: Chat, shown: Listed) -> int:
         return await self._write(shelf.keep_list, chat, shown)

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
-
-from sqlite_utils import Database
 
 from bot.model import Chat, WorkId
 from bot.model.followups import Affected, Delivery, FollowUpReport
 from bot.model.standing import Notice, StatusLine
 from bot.ports.followups import Decide
 from bot.store import followups
-from bot.store.lane import Lane
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from bot.store.lanes import Lanes
 
 
-class Following:
+class Following(Lanes):
     """`ports.followups.FollowsUp` over the lanes of a store."""
-
-    _reader: Lane
-    _writer: Lane
-
-    async def _write(
-        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        raise NotImplementedError
 
     async def affected(self, *, everything: bool) -> tuple[tuple[Affected, ...], tuple[int, ...]]:
         return await self._reader(followups.affected, everything=everything)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Set
 from sqlite_utils import Database
 
 from bot.store.documents import column_text
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 from bot.text import doi_work, parse_doi
 
 _HELD = """
@@ -30,10 +30,8 @@ def _asked(keys: Set[str]) -> Iterator[tuple[str, str, str]]:
         yield key, kind, column_text(doi_work(doi) if doi else value)
 
 
-class Held:
+class Held(Lanes):
     """What is held, over the reading lane of a store."""
-
-    _reader: Lane
 
     async def held(self, keys: Set[str]) -> Set[str]:
         return await self._reader(held, keys)

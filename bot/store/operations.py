@@ -8,15 +8,13 @@ from pathlib import Path
 
 from bot.model.operations import JobRun, Lease, Note, VitalSigns
 from bot.store import jobs, leases, notes, throttled, troubles, vital
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 
 
-class Operations:
+class Operations(Lanes):
     """`ports.operations.Operating` over the lanes of a store."""
 
     path: Path
-    _reader: Lane
-    _writer: Lane
     fence: int | None = None
     """The token of a lease; None for a command, which claims without leading."""
 

@@ -14,7 +14,7 @@ from bot.model.posts import Forgotten, PostsPlan, StoredPart
 from bot.store import items
 from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, load, stamp
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 
 PAGES = 500
 """Of the index, written in one transaction: 2 MB, so that nobody waits long for the lock."""
@@ -166,11 +166,8 @@ def _forget(db: Database, one: Forgotten) -> None:
     )
 
 
-class Posts:
+class Posts(Lanes):
     """`ports.posts.KeepsPosts` over the lanes of a store."""
-
-    _reader: Lane
-    _writer: Lane
 
     async def posts_seen(self, since: datetime, *, read_before: datetime, limit: int) -> tuple[Filed, ...]:
         return await self._reader(seen, since, read_before=read_before, limit=limit)

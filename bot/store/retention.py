@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from bot.model.operations import Outdated
 from bot.store.documents import instant, stamp
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 
 BATCH = 100
 """Rows of one transaction. Of items with their judgement, identifiers and words it holds the lock for some
@@ -93,11 +93,8 @@ def visitors(db: Database, *, before: datetime) -> tuple[int, ...]:
     return tuple(row["chat"] for row in db.query(_VISITORS, [stamp(before)]))
 
 
-class Retention:
+class Retention(Lanes):
     """`ports.operations.LetsGo` over the lanes of a store."""
-
-    _reader: Lane
-    _writer: Lane
 
     async def let_go(self, what: Outdated, *, before: datetime, after: int) -> int | None:
         return await self._writer(step, what, before=before, after=after)

@@ -13,7 +13,7 @@ from bot.model import Screen
 from bot.model.reviews import Reviewed, ReviewPlan
 from bot.store import items
 from bot.store.documents import dump, instant, load, stamp
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 
 _HELD = """
     SELECT * FROM reviewed WHERE id IN (SELECT item FROM judgements WHERE verdict = 'hold')
@@ -73,11 +73,8 @@ def _reviewed(row: Mapping[str, Any]) -> Reviewed:
     )
 
 
-class Reviewing:
+class Reviewing(Lanes):
     """`ports.reviews.KeepsReviews` over the lanes of a store."""
-
-    _reader: Lane
-    _writer: Lane
 
     async def held_items(self, *, before: datetime | None = None, limit: int = 200) -> tuple[Reviewed, ...]:
         return await self._reader(held, before=before, limit=limit)

@@ -14,7 +14,7 @@ from bot.model import Filed, Item, Ruling, StoryId, WorkId
 from bot.store import items, search, stories
 from bot.store.connection import execute_many
 from bot.store.documents import column_text, dump, instant, load, stamp
-from bot.store.lane import Lane
+from bot.store.lanes import Lanes
 from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
 
 _IN_COLUMNS = ("id",)
@@ -145,11 +145,8 @@ def first_sent(db: Database, story: StoryId) -> datetime | None:
     return instant(db.execute(_FIRST_SENT, [story]).fetchone()[0])
 
 
-class Rulings:
+class Rulings(Lanes):
     """`ports.stories.StoryStore`, as a part of the store."""
-
-    _reader: Lane
-    _writer: Lane
 
     async def find_items(self, asked: str, *, limit: int = 20) -> tuple[Filed, ...]:
         return await self._reader(find, asked, limit=limit)

@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
@@ -61,8 +60,6 @@ from bot.store.room import Room, free_bytes
 from bot.store.rulings import Rulings
 from bot.store.voting import Voting
 
-P = ParamSpec("P")
-T = TypeVar("T")
 WINDOWS_REMEMBERED = 16
 """A tick reads the windows of all its subscriptions up to one instant; few ticks overlap."""
 
@@ -234,17 +231,6 @@ class SqliteStore(
             # Tasks that were begun meanwhile have a copy of the context, and must not write for it later.
             update.over = True
             inbox.PRESENT.reset(token)
-
-    async def _write(
-        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        """A write that an update may be the reason for; if it is the update's first, it marks it."""
-        update = inbox.PRESENT.get()
-        if update is None or update.written or update.over:
-            return await self._writer(work, *args, **kwargs)
-        result = await self._writer(inbox.written_for, update, work, *args, **kwargs)
-        update.written = True
-        return result
 
     async def account(self) -> Mapping[str, int]:
         return await self._reader(meta.account)

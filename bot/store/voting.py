@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
-
-from sqlite_utils import Database
 
 from bot.model import Chat, SourceId, Taste, Vote, WorkId
 from bot.ports.votes import Learn
 from bot.store import votes
-from bot.store.lane import Lane
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from bot.store.lanes import Lanes
 
 
-class Voting:
+class Voting(Lanes):
     """`ports.votes.Votes` over the lanes of a store."""
-
-    _reader: Lane
-
-    async def _write(
-        self, work: Callable[Concatenate[Database, P], T], /, *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        raise NotImplementedError
 
     async def cast_vote(self, vote: Vote, learn: Learn) -> bool:
         return await self._write(votes.cast, vote, learn)
