@@ -23,6 +23,7 @@ from bot.text import (
 from bot.text.identifiers import LONGEST
 from bot.text.titles import title_key
 from bot.text.tracking import RULES
+from bot.text.words import writable
 
 SICI = "10.5555/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
 
@@ -200,6 +201,12 @@ def test_words() -> None:
     """Folding forgets case, accents and punctuation; one line has single spaces and nothing invisible."""
     assert fold("Ménière’s H₂O — ßÉ") == "meniere s h2o sse"
     assert one_line("\ufeffa\t b\n\u200bc\u00ad") == "a b c"
+
+
+@given(text=st.text(st.characters(exclude_categories=())))
+def test_a_lone_surrogate_becomes_a_question_mark(text: str) -> None:
+    """Half a surrogate pair in a hostile feed cannot stop an ingest; text that UTF-8 can hold is kept as it is."""
+    assert writable(text) == "".join("?" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
 HOSTILE = {

@@ -20,7 +20,7 @@ from sqlite_utils import db as sqlite_utils_db
 
 from bot.errors import StoreBusy, StoreError
 from bot.store.copies import advice
-from bot.store.documents import column_text
+from bot.text.words import writable
 
 BUSY_MS = 30_000
 """How long to wait for another process's write. An ingest of 2,000 entries holds the lock for about half a
@@ -77,7 +77,7 @@ def _bindable(parameters: Parameters | None) -> Parameters | None:
 
 
 def _utf8(value: Any) -> Any:
-    return column_text(value) if isinstance(value, str) and not value.isascii() else value
+    return writable(value) if isinstance(value, str) and not value.isascii() else value
 
 
 SMALL_CACHE_KB = 2 * 1024

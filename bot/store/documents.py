@@ -40,11 +40,6 @@ def load(noun: type[T], document: str, **columns: object) -> T:
         raise StoreError(f"a stored {noun.__name__} cannot be read: {error}") from error
 
 
-def column_text(text: str) -> str:
-    """`text` as SQLite can hold it: a lone surrogate, which no UTF-8 can write, becomes `?`."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
-
-
 def stamp(at: datetime) -> str:
     """An instant as a column: UTC, fixed width, so that text order is time order."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Set
 
 from sqlite_utils import Database
 
-from bot.store.documents import column_text
 from bot.store.lanes import Lanes
 from bot.text import doi_work, parse_doi
+from bot.text.words import writable
 
 _HELD = """
     SELECT DISTINCT json_extract(asked.value, '$[0]') AS key
@@ -27,7 +27,7 @@ def _asked(keys: Set[str]) -> Iterator[tuple[str, str, str]]:
     for key in keys:
         kind, _, value = key.partition(":")
         doi = parse_doi(value) if kind == "doi" else None
-        yield key, kind, column_text(doi_work(doi) if doi else value)
+        yield key, kind, writable(doi_work(doi) if doi else value)
 
 
 class Held(Lanes):

@@ -15,8 +15,9 @@ from bot.errors import StoreError
 from bot.model import TALK, Filed, Flag, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
 from bot.store import notices
 from bot.store.connection import execute_many
-from bot.store.documents import column_text, dump, instant, load, stamp
+from bot.store.documents import dump, instant, load, stamp
 from bot.text import doi_work, mentions, named_titles, title_key
+from bot.text.words import writable
 
 NEWEST_OF_ONE_IDENTIFIER = 100
 """How many items that share one identifier are neighbours. Real works have few copies; what hundreds
@@ -91,7 +92,7 @@ _RECENT = """
 
 def known(db: Database, source: SourceId, guids: Collection[str]) -> Mapping[str, Filed]:
     """By guid, those that this source has brought before."""
-    asked = {column_text(guid): guid for guid in guids}
+    asked = {writable(guid): guid for guid in guids}
     rows = db.query(_KNOWN, [source, json.dumps(list(asked))])
     return {asked[row["guid"]]: filed(row) for row in rows}
 
@@ -178,17 +179,17 @@ def identifiers(item: Item) -> Iterator[tuple[str, str]]:
     }
     for kind, value in named.items():
         if value:
-            yield kind, column_text(value)
+            yield kind, writable(value)
     if SPEAKING & {*item.flags}:
         for title in named_titles(item.title, item.summary):
             if key := title_key(title):
-                yield "title", column_text(key)
+                yield "title", writable(key)
     text = f"{item.title} {item.summary} {' '.join(item.points_to)}"
     if "http" in text or "10." in text:
         # Most texts name nothing, and looking closer cost as much as all other keys together.
         for key in mentions(text)[:MOST_MENTIONS]:
             kind, _, value = key.partition(":")
-            yield kind, column_text(value)
+            yield kind, writable(value)
 
 
 def filed(row: Mapping[str, Any]) -> Filed:

@@ -9,8 +9,8 @@ from sqlite_utils import Database
 
 from bot.model import Filed, Flag, LinkKind
 from bot.store.connection import execute_many
-from bot.store.documents import column_text
 from bot.text import doi_work
+from bot.text.words import writable
 
 STATUS_LINKS = frozenset(
     {LinkKind.RETRACTION_OF, LinkKind.CONCERN_ABOUT, LinkKind.ERRATUM_OF, LinkKind.PREPRINT_OF}
@@ -38,10 +38,10 @@ def noted(one: Filed) -> Iterator[tuple[str, str, str, str]]:
     item = one.item
     for link in (*item.related, *one.place.links):
         if link.kind in STATUS_LINKS:
-            yield link.kind.value, *_about(link.to), column_text(link.why)
+            yield link.kind.value, *_about(link.to), writable(link.why)
     for link in item.related_by:
         if link.kind is LinkKind.PREPRINT_OF:
-            yield "published-as", *_about(link.to), column_text(link.why)
+            yield "published-as", *_about(link.to), writable(link.why)
     by_others = any(link.kind in STATUS_LINKS - {LinkKind.PREPRINT_OF} for link in item.related_by)
     if by_others or MARKS & {*item.flags, *one.judgement.flags}:
         yield "mark", "self", "", ""
@@ -49,13 +49,13 @@ def noted(one: Filed) -> Iterator[tuple[str, str, str, str]]:
 
 def _names(one: Filed) -> Iterator[tuple[str, str]]:
     if one.item.doi:
-        yield "doi", column_text(doi_work(one.item.doi))
+        yield "doi", writable(doi_work(one.item.doi))
     if one.item.pmid:
-        yield "pmid", column_text(one.item.pmid)
+        yield "pmid", writable(one.item.pmid)
 
 
 def _about(target: str) -> tuple[str, str]:
     kind, _, value = target.partition(":")
     if kind == "doi":
-        return kind, column_text(doi_work(value))
-    return (kind, column_text(value)) if kind == "pmid" else ("guid", column_text(target))
+        return kind, writable(doi_work(value))
+    return (kind, writable(value)) if kind == "pmid" else ("guid", writable(target))

@@ -13,8 +13,9 @@ from bot.model import Filed, Item, Judgement, Message
 from bot.model.posts import Forgotten, PostsPlan, StoredPart
 from bot.store import items
 from bot.store.connection import execute_many
-from bot.store.documents import column_text, dump, load, stamp
+from bot.store.documents import dump, load, stamp
 from bot.store.lanes import Lanes
+from bot.text.words import writable
 
 PAGES = 500
 """Of the index, written in one transaction: 2 MB, so that nobody waits long for the lock."""
@@ -77,7 +78,7 @@ def waiting(db: Database, *, read_before: datetime) -> tuple[Filed, ...]:
 
 def unread(db: Database, posts: Collection[str], *, read_before: datetime) -> frozenset[str]:
     """In the spelling of `posts`."""
-    asked = {column_text(guid): guid for guid in posts}
+    asked = {writable(guid): guid for guid in posts}
     rows = db.query(_UNREAD, [json.dumps(list(asked)), stamp(read_before)])
     return frozenset(asked[row["guid"]] for row in rows)
 
@@ -100,7 +101,7 @@ def parts_about(db: Database, guid: str) -> tuple[StoredPart, ...]:
 
 
 def taken_back(db: Database, guids: Collection[str]) -> frozenset[str]:
-    asked = {column_text(guid): guid for guid in guids}
+    asked = {writable(guid): guid for guid in guids}
     return frozenset(asked[row["guid"]] for row in db.query(_TAKEN_BACK, [json.dumps(list(asked))]))
 
 

@@ -13,9 +13,10 @@ from sqlite_utils import Database
 from bot.model import Filed, Item, Ruling, StoryId, WorkId
 from bot.store import items, search, stories
 from bot.store.connection import execute_many
-from bot.store.documents import column_text, dump, instant, load, stamp
+from bot.store.documents import dump, instant, load, stamp
 from bot.store.lanes import Lanes
 from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
+from bot.text.words import writable
 
 _IN_COLUMNS = ("id",)
 
@@ -42,7 +43,7 @@ def of_items(db: Database, near: Sequence[Item]) -> tuple[Ruling, ...]:
     if not near or db.execute("SELECT 1 FROM rulings LIMIT 1").fetchone() is None:
         return ()
     asked = {f"{kind}:{value}" for item in near for kind, value in items.identifiers(item)}
-    asked |= {column_text(f"guid:{item.source} {item.guid}") for item in near if item.source and item.guid}
+    asked |= {writable(f"guid:{item.source} {item.guid}") for item in near if item.source and item.guid}
     return tuple(map(_ruling, db.query(_OF_KEYS, [json.dumps(sorted(asked))])))
 
 

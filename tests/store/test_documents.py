@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import StoreError
 from bot.model import Item, Judgement, Message, Schedule, SourceId, SourceState, Subscription, Validators
-from bot.store.documents import column_text, dump, instant, load, stamp
+from bot.store.documents import dump, instant, load, stamp
 from tests.store.builders import NOW, filed, subscription
 
 STORED = (Item, Judgement, Message, SourceState, Subscription)
@@ -109,12 +109,6 @@ def test_stamps_sort_as_instants(left: datetime, right: datetime, hours: int) ->
     moved = right.astimezone(timezone(timedelta(hours=hours)))
     assert (stamp(left) < stamp(moved)) == (left < moved)
     assert instant(stamp(moved)) == right
-
-
-@given(text=st.text(st.characters(exclude_categories=())))
-def test_column_text_is_always_utf8(text: str) -> None:
-    """A lone surrogate of a hostile feed cannot stop an ingest."""
-    assert column_text(text).encode("utf-8").decode("utf-8") == column_text(text)
 
 
 def test_stamp_is_utc() -> None:
