@@ -205,7 +205,7 @@ def test_words() -> None:
 
 @given(text=st.text(st.characters(exclude_categories=())))
 def test_a_lone_surrogate_becomes_a_question_mark(text: str) -> None:
-    """Half a surrogate pair in a hostile feed cannot stop an ingest; text that UTF-8 can hold is kept as it is."""
+    """Half a surrogate pair in a hostile feed cannot stop an ingest; whatever UTF-8 can hold is kept."""
     assert writable(text) == "".join("?" if "\ud800" <= c <= "\udfff" else c for c in text)
 
 
