@@ -34,7 +34,9 @@ from bot.model import (
     TopicScore,
     Validators,
 )
-from bot.pipeline import Catalogue, Ingest, deliver, ingest, publish
+from bot.pipeline.digests import Catalogue, publish
+from bot.pipeline.inward import Ingest, ingest
+from bot.pipeline.outward import deliver
 from bot.store import SqliteStore
 from tests.store.builders import NOW, subscription
 from tests.stories import source

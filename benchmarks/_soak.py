@@ -22,11 +22,13 @@ from pathlib import Path
 from threading import Event, Thread
 from time import CLOCK_BOOTTIME, clock_gettime, perf_counter, process_time
 
-from bot import app, jobs
+from bot import app, fetching, jobs
 from bot.curate.due import upcoming
 from bot.model import Chat, Kind, Schedule, Source, SourceId, Subscription, SubscriptionId, TopicId
 from bot.operate.memory import be_frugal, give_back
-from bot.pipeline import deliver, ingest, publish
+from bot.pipeline.digests import publish
+from bot.pipeline.inward import ingest
+from bot.pipeline.outward import deliver
 from bot.push.client import connect
 from bot.push.governor import Governor
 from bot.push.pace import Limits
@@ -152,12 +154,12 @@ def settings_of(folder: Path, sources: int) -> Settings:
     return replace(base, sources=journals, subscriptions=(), environment=environment)
 
 
-def network_of(settings: Settings, port: int) -> app.Network:
+def network_of(settings: Settings, port: int) -> fetching.Network:
     hosts = [one.id + ".test" for one in settings.sources]
-    return app.Network(
+    return fetching.Network(
         resolver=TableResolver(dict.fromkeys(hosts, "127.0.0.1")),
         policy=AddressPolicy(allow=frozenset((host, 80) for host in hosts)),
-        dial=app._AtPort(port),
+        dial=fetching._AtPort(port),
     )
 
 
@@ -183,7 +185,7 @@ async def live(settings: Settings, store: SqliteStore, port: int, address: str, 
     governor = Governor(Limits(overall_per_second=1000.0, chat_gap=0.0))
     client = connect(os.environ["TELEGRAM_BOT_TOKEN"], base_url=address, governor=governor)
     network = network_of(settings, port)
-    async with client, app.opened_ingest(settings, store, network=network, now=clock) as tools:
+    async with client, fetching.opened_ingest(settings, store, network=network, now=clock) as tools:
         sender = TelegramSender(client, clock=clock, governor=governor)
         means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)
         recurring = jobs.Recurring(jobs.table(means), store, clock=clock)

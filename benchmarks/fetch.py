@@ -163,7 +163,7 @@ class _Ours:
 
     async def _ingest(self, sources: Sequence[Any]) -> int:
         from bot.model import Judgement
-        from bot.pipeline import Ingest, ingest
+        from bot.pipeline.inward import Ingest, ingest
         from bot.sources.etiquette import Polite
 
         tools = Ingest(

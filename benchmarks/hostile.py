@@ -26,7 +26,7 @@ from typing import Any
 
 from benchmarks._feedserver import feed
 from bot.model import Fetched, Judgement, Kind, Source, SourceId, SourceState, Validators
-from bot.pipeline import Ingest, ingest
+from bot.pipeline.inward import Ingest, ingest
 from bot.sources.etiquette import Polite
 from bot.sources.fetch import Limits
 from bot.sources.reading import SourceReader

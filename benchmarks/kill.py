@@ -30,7 +30,7 @@ import click
 
 from benchmarks._life import PRESS, READERS, Points, live
 from bot.model import Chat, ChatKind
-from bot.pipeline import deliver
+from bot.pipeline.outward import deliver
 from bot.push.client import connect as telegram_client
 from bot.push.governor import Governor
 from bot.push.pace import Limits

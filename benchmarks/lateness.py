@@ -23,7 +23,7 @@ import click
 
 from bot.model import Chat, Filed, Schedule, SourceId, StudyType, Subscription, TopicId
 from bot.operate.rounds import Rounds, scheduled
-from bot.pipeline import Catalogue, publish
+from bot.pipeline.digests import Catalogue, publish
 from bot.store import SqliteStore
 from tests.store.builders import ingest_plan, subscription
 from tests.stories import filed, source, topic

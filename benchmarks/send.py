@@ -24,7 +24,8 @@ from bot.chat.conversation import converse
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.model import Chat, Schedule, SourceId
-from bot.pipeline import Catalogue, deliver, publish
+from bot.pipeline.digests import Catalogue, publish
+from bot.pipeline.outward import deliver
 from bot.push.client import connect
 from bot.push.governor import Governor
 from bot.push.replies import Replies

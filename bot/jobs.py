@@ -13,14 +13,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot import app
+from bot import app, fetching
 from bot.curate.due.recurring import Timing, job_is_due
 from bot.errors import RoundsError
 from bot.model import Schedule
-from bot.pipeline import Ingest
 from bot.pipeline.digests import reckon_again
 from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
+from bot.pipeline.inward import Ingest
 from bot.pipeline.retention import forget_who_left, let_go
 from bot.pipeline.reviews import erase_unreviewed
 from bot.pipeline.tastes import learn_anew
@@ -135,7 +135,7 @@ def _letting_go(means: Means) -> Iterator[Job]:
 
 def _rereading(means: Means) -> Iterator[Job]:
     """What authors of posts wish."""
-    wishes = app.wishes_of(means.settings, means.ingest, means.store)
+    wishes = fetching.wishes_of(means.settings, means.ingest, means.store)
     yield Job(name="forget what posts of a month ago said", timing=_nightly(means, 2, 30), run=wishes.forget)
     yield Job(
         name="read the week's posts again",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from bot import app, jobs
+from bot import app, fetching, jobs
 from bot.chat.application import build_application
 from bot.chat.conversation import Intake, converse
 from bot.chat.door import FIRST, Door
@@ -19,7 +19,9 @@ from bot.operate.memory import give_back
 from bot.operate.metrics import CountedSender, Metrics, Waits
 from bot.operate.pulse import Pulse
 from bot.operate.rounds import TICK_SECONDS, Rounds, keep_ticking, scheduled
-from bot.pipeline import Ingest, deliver, ingest, publish
+from bot.pipeline.digests import publish
+from bot.pipeline.inward import Ingest, ingest
+from bot.pipeline.outward import deliver
 from bot.push.client import Client
 from bot.push.governor import Governor
 from bot.push.replies import Replies
@@ -55,7 +57,7 @@ class Leader:
         self._pulse = pulse
         self._stopping = asyncio.Event()
         self._catalogue = app.catalogue_of(settings)
-        self._wishes = app.wishes_of(settings, tools, store)
+        self._wishes = fetching.wishes_of(settings, tools, store)
         self._sender = Replies(
             client, clock=app.clock, governor=governor, paid=settings.sending.paid_per_second is not None
         )

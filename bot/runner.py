@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot import app, jobs, logs
+from bot import app, fetching, jobs, logs
 from bot.errors import ConfigError
 from bot.leader import Leader
 from bot.model import IngestReport
@@ -22,10 +22,11 @@ from bot.operate.memory import be_frugal
 from bot.operate.metrics import CountedFetcher, CountedReader, Metrics
 from bot.operate.presence import Presence
 from bot.operate.pulse import Pulse
-from bot.pipeline import Ingest, deliver, ingest, publish
-from bot.pipeline.digests import reckon_again
+from bot.pipeline.digests import publish, reckon_again
 from bot.pipeline.enrolment import enrol, keep_to
 from bot.pipeline.followups import follow_up
+from bot.pipeline.inward import Ingest, ingest
+from bot.pipeline.outward import deliver
 from bot.ports import Sender, Store
 from bot.push.client import Client, TokenRefused, Unreachable, connect, verify_patiently
 from bot.push.sender import TelegramSender
@@ -121,7 +122,7 @@ class _Process:
     async def _lead_by(
         self, settings: Settings, store: SqliteStore, stopping: asyncio.Event, lost: asyncio.Event
     ) -> None:
-        async with app.opened_ingest(settings, store, network=app.network_of(settings)) as opened:
+        async with fetching.opened_ingest(settings, store, network=fetching.network_of(settings)) as opened:
             tools = counted(opened, self._metrics)
             await enrol(settings.subscriptions, store, now=app.clock())
             await keep_to(app.access_of(settings).allowed, store, now=app.clock())
@@ -192,13 +193,13 @@ async def _introduce(client: Client) -> None:
 
 async def tick(settings: Settings, *, at: datetime) -> IngestReport:
     """One ingest, follow-up, publish and deliver as at `at`; without a token, what is due waits."""
-    network, clock = app.network_of(settings), app.frozen(at)
+    network, clock = fetching.network_of(settings), app.frozen(at)
     async with app.opened_store(settings.db) as store:
-        async with app.opened_ingest(settings, store, network=network, now=clock) as tools:
+        async with fetching.opened_ingest(settings, store, network=network, now=clock) as tools:
             report = await ingest(settings.sources, tools)
             await enrol(settings.subscriptions, store, now=at)
             await follow_up(store, now=at)
-            wishes = app.wishes_of(settings, tools, store)
+            wishes = fetching.wishes_of(settings, tools, store)
             await publish(store, catalogue=app.catalogue_of(settings), now=at, changed=wishes.changed)
             means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)
             await jobs.Recurring(jobs.table(means), store, clock=clock).once()

@@ -16,10 +16,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 from textwrap import TextWrapper
 
-from bot import app
+from bot import app, fetching
 from bot.face.keyboards import Span
 from bot.model import Button, Chat, Message, Outgoing, Visit
-from bot.pipeline import ingest
+from bot.pipeline.inward import ingest
 from bot.sample import SampleServer, sample_sources
 from bot.service import Service
 from bot.settings import load
@@ -126,7 +126,7 @@ async def screens() -> AsyncIterator[tuple[str, str, Message]]:
         async with (
             SampleServer(now) as server,
             app.opened_store(Path(folder) / "sample.db", purpose="sample") as store,
-            app.opened_ingest(settings, store, network=app.network_of_sample(server)) as tools,
+            fetching.opened_ingest(settings, store, network=fetching.network_of_sample(server)) as tools,
         ):
             sources = sample_sources(now)
             await ingest(sources, tools, everything=True)

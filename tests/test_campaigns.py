@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.model import Item, Judgement, Kind, Source, SourceId
-from bot.pipeline import Ingest, ingest
-from bot.pipeline.inward import Judge
+from bot.pipeline.inward import Ingest, Judge, ingest
 from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from tests.clock import Clock

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from bot.cli.deadletters import deadletters
 from bot.errors import UsageError
 from bot.model import Chat, ChatKind, Claim, Message, PartState, Settlement
-from bot.pipeline import deliver
+from bot.pipeline.outward import deliver
 from bot.store import SqliteStore
 from tests.clock import Clock
 from tests.store.builders import digest_plan, filed, subscription

@@ -10,7 +10,7 @@ import pytest
 from bot.face.markup import plain
 from bot.model import Chat, Schedule, Subscription, SubscriptionId, TopicId
 from bot.model.meetings import Conference, Meetings
-from bot.pipeline import Catalogue, publish
+from bot.pipeline.digests import Catalogue, publish
 from bot.store import SqliteStore
 from tests.clock import Clock
 from tests.test_wishes import DAY, House, post

@@ -16,9 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from bot.__main__ import main
-from bot.app import clock, network_of, opened_store
+from bot.app import clock, opened_store
 from bot.cli.sources.add import add
 from bot.cli.sources.trial import web_address
+from bot.fetching import network_of
 from bot.model import IngestPlan, SourceId, SourceState
 from bot.settings import load
 from tests.settings.folders import GOOD, write

@@ -9,7 +9,7 @@ import pytest
 from bot.chat.presses import VERBS
 from bot.errors import UsageError
 from bot.model import Chat, ChatKind, Claim, PartState, Schedule, Settlement, Visit
-from bot.pipeline import Catalogue, publish
+from bot.pipeline.digests import Catalogue, publish
 from bot.pipeline.doubts import ask_about_doubts
 from bot.service import Service
 from bot.store import SqliteStore

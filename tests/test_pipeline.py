@@ -35,7 +35,9 @@ from bot.model import (
     TopicScore,
     Validators,
 )
-from bot.pipeline import Catalogue, Ingest, deliver, ingest, preview, publish
+from bot.pipeline.digests import Catalogue, preview, publish
+from bot.pipeline.inward import Ingest, ingest
+from bot.pipeline.outward import deliver
 from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from tests.clock import Clock

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.model import Chat, ChatKind, Claim, Item, Message, PartState, Settlement
-from bot.pipeline import Catalogue, Ingest, deliver, ingest, publish
+from bot.pipeline.digests import Catalogue, publish
+from bot.pipeline.inward import Ingest, ingest
+from bot.pipeline.outward import deliver
 from bot.store import SqliteStore
 from bot.text import parse_doi
 from tests.clock import Clock

@@ -28,8 +28,7 @@ from bot.model import (
     Visit,
 )
 from bot.operate.rounds import scheduled
-from bot.pipeline import Catalogue, publish
-from bot.pipeline.digests import reckon_again
+from bot.pipeline.digests import Catalogue, publish, reckon_again
 from bot.service import Service
 from bot.store import SqliteStore
 from tests import stories

@@ -13,7 +13,7 @@ import pytest
 
 from bot.curate.taste import learn
 from bot.model import Chat, ChatKind, Vote, VoteKind
-from bot.pipeline import Catalogue, preview, publish
+from bot.pipeline.digests import Catalogue, preview, publish
 from bot.pipeline.tastes import AFTER, learn_anew
 from bot.store import SqliteStore
 from tests.curate.test_taste import LIKED, OTHER, item

@@ -18,7 +18,7 @@ from bot.cli import why as why_command
 from bot.curate.tracing import Stage
 from bot.errors import StoreError, UsageError
 from bot.model import Chat, DigestPlan, Filed, Flag, Mute, Screen, StudyType, Subscription
-from bot.pipeline import Catalogue, preview
+from bot.pipeline.digests import Catalogue, preview
 from bot.pipeline.tracing import trace
 from bot.store import SqliteStore
 from tests.conftest import ROOT

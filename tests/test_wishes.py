@@ -28,7 +28,8 @@ from bot.model import (
     TopicScore,
 )
 from bot.model.posts import PostsPlan, Reading
-from bot.pipeline import Catalogue, Ingest, ingest, publish
+from bot.pipeline.digests import Catalogue, publish
+from bot.pipeline.inward import Ingest, ingest
 from bot.pipeline.wishes import Wishes
 from bot.sources.etiquette import Polite
 from bot.store import SqliteStore

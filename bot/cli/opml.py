@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot import app
+from bot import app, fetching
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.add import write, writing
 from bot.cli.sources.trial import judged, specialty_ids
@@ -56,7 +56,7 @@ def import_(
     with file.open("rb") as opened:
         body = opened.read(MOST_BYTES + 1)
     click.echo(f"reading {file}", err=True)
-    reading = read_opml(body, policy=app.network_of(settings).policy)
+    reading = read_opml(body, policy=fetching.network_of(settings).policy)
     new, known = _parted(reading.outlines, settings.sources)
     sources = as_sources(new, settings, Kind(kind) if kind else None)
     faults = [*reading.faults, *known]
@@ -158,7 +158,7 @@ async def _tried(
     room = asyncio.Semaphore(AT_ONCE)
     done = 0
 
-    async with app.opened_desk(settings, network=app.network_of(settings)) as desk:
+    async with fetching.opened_desk(settings, network=fetching.network_of(settings)) as desk:
 
         async def one(source: Source) -> Tried | FetchFailed:
             nonlocal done
@@ -179,7 +179,7 @@ async def _tried(
     return good, failed
 
 
-def _described(desk: app.Desk, tried: Tried, settings: Settings) -> Source:
+def _described(desk: fetching.Desk, tried: Tried, settings: Settings) -> Source:
     source = tried.source
     kind = propose.kind_of(tried.url, tried.items) if source.kind is Kind.BLOG else source.kind
     found: tuple[TopicId, ...] = propose.specialties(judged(desk, tried, kind), specialty_ids(settings))

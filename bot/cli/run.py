@@ -10,15 +10,16 @@ from pathlib import Path
 
 import click
 
-from bot import app, runner
+from bot import app, fetching, runner
 from bot.cli.options import config_option, db_option, existing, moment, settings_of
 from bot.cli.progress import Progress
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
 from bot.model import IngestReport, Subscription
-from bot.pipeline import Catalogue, Ingest, preview
-from bot.pipeline import ingest as poll
+from bot.pipeline.digests import Catalogue, preview
+from bot.pipeline.inward import Ingest
+from bot.pipeline.inward import ingest as poll
 from bot.sample import SampleServer, sample_sources
 from bot.settings import Settings
 from bot.sources.reach import reachable
@@ -51,7 +52,7 @@ def run(config: Path | None) -> None:
 async def _trial(settings: Settings) -> None:
     """Print, never send. The trial and the sample have databases of their own, which the bot refuses."""
     started = app.clock()
-    network = app.network_of(settings)
+    network = fetching.network_of(settings)
     online = await reachable(
         (source.url for source in settings.sources), policy=network.policy, resolver=network.resolver
     )
@@ -63,7 +64,7 @@ async def _trial(settings: Settings) -> None:
     click.echo(summary.done((app.clock() - started).total_seconds(), sending=False))
 
 
-async def _try_network(settings: Settings, network: app.Network) -> IngestReport:
+async def _try_network(settings: Settings, network: fetching.Network) -> IngestReport:
     async with app.opened_store(TRIAL_DB, purpose="trial") as store:
         return await _try(settings, store, network, everything=False)
 
@@ -74,14 +75,14 @@ async def _try_sample(settings: Settings) -> IngestReport:
     app.remove_store(SAMPLE_DB)
     async with SampleServer(now) as server, app.opened_store(SAMPLE_DB, purpose="sample") as store:
         sampled = replace(settings, sources=sample_sources(now))
-        return await _try(sampled, store, app.network_of_sample(server), everything=True)
+        return await _try(sampled, store, fetching.network_of_sample(server), everything=True)
 
 
 async def _try(
-    settings: Settings, store: SqliteStore, network: app.Network, *, everything: bool
+    settings: Settings, store: SqliteStore, network: fetching.Network, *, everything: bool
 ) -> IngestReport:
     """One ingest, then the examples as their readers would see them."""
-    async with app.opened_ingest(settings, store, network=network) as tools:
+    async with fetching.opened_ingest(settings, store, network=network) as tools:
         report = await _poll(settings, tools, everything=everything, within=TRIAL_SECONDS)
     click.echo(summary.sources_line(report, configured=len(settings.sources)))
     click.echo(summary.items_line(report))
@@ -123,7 +124,7 @@ def ingest(ctx: click.Context, config: Path | None, db: Path | None, everything:
 async def _ingest(settings: Settings, path: Path, *, everything: bool) -> IngestReport:
     async with (
         app.opened_store(path) as store,
-        app.opened_ingest(settings, store, network=app.network_of(settings)) as tools,
+        fetching.opened_ingest(settings, store, network=fetching.network_of(settings)) as tools,
     ):
         return await _poll(settings, tools, everything=everything)
 

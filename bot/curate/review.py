@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.curate.emptied import emptied
-from bot.curate.screen import SCREENED
-from bot.model import Filed, Screen
+from bot.model import SCREENED, Filed, Screen
 from bot.model.reviews import Decision, Reviewed, ReviewPlan
 
 UNREVIEWED_FOR = timedelta(days=14)

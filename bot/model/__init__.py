@@ -73,6 +73,7 @@ from bot.model.sources import (
     Validators,
 )
 from bot.model.vocabulary import (
+    SCREENED,
     TALK,
     Access,
     CanonicalUrl,
@@ -94,6 +95,7 @@ from bot.model.vocabulary import (
 from bot.model.votes import Dealing, DealingKind, Taste, Vote, VoteKind
 
 __all__ = [
+    "SCREENED",
     "TALK",
     "Access",
     "Attempt",

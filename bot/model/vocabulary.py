@@ -55,6 +55,9 @@ class Kind(StrEnum):
 TALK = frozenset({Kind.NEWS, Kind.BLOG, Kind.PODCAST, Kind.VIDEO, Kind.POST})
 """Kinds that speak of works of others: the paper whose DOI they carry is no name of theirs."""
 
+SCREENED = frozenset({Kind.POST, Kind.BLOG})
+"""Kinds that are screened before they go out: a published case report is not a tweet."""
+
 
 Access = Literal["", "free", "free full text", "subscription"]
 """In the words a reader sees; empty: nobody says."""

@@ -16,7 +16,7 @@ from bot.chat.conversation import converse
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
 from bot.model import Source, SourceId, Subscription, Topic, TopicId
-from bot.pipeline import deliver
+from bot.pipeline.outward import deliver
 from bot.push.client import connect
 from bot.push.replies import Replies
 from bot.service import Service

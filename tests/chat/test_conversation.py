@@ -10,7 +10,7 @@ import pytest
 from bot.chat.commands import COMMANDS as COMMANDS_KNOWN
 from bot.face.tongue import languages
 from bot.model import ChatKind
-from bot.pipeline import Catalogue, publish
+from bot.pipeline.digests import Catalogue, publish
 from bot.store import SqliteStore
 from bot.text.seal import Seal, for_chat
 from tests.chat.conftest import SOURCES, Conversation, running

@@ -31,8 +31,8 @@ from bot.model import (
     WorkId,
 )
 from bot.model.followups import FollowUpReport
-from bot.pipeline import deliver
 from bot.pipeline.followups import follow_up
+from bot.pipeline.outward import deliver
 from bot.push.client import connect
 from bot.push.governor import Governor
 from bot.push.pace import Limits

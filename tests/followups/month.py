@@ -41,9 +41,9 @@ from bot.model import (
     SubscriptionId,
 )
 from bot.model.followups import FollowUpReport
-from bot.pipeline import deliver
 from bot.pipeline.doubts import ask_about_doubts
 from bot.pipeline.followups import follow_up
+from bot.pipeline.outward import deliver
 from bot.sources import retractions
 from bot.store import SqliteStore
 from bot.store.connection import connect, write

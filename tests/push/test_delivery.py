@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model import Chat, ChatKind, Message, Subscription
-from bot.pipeline import deliver
+from bot.pipeline.outward import deliver
 from bot.push.client import Client, connect
 from bot.push.governor import Governor
 from bot.push.pace import Limits

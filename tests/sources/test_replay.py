@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.model import Curated, FetchFailed, Flag, IngestReport, Item, Judgement, Source
-from bot.pipeline import Ingest, ingest
+from bot.pipeline.inward import Ingest, ingest
 from bot.sources.etiquette import Polite
 from bot.sources.workers import FeedReader
 from bot.store import SqliteStore

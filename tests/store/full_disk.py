@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bot.errors import StoreError
 from bot.model import Chat, Claim, Message, PartState, Settlement
-from bot.pipeline import deliver
+from bot.pipeline.outward import deliver
 from bot.store import SqliteStore
 from bot.store.connection import connect
 from bot.store.room import free_bytes

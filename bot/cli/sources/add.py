@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot import app
+from bot import app, fetching
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.trial import as_source, judged, say_opening, specialty_ids, web_address
 from bot.curate import propose
@@ -88,15 +88,15 @@ def _agreed() -> bool:
 
 
 async def _found(settings: Settings, url: str, wanted: Wanted) -> tuple[Found, list[Source]]:
-    network = app.network_of(settings)
-    async with app.opened_desk(settings, network=network, told=say_opening) as desk:
+    network = fetching.network_of(settings)
+    async with fetching.opened_desk(settings, network=network, told=say_opening) as desk:
         found = await desk.trial.find(url)
         taken = {source.id for source in settings.sources}
         return found, [_proposed(settings, desk, feed, wanted, taken) for feed in found.feeds]
 
 
 def _proposed(
-    settings: Settings, desk: app.Desk, feed: Tried, wanted: Wanted, taken: set[SourceId]
+    settings: Settings, desk: fetching.Desk, feed: Tried, wanted: Wanted, taken: set[SourceId]
 ) -> Source:
     """What the entries say of themselves, and over it what the curator said."""
     kind = Kind(wanted.kind) if wanted.kind else propose.kind_of(feed.url, feed.items)
@@ -114,7 +114,7 @@ def _proposed(
 
 
 def _specialties(
-    settings: Settings, desk: app.Desk, feed: Tried, kind: Kind, said: str | None
+    settings: Settings, desk: fetching.Desk, feed: Tried, kind: Kind, said: str | None
 ) -> tuple[TopicId, ...]:
     if said is None:
         return propose.specialties(judged(desk, feed, kind), specialty_ids(settings))

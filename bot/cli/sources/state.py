@@ -10,14 +10,14 @@ from pathlib import Path
 
 import click
 
-from bot import app
+from bot import app, fetching
 from bot.cli.options import config_option, db_option, settings_of
 from bot.curate.health import TROUBLED, health
 from bot.errors import UsageError
 from bot.face import sources as face
 from bot.face import summary
 from bot.model import IngestPlan, IngestReport, Source, SourceId, SourceState, SourceYield
-from bot.pipeline import ingest as poll
+from bot.pipeline.inward import ingest as poll
 from bot.settings import Settings
 from bot.sources.hosts import host_key, peace_until
 from bot.sources.moves import moved_back
@@ -101,7 +101,7 @@ async def _refresh(settings: Settings, path: Path, source: Source) -> IngestRepo
     async with app.opened_store(path) as store:
         states = await store.source_states([one.id for one in settings.sources])
         _check_peace(source, settings.sources, states)
-        async with app.opened_ingest(settings, store, network=app.network_of(settings)) as tools:
+        async with fetching.opened_ingest(settings, store, network=fetching.network_of(settings)) as tools:
             return await poll(settings.sources, tools, by_hand=[source.id], told=told)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from bot import app
+from bot import fetching
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.state import named
 from bot.curate import propose
@@ -37,8 +37,8 @@ def test(ctx: click.Context, config: Path | None, most: int, address: str) -> No
 
 
 async def _test(settings: Settings, address: str, most: int) -> int:
-    network = app.network_of(settings)
-    async with app.opened_desk(settings, network=network, told=say_opening) as desk:
+    network = fetching.network_of(settings)
+    async with fetching.opened_desk(settings, network=network, told=say_opening) as desk:
         found = await _found(settings, desk, address)
         for url, why in found.refused:
             click.echo(f"{url}: {why}", err=True)
@@ -49,7 +49,7 @@ async def _test(settings: Settings, address: str, most: int) -> int:
     return 0 if found.feeds else SOME_FAILED
 
 
-async def _found(settings: Settings, desk: app.Desk, address: str) -> Found:
+async def _found(settings: Settings, desk: fetching.Desk, address: str) -> Found:
     """An address is searched for its feed; a source is asked as a poll would ask it."""
     if "." in address or "/" in address:
         return await desk.trial.find(web_address(address))
@@ -71,7 +71,7 @@ def web_address(said: str) -> str:
     return said
 
 
-def _shown(settings: Settings, desk: app.Desk, feed: Tried, most: int) -> list[str]:
+def _shown(settings: Settings, desk: fetching.Desk, feed: Tried, most: int) -> list[str]:
     configured = feed.source.id in {source.id for source in settings.sources}
     source = feed.source if configured else as_source(feed)
     judgements = judged(desk, feed, source.kind)
@@ -94,7 +94,7 @@ def as_source(feed: Tried) -> Source:
     return replace(feed.source, title=title, url=feed.url, kind=propose.kind_of(feed.url, feed.items))
 
 
-def judged(desk: app.Desk, feed: Tried, kind: Kind) -> Sequence[Judgement]:
+def judged(desk: fetching.Desk, feed: Tried, kind: Kind) -> Sequence[Judgement]:
     """What would be thought of each entry, were it of a source of this kind."""
     return desk.judge([replace(item, kind=kind) for item in feed.items])
 

@@ -16,12 +16,11 @@ from bot.curate.screen.narrative import narrative
 from bot.curate.screen.spans import Span
 from bot.curate.screen.unprofessional import unprofessional
 from bot.curate.screen.worth import Worth, worth_of
-from bot.model import Item, Kind, Screen
+from bot.model import SCREENED, Item, Kind, Screen
 from bot.text.screened import screened_text
 
 __all__ = [
     "LATELY",
-    "SCREENED",
     "Worth",
     "campaigns",
     "of_campaigns",
@@ -29,8 +28,6 @@ __all__ = [
     "screen",
     "worth_of",
 ]
-
-SCREENED = frozenset({Kind.POST, Kind.BLOG})
 
 
 def screen(item: Item) -> Screen:
