@@ -1,4 +1,4 @@
-"""The terminal commands, one module a group, imported only when called: `rounds --help` stays instant."""
+"""The terminal commands, one module per group, imported only when called: `rounds --help` stays instant."""
 
 from __future__ import annotations
 
@@ -11,42 +11,36 @@ import click
 from bot import __version__
 
 COMMANDS = {
-    "run": ("bot.cli.run:run", "the main job: the bot where a token is set, else a trial"),
-    "ingest": ("bot.cli.run:ingest", "poll the sources that are due and file what they bring"),
-    "digest": ("bot.cli.run:digest", "print digests as they would be sent now; nothing is sent"),
-    "tick": ("bot.cli.run:tick", "one ingest, publish and deliver as at a given time"),
-    "check": ("bot.cli.check:check", "validate config/: every problem at once"),
-    "doctor": ("bot.cli.doctor:doctor", "look for what is wrong before it hurts"),
-    "deadletters": (
-        "bot.cli.deadletters:deadletters",
-        "list the parts that were given up or are in doubt",
-    ),
-    "followups": (
-        "bot.cli.followups:followups",
-        "hold every notice against what was sent",
-    ),
-    "recall": ("bot.cli.followups:recall", "take an entry out of every message that was sent"),
+    "run": ("bot.cli.run:run", "the main job: the bot if a token is set, else a trial"),
+    "ingest": ("bot.cli.run:ingest", "poll the sources that are due and store what they bring"),
+    "digest": ("bot.cli.run:digest", "print digests as they would be sent now, without sending"),
+    "tick": ("bot.cli.run:tick", "ingest, publish and deliver once, as at a given time"),
+    "check": ("bot.cli.check:check", "validate config/ and report every problem at once"),
+    "doctor": ("bot.cli.doctor:doctor", "check machine, configuration and database for problems"),
+    "deadletters": ("bot.cli.deadletters:deadletters", "list messages that failed or may not have arrived"),
+    "followups": ("bot.cli.followups:followups", "check every retraction and correction against what was sent"),
+    "recall": ("bot.cli.followups:recall", "remove an entry from every message that was sent"),
     "hold": ("bot.cli.hold:hold", "stop all digests and notices, in every process"),
-    "release": ("bot.cli.hold:release", "let what was held go out"),
-    "backup": ("bot.cli.backup:backup", "copy the database while the bot runs, and check the copy"),
+    "release": ("bot.cli.hold:release", "resume sending after hold"),
+    "backup": ("bot.cli.backup:backup", "copy the database while the bot runs, and verify the copy"),
     "verify": ("bot.cli.backup:verify", "read every page of a backup or of the database"),
     "restore": ("bot.cli.backup:restore", "go back to a backup; the bot must be stopped"),
-    "upgrade": ("bot.cli.backup:upgrade", "back up, migrate, verify; on failure nothing has changed"),
-    "compact": ("bot.cli.backup:compact", "write the database anew without the room of deleted rows"),
-    "sources": ("bot.cli.sources:sources", "how every source does; show, test, add, refresh and revert one"),
+    "upgrade": ("bot.cli.backup:upgrade", "back up, migrate, verify; on failure nothing is changed"),
+    "compact": ("bot.cli.backup:compact", "rewrite the database to give unused space back"),
+    "sources": ("bot.cli.sources:sources", "show how every source is doing; test, add or refresh one"),
     "opml": ("bot.cli.opml:opml", "import or export a list of feeds"),
     "parse": ("bot.cli.parse:parse", "feeds and recorded answers to JSON Lines"),
     "classify": ("bot.cli.classify:classify", "add topics, study type, flags and screening to rows"),
     "group": ("bot.cli.group:group", "add work, story and links to rows"),
-    "story": ("bot.cli.story:story", "part what was wrongly merged, join what was missed"),
-    "explain": ("bot.cli.explain:explain", "where an item came from, what joined it, why it got its topics"),
-    "review": ("bot.cli.review:review", "list what was held back; send or drop it"),
+    "story": ("bot.cli.story:story", "split what was wrongly merged, join what was missed"),
+    "explain": ("bot.cli.explain:explain", "where an item came from, what merged it, why it has its topics"),
+    "review": ("bot.cli.review:review", "list what was held back, to send or drop it"),
     "preview": ("bot.cli.preview:preview", "the digest of any subscription at any time"),
-    "why": ("bot.cli.why:why", "every stage of an item on its way to a reader"),
-    "rank": ("bot.cli.rank:rank", "order rows for a subscription or for votes, with the reasons"),
+    "why": ("bot.cli.why:why", "trace an item through every stage to a reader"),
+    "rank": ("bot.cli.rank:rank", "order rows for a subscription or by votes, with reasons"),
     "render": ("bot.cli.render:render", "ranked rows to messages"),
-    "model": ("bot.cli.model:model", "train, measure, correct and show the classifier"),
-    "evaluate": ("bot.cli.evaluate:evaluate", "measure the program on judged records"),
+    "model": ("bot.cli.model:model", "train, measure, correct and inspect the classifier"),
+    "evaluate": ("bot.cli.evaluate:evaluate", "measure the ranking on judged records"),
 }
 """Command name → `module:attribute` and what `rounds --help` says of it, in that order."""
 
