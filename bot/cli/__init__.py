@@ -18,7 +18,7 @@ COMMANDS = {
     "check": ("bot.cli.check:check", "validate config/ and report every problem at once"),
     "doctor": ("bot.cli.doctor:doctor", "check machine, configuration and database for problems"),
     "deadletters": ("bot.cli.deadletters:deadletters", "list messages that failed or may not have arrived"),
-    "followups": ("bot.cli.followups:followups", "check every retraction and correction against what was sent"),
+    "followups": ("bot.cli.followups:followups", "check all notices against what was sent"),
     "recall": ("bot.cli.followups:recall", "remove an entry from every message that was sent"),
     "hold": ("bot.cli.hold:hold", "stop all digests and notices, in every process"),
     "release": ("bot.cli.hold:release", "resume sending after hold"),
