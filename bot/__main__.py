@@ -10,17 +10,15 @@ from types import FrameType
 import click
 
 from bot.cli import Unheard, rounds
+from bot.cli.exits import INTERRUPTED, OK, TERMINATED, USAGE, WRONG
 from bot.errors import ConfigError, RoundsError, UsageError
-
-OK, UNEXPECTED, USAGE, SOME_FAILED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; what people can act on is one line on stderr, never a traceback.
 
-    Exit codes: 0, 1 unexpected, 2 usage or configuration, 3 ran but some sources failed,
-    130 interrupted, 143 terminated; 0 when the bot was asked to end. A command returns its own code by
-    `ctx.exit(code)`.
+    The exit codes are those of `bot.cli.exits`, and 0 when the bot was asked to end. A command returns its
+    own by `ctx.exit(code)`.
     """
     if argv is None:
         _listen_for_signals(runs=sys.argv[1:2] == ["run"])
@@ -37,7 +35,7 @@ def main(argv: list[str] | None = None) -> int:
         return USAGE
     except RoundsError as error:
         click.echo(str(error), err=True)
-        return UNEXPECTED
+        return WRONG
     except (Unheard, BrokenPipeError):
         return _unheard()
     return code if isinstance(code, int) else OK

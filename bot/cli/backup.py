@@ -8,20 +8,19 @@ from pathlib import Path
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, settings_of
+from bot.cli.exits import OK, WRONG
+from bot.cli.options import config_option, db_option, existing_database, settings_of
 from bot.errors import UsageError
 from bot.store import backups, compacting
-
-FAULTY = 1
 
 
 @click.command()
 @config_option
 @db_option
-@click.option("--to", "to", type=click.Path(path_type=Path), help="The copy's file (default: beside it).")
+@click.option("--to", "to", type=click.Path(path_type=Path), help="The copy (default: beside the database).")
 def backup(config: Path | None, db: Path | None, to: Path | None) -> None:
-    """Copy the database while the bot runs, check the copy, and print where it is."""
-    path = _existing(db or settings_of(config).db)
+    """Copy the database while the bot runs, verify the copy, and print where it is."""
+    path = existing_database(config, db)
     copy = backups.back_up(path, now=clock(), to=to)
     click.echo(f"{copy}: {copy.stat().st_size:,} bytes, verified")
 
@@ -31,7 +30,7 @@ def backup(config: Path | None, db: Path | None, to: Path | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.pass_context
 def verify(ctx: click.Context, config: Path | None, file: Path | None) -> None:
-    """Read every page of a backup, or of the database; exit 1 when something is wrong."""
+    """Read every page of a backup, or of the database; exit 1 if something is wrong."""
     path = _existing(file or settings_of(config).db)
     found = backups.verify(path)
     for fault in found.faults:
@@ -42,7 +41,7 @@ def verify(ctx: click.Context, config: Path | None, file: Path | None) -> None:
             f"{path}: sound; a {found.purpose} database at {found.schema}{behind}, with"
             f" {found.subscriptions:,} subscriptions, {found.items:,} items and {found.sent:,} parts sent"
         )
-    ctx.exit(FAULTY if found.faults else 0)
+    ctx.exit(WRONG if found.faults else OK)
 
 
 @click.command()
@@ -64,7 +63,7 @@ def restore(config: Path | None, db: Path | None, file: Path) -> None:
 @config_option
 @db_option
 def upgrade(config: Path | None, db: Path | None) -> None:
-    """Back up, migrate, verify; on a failure the database is as it was. The bot must be stopped."""
+    """Back up, migrate, verify; on failure the database is unchanged. The bot must be stopped."""
     path = db or settings_of(config).db
     copy = backups.upgrade(path, now=clock(), migrate=_migrate)
     if copy is None:
@@ -77,8 +76,8 @@ def upgrade(config: Path | None, db: Path | None) -> None:
 @config_option
 @db_option
 def compact(config: Path | None, db: Path | None) -> None:
-    """Write the database anew without the room that deleted rows left. The bot must be stopped."""
-    path = _existing(db or settings_of(config).db)
+    """Rewrite the database to give unused space back. The bot must be stopped."""
+    path = existing_database(config, db)
     before, after = compacting.compact(path)
     click.echo(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from bot.app import opened_for_looking
-from bot.cli.options import config_option, db_option
-from bot.cli.story import existing
+from bot.cli.options import config_option, db_option, existing_database
 from bot.curate.dedupe.nearly import barriers
 from bot.face.explanation import explanation
 from bot.model import Explained
@@ -22,12 +21,12 @@ from bot.pipeline.explaining import explain as explained
 @config_option
 @db_option
 def explain(items: tuple[str, ...], config: Path | None, db: Path | None) -> None:
-    """Tell of each ITEM where it came from, which rule joined it to what, and what nearly did.
+    """Show where each ITEM came from, which rule merged it with what, and what nearly did.
 
-    An ITEM is said by its row number, DOI, PMID, address, guid or words of its title. Of two, what joins
-    them or keeps them apart is told, too.
+    An ITEM is named by its row number, DOI, PMID, address, guid or words of its title. For two items, also
+    show what joins them or keeps them apart.
     """
-    told = asyncio.run(_explained(existing(config, db), items))
+    told = asyncio.run(_explained(existing_database(config, db), items))
     for n, one in enumerate(told):
         if n:
             click.echo()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, existing, moment, settings_of
+from bot.cli.options import at_option, config_option, db_option, existing_database
 from bot.errors import UsageError
 from bot.model import Filed, WorkId
 from bot.model.followups import FollowUpReport
@@ -22,25 +23,25 @@ from bot.store import SqliteStore
 @click.command()
 @config_option
 @db_option
-@click.option("--at", "at", default=None, help="As at this time, ISO 8601 (default: now).")
-def followups(config: Path | None, db: Path | None, at: str | None) -> None:
-    """Hold every notice against everything that was sent, and tell who has not heard.
+@at_option
+def followups(config: Path | None, db: Path | None, at: datetime | None) -> None:
+    """Check every notice against everything that was sent, and notify the chats concerned.
 
-    Each chat hears of each retraction, withdrawal, concern or grave correction once, however often this is
-    asked. What there is to tell goes out with the bot's next round, or with `rounds tick`.
+    Each chat is told about each retraction, withdrawal, concern or grave correction once, however often this
+    is run. The messages go out with the bot's next round, or with `rounds tick`.
     """
-    report = asyncio.run(_follow_up(existing(db or settings_of(config).db), at))
+    report = asyncio.run(_follow_up(existing_database(config, db), now=at or clock()))
     for line in lines(report):
         click.echo(line)
 
 
-async def _follow_up(path: Path, at: str | None) -> FollowUpReport:
+async def _follow_up(path: Path, *, now: datetime) -> FollowUpReport:
     async with opened_store(path, purpose=None) as store:
-        return await follow_up(store, now=moment(at) if at else clock())
+        return await follow_up(store, now=now)
 
 
 def lines(report: FollowUpReport) -> Iterator[str]:
-    """What a round did, for people."""
+    """What a round did, in words."""
     yield f"Works that were sent and have a notice: {report.works:,}"
     told, marked = _counted(report.messages, "message"), _counted(report.edits, "entry", "entries")
     yield f"To be told: {told}, {marked} marked, {_counted(report.lines, 'line')} for next digests"
@@ -56,19 +57,19 @@ def _counted(count: int, one: str, many: str = "") -> str:
 
 @click.command()
 @click.argument("asked", metavar="STORY|ITEM|DOI")
-@click.option("--reason", required=True, help="In your words; kept, and not shown to readers.")
+@click.option("--reason", required=True, help="In your words; stored, and not shown to readers.")
 @config_option
 @db_option
 def recall(asked: str, reason: str, config: Path | None, db: Path | None) -> None:
-    """Take an entry out of every message that was sent.
+    """Remove an entry from every message that was sent.
 
-    For the post whose author deleted it, the patient who can be recognised, the curator's own mistake. Said
-    by the key of a story or a work, a row number, DOI, PMID, address, guid or words of a title. It is not
-    sent again, and there is no way back but by hand. Sent messages change with the bot's next round.
+    For a post whose author deleted it, a patient who can be recognised, a curator's own mistake. The entry is
+    named by the key of a story or a work, a row number, DOI, PMID, address, guid or words of its title. It is
+    not sent again, and there is no automatic way back. Sent messages change with the bot's next round.
     """
     if not reason.strip():
-        raise UsageError("--reason: say why; it is all that will be left to know it by")
-    for line in asyncio.run(_recall(existing(db or settings_of(config).db), asked, reason.strip())):
+        raise UsageError("--reason: say why; nothing else will be left to recognise it by")
+    for line in asyncio.run(_recall(existing_database(config, db), asked, reason.strip())):
         click.echo(line)
 
 
@@ -81,7 +82,7 @@ async def _recall(path: Path, asked: str, reason: str) -> Sequence[str]:
 
 
 async def _meant(store: SqliteStore, asked: str) -> tuple[Filed, ...]:
-    """The items of a story that is asked for by its key, else those of one work. Raises `UsageError`."""
+    """The items of the story with this key, else those of one work. Raises `UsageError`."""
     found = await items_that_fit(store, asked)
     if all(one.place.story == asked.strip() for one in found):
         return found

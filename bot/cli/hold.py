@@ -8,20 +8,20 @@ from pathlib import Path
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, existing, settings_of
+from bot.cli.options import config_option, db_option, existing_database
 from bot.model.operations import HOLD
 
 
 @click.command()
 @config_option
 @db_option
-@click.option("--reason", default="by hand", show_default=True, help="Told by the doctor and in the log.")
+@click.option("--reason", default="by hand", show_default=True, help="Shown by rounds doctor and in the log.")
 def hold(config: Path | None, db: Path | None, reason: str) -> None:
-    """Send nothing out of the outbox until `rounds release`: no digest and no notice, in any process.
+    """Send no digest and no notice, in any process, until `rounds release`.
 
-    It holds from the next claim on, and over restarts. Whoever writes to the bot is still answered.
+    It holds from the next message on, and across restarts. People who write to the bot are still answered.
     """
-    asyncio.run(_hold(existing(db or settings_of(config).db), reason))
+    asyncio.run(_hold(existing_database(config, db), reason))
 
 
 async def _hold(path: Path, reason: str) -> None:
@@ -35,8 +35,8 @@ async def _hold(path: Path, reason: str) -> None:
 @config_option
 @db_option
 def release(config: Path | None, db: Path | None) -> None:
-    """Let what waits be sent, in its order, by the running bot or the next start."""
-    asyncio.run(_release(existing(db or settings_of(config).db)))
+    """Resume sending: what waits goes out in its order, from the running bot or at the next start."""
+    asyncio.run(_release(existing_database(config, db)))
 
 
 async def _release(path: Path) -> None:

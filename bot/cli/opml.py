@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from bot import app, fetching
+from bot.cli.exits import SOME_FAILED
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.add import write, writing
 from bot.cli.sources.trial import judged, specialty_ids
@@ -20,7 +21,6 @@ from bot.sources.opml import MOST_BYTES, Fault, Outline, read_opml, write_opml
 from bot.sources.trying import Tried, address_source
 from bot.text import canonical_url
 
-SOME_FAILED = 3
 A_FILE = 2_000
 """Sources written into one file: half a megabyte."""
 AT_ONCE = 8

@@ -1,4 +1,7 @@
-"""Options that several commands share."""
+"""Options that several commands share.
+
+The settings are imported on use: the stages that need none of them start without half a second of schemas.
+"""
 
 from __future__ import annotations
 
@@ -8,25 +11,32 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from bot.errors import UsageError
-from bot.settings import Settings, config_dir, load
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 config_option = click.option(
-    "--config", type=click.Path(path_type=Path), help="The configuration's folder (default: ROUNDS_CONFIG)."
+    "--config", type=click.Path(path_type=Path), help="The configuration folder (default: ROUNDS_CONFIG)."
 )
 db_option = click.option("--db", type=click.Path(path_type=Path), help="The database (default: ROUNDS_DB).")
 
 
 def settings_of(config: Path | None) -> Settings:
     """What is configured, from the option, else from ROUNDS_CONFIG, else from ./config."""
+    from bot.settings import config_dir, load
+
     return load(config_dir(os.environ, config))
 
 
-def moment(text: str) -> datetime:
+def _moment(_ctx: click.Context, _param: click.Parameter, text: str | None) -> datetime | None:
     """An ISO 8601 time; without a zone it is UTC. Raises `UsageError`."""
+    if text is None:
+        return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError as error:
@@ -34,11 +44,23 @@ def moment(text: str) -> datetime:
     return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
+at_option = click.option(
+    "--at", metavar="TIME", callback=_moment, help="As at this time, ISO 8601, in UTC if it has no zone."
+)
+
+
 def existing(path: Path) -> Path:
-    """Raises `UsageError` where there is no database, and says how one comes about."""
+    """Raises `UsageError` if there is no database, and says how to get one."""
     if not path.exists():
         raise UsageError(f"{path}: there is no database yet; rounds ingest makes one, or --db names another")
+    if path.is_dir():
+        raise UsageError(f"{path}: a folder; --db and ROUNDS_DB name the database file")
     return path
+
+
+def existing_database(config: Path | None, db: Path | None) -> Path:
+    """That of the option, else of the environment. Raises `UsageError` if it is not there."""
+    return existing(db or settings_of(config).db)
 
 
 @contextmanager

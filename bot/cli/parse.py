@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from bot.cli.exits import SOME_FAILED
 from bot.cli.jsonl import write_rows
 from bot.errors import FeedError
 from bot.model import Item, Kind, Source, SourceId
@@ -16,8 +17,6 @@ from bot.model.sources import NOTICES
 from bot.rows import row_from_item
 from bot.sources.readers import KINDS, NAMES, read_body, reader_of
 from bot.sources.workers import FeedReader
-
-SOME_FAILED = 3
 
 STDIN = Path("-")
 

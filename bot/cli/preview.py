@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot import app
-from bot.cli.options import config_option, db_option, existing, moment, settings_of, uncollected
+from bot.cli.options import at_option, config_option, db_option, existing, settings_of, uncollected
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
@@ -23,14 +23,14 @@ from bot.store import SqliteStore
 @click.option(
     "--for", "name", required=True, metavar="NAME", help="A subscription's id, of config or database."
 )
-@click.option("--at", "at", default=None, help="As at this day or time, ISO 8601 (default: now).")
+@at_option
 @click.option("--html", is_flag=True, help="The messages as Telegram gets them, tags and all.")
 @config_option
 @db_option
-def preview(name: str, at: str | None, html: bool, config: Path | None, db: Path | None) -> None:
+def preview(name: str, at: datetime | None, html: bool, config: Path | None, db: Path | None) -> None:
     """Print the digest that NAME would get, as it would be sent; only looks, also while the bot runs."""
     settings = settings_of(config)
-    now = moment(at) if at else app.clock()
+    now = at or app.clock()
     with uncollected():
         subscription, digest = asyncio.run(_preview(settings, existing(db or settings.db), name, now=now))
     messages = render(digest) if digest else ()

@@ -1,8 +1,7 @@
-"""`rounds rank`: rows in, the same rows out, best first for one subscription."""
+"""`rounds rank`: rows in, the same rows out, best first for one subscription or by some votes."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.cli.jsonl import read_rows, write_rows
+from bot.cli.options import at_option, config_option, settings_of
 from bot.cli.stories import stories_from_rows
 from bot.curate.rank import rank as rank_stories
 from bot.curate.stops import stop_reason
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 @click.option(
     "--votes",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="For a reader of whom only these votes are known: items with `vote`, 1 or 0.",
+    help="Rank for a reader known only by these votes: items with `vote`, 1 or 0.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="So many of the best, and none that is stopped.")
-@click.option("--at", type=click.DateTime(), default=None, help="Rank as of this time (UTC), not now.")
-@click.option("--config", type=click.Path(path_type=Path), default=None, help="The configuration's folder.")
+@click.option("--limit", type=click.IntRange(min=1), help="Only the best N of those that may be sent.")
+@at_option
+@config_option
 def rank(
     files: tuple[Path, ...],
     name: str | None,
@@ -43,22 +43,20 @@ def rank(
     at: datetime | None,
     config: Path | None,
 ) -> None:
-    """JSON Lines of classify and group → the same rows, best first; those that must not be sent last.
+    """Order rows from classify and group, best first; those that must not be sent come last.
 
     Adds relevance and newsworthiness (1 to 7, computed, not rated by clinicians), score, reasons in words,
-    parts with the points of each reason, and stop. With --votes rows need nothing but title and summary, and
-    get a score, of which only the order means something, reasons and stop.
+    parts with the points of each reason, and stop. With --votes, rows need only a title and a summary; they
+    get a score, of which only the order has a meaning, reasons and stop.
     """
     if (name is None) == (votes is None):
-        raise UsageError("rank needs either --for NAME or --votes FILE, and not both")
+        raise UsageError("give either --for NAME or --votes FILE, and not both")
     if votes is not None:
         found = by_votes(list(read_rows(files)), list(read_rows((votes,))))
     else:
-        from bot.settings import config_dir, load  # half a second of schemas, which votes do not need
-
-        settings = load(config_dir(os.environ, config))
+        settings = settings_of(config)
         subscription = subscription_named(settings, name or "")
-        found = ranked_rows(list(read_rows(files)), subscription, settings, now=moment(at))
+        found = ranked_rows(list(read_rows(files)), subscription, settings, now=at or current_time())
     write_rows(found if limit is None else islice((row for row in found if not row["stop"]), limit))
 
 
@@ -129,10 +127,8 @@ def subscription_named(settings: Settings, name: str) -> Subscription:
     raise UsageError(f"--for {name}: no such digest in digests.yaml; there are: {known or 'none'}")
 
 
-def moment(at: datetime | None) -> datetime:
-    """The time asked for, in UTC, else now."""
-    if at:
-        return at.replace(tzinfo=UTC)
-    from bot.app import clock  # builds the clients too, which no stage needs
+def current_time() -> datetime:
+    """By the program's clock, which is imported only now: its module brings the store along."""
+    from bot.app import clock
 
     return clock()

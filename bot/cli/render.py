@@ -1,8 +1,7 @@
-"""`rounds render`: a digest's ranked rows in, one row a message out."""
+"""`rounds render`: a digest's ranked rows in, one row per message out."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import click
 
 from bot.cli.jsonl import read_rows, write_rows
-from bot.cli.rank import moment, subscription_named
+from bot.cli.options import at_option, config_option, settings_of
+from bot.cli.rank import current_time, subscription_named
 from bot.cli.stories import stories_from_rows
 from bot.curate.compose import entry, reading_minutes, source_of
 from bot.curate.due import local_date
@@ -27,25 +27,24 @@ from bot.model import (
     Subscription,
     SubscriptionId,
 )
-from bot.settings import config_dir, load
 
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--title", default=None, help="The heading; by default that of the subscription.")
 @click.option("--for", "name", default=None, metavar="NAME", help="A subscription of config/digests.yaml.")
-@click.option("--at", type=click.DateTime(), default=None, help="The digest's time (UTC), not now.")
-@click.option("--config", type=click.Path(path_type=Path), default=None, help="The configuration's folder.")
+@at_option
+@config_option
 def render(
     files: tuple[Path, ...], title: str | None, name: str | None, at: datetime | None, config: Path | None
 ) -> None:
-    """A digest's ranked rows → {part, of, text}: Telegram HTML within every limit, an entry a story.
+    """Turn a digest's ranked rows into messages, {part, of, text}: Telegram HTML within every limit.
 
-    Every row becomes an entry, in the order given, but those with a stop and the echoes of a story.
+    Every row becomes an entry, in the order given, except those with a stop and further rows of a story.
     """
     rows = list(read_rows(files))
     subscription, sources = _subscription(name, title, config)
-    digest = digest_of_rows(rows, subscription, sources, now=moment(at))
+    digest = digest_of_rows(rows, subscription, sources, now=at or current_time())
     if len(digest.entries) < len(rows):
         click.echo(f"rows: {len(rows)}, entries: {len(digest.entries)}", err=True)
     write_rows({"part": m.part, "of": m.of, "text": m.text} for m in render_digest(digest))
@@ -57,7 +56,7 @@ def _subscription(
     """Without a name nothing of the configuration is needed."""
     if name is None:
         return Subscription(id=SubscriptionId("digest"), title=title or "Digest", topics=()), {}
-    settings = load(config_dir(os.environ, config))
+    settings = settings_of(config)
     known = subscription_named(settings, name)
     renamed = Subscription(
         id=known.id,
@@ -72,7 +71,7 @@ def _subscription(
 def digest_of_rows(
     rows: Sequence[Row], subscription: Subscription, sources: Mapping[SourceId, Source], *, now: datetime
 ) -> Digest:
-    """The rows as one digest, undoubted: what to send was decided before."""
+    """The rows as one digest; nothing is chosen here, what to send was decided before."""
     entries = tuple(_entries(rows, sources))
     return Digest(
         subscription=subscription,

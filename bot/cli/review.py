@@ -1,4 +1,4 @@
-"""`rounds review`: what was held back, shown whole in the terminal only, and let pass or dropped."""
+"""`rounds review`: what was held back, shown in full in the terminal only, and released or dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, settings_of
+from bot.cli.options import config_option, db_option, existing_database
 from bot.errors import UsageError
 from bot.face.review import line, whole
 from bot.model.reviews import Decision, Reviewed
@@ -25,16 +25,15 @@ _rows = click.argument("rows", nargs=-1, required=True, type=int)
 @click.group(invoke_without_command=True)
 @config_option
 @db_option
-@click.option("--decided", is_flag=True, help="What was decided, the latest first, instead of what waits.")
+@click.option("--decided", is_flag=True, help="List past decisions, latest first, instead of what waits.")
 @click.pass_context
 def review(ctx: click.Context, config: Path | None, db: Path | None, decided: bool) -> None:
-    """Posts, blog entries and others that were held back: list them, look, send, drop, undo.
+    """List items that were held back: show, send, drop or undo them.
 
-    The list shows a line each, with what was held blacked out. What nobody reviews is erased after 14 days.
+    The list has one line per item, with the held words blacked out. Posts and blog entries that nobody
+    reviews are erased after 14 days.
     """
-    ctx.obj = db or settings_of(config).db
-    if not ctx.obj.exists():
-        raise UsageError(f"{ctx.obj}: there is no database")
+    ctx.obj = existing_database(config, db)
     if ctx.invoked_subcommand is None:
         for text in _with(ctx.obj, lambda store: _listed(store, decided=decided)):
             click.echo(text)
@@ -44,7 +43,7 @@ def review(ctx: click.Context, config: Path | None, db: Path | None, decided: bo
 @_rows
 @click.pass_obj
 def show(path: Path, rows: tuple[int, ...]) -> None:
-    """Print ROWS whole, with what they were held for."""
+    """Print ROWS in full, with the reasons they were held."""
     for one in _found(_with(path, lambda store: store.reviewed(rows)), rows):
         click.echo(whole(one))
 
@@ -53,7 +52,7 @@ def show(path: Path, rows: tuple[int, ...]) -> None:
 @_rows
 @click.pass_obj
 def send(path: Path, rows: tuple[int, ...]) -> None:
-    """Let ROWS pass: they go into the digests to come as if they were new."""
+    """Release ROWS: future digests treat them as new."""
     _decide(path, rows, "send", "may go out")
 
 
@@ -69,7 +68,7 @@ def drop(path: Path, rows: tuple[int, ...]) -> None:
 @_rows
 @click.pass_obj
 def undo(path: Path, rows: tuple[int, ...]) -> None:
-    """Hold ROWS again as they were. What a digest carried meanwhile stays sent."""
+    """Hold ROWS again. What a digest has carried meanwhile stays sent."""
     done = _with(path, lambda store: reopen(store, rows))
     click.echo(f"held again: {', '.join(str(one.row) for one in done)}")
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from bot import app, fetching, runner
-from bot.cli.options import config_option, db_option, existing, moment, settings_of
+from bot.cli.exits import SOME_FAILED
+from bot.cli.options import at_option, config_option, db_option, existing, settings_of
 from bot.cli.progress import Progress
 from bot.errors import UsageError
 from bot.face import summary
@@ -25,8 +26,6 @@ from bot.settings import Settings
 from bot.sources.reach import reachable
 from bot.store import SqliteStore
 
-SOME_FAILED = 3
-
 TRIAL_SECONDS = 150.0
 """A newcomer waits no longer for a first digest; the sources not reached by then are asked the next time.
 A hundred hashtags of one server, asked one a second, would take most of it alone."""
@@ -37,10 +36,10 @@ TRIAL_DB, SAMPLE_DB = Path("var/try.db"), Path("var/sample.db")
 @click.command()
 @config_option
 def run(config: Path | None) -> None:
-    """The main job: the bot where TELEGRAM_BOT_TOKEN is set, else a trial printed here.
+    """The main job: the bot if TELEGRAM_BOT_TOKEN is set, else a trial printed here.
 
-    The trial ingests and prints today's digest of every example subscription. Where no network is
-    reachable it says so and uses the sample that ships with Rounds.
+    The trial ingests and prints today's digest of every example subscription. If no network is reachable it
+    says so and uses the sample that ships with Rounds.
     """
     settings = settings_of(config)
     if settings.token:
@@ -111,10 +110,10 @@ async def _print_digests(
 @click.command()
 @config_option
 @db_option
-@click.option("--all", "everything", is_flag=True, help="Poll the sources that are not yet due as well.")
+@click.option("--all", "everything", is_flag=True, help="Poll sources that are not yet due as well.")
 @click.pass_context
 def ingest(ctx: click.Context, config: Path | None, db: Path | None, everything: bool) -> None:
-    """Poll the sources that are due and file what they bring; exit 3 when some failed."""
+    """Poll the sources that are due and store what they bring; exit 3 if some failed."""
     settings = settings_of(config)
     report = asyncio.run(_ingest(settings, db or settings.db, everything=everything))
     _say(report, settings)
@@ -140,12 +139,11 @@ def _say(report: IngestReport, settings: Settings) -> None:
 @config_option
 @db_option
 @click.option("--for", "name", default=None, help="A subscription's id; without it, every example.")
-@click.option("--at", "at", default=None, help="As at this time, ISO 8601 (default: now).")
-def digest(config: Path | None, db: Path | None, name: str | None, at: str | None) -> None:
-    """Print digests as they would be sent; never sends, never writes."""
+@at_option
+def digest(config: Path | None, db: Path | None, name: str | None, at: datetime | None) -> None:
+    """Print digests as they would be sent. Sends nothing and writes nothing."""
     settings = settings_of(config)
-    now = moment(at) if at else app.clock()
-    asyncio.run(_digest(settings, existing(db or settings.db), name, now=now))
+    asyncio.run(_digest(settings, existing(db or settings.db), name, now=at or app.clock()))
 
 
 async def _digest(settings: Settings, path: Path, name: str | None, *, now: datetime) -> None:
@@ -165,11 +163,11 @@ def _named(known: Mapping[str, Subscription], name: str | None) -> list[Subscrip
 
 @click.command()
 @config_option
-@click.option("--at", "at", required=True, help="The time to pretend, ISO 8601.")
+@at_option
 @click.pass_context
-def tick(ctx: click.Context, config: Path | None, at: str) -> None:
-    """One ingest, publish and deliver as at a given time, then exit; exit 3 when some sources failed."""
+def tick(ctx: click.Context, config: Path | None, at: datetime | None) -> None:
+    """Ingest, publish and deliver once, as at a given time; exit 3 if some sources failed."""
     settings = settings_of(config)
-    report = asyncio.run(runner.tick(settings, at=moment(at)))
+    report = asyncio.run(runner.tick(settings, at=at or app.clock()))
     _say(report, settings)
     ctx.exit(SOME_FAILED if report.failed else 0)

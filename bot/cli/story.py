@@ -1,4 +1,4 @@
-"""`rounds story`: a curator parts what the grouping merged, joins what it missed, and sees what was ruled."""
+"""`rounds story`: a curator splits what the grouping merged, joins what it missed, and lists the rulings."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ import click
 
 from bot.app import clock, opened_store
 from bot.cli.jsonl import write_rows
-from bot.cli.options import config_option, db_option, settings_of
+from bot.cli.options import config_option, db_option, existing_database
 from bot.curate.dedupe import place
 from bot.curate.dedupe.curators import Rearranged
-from bot.errors import UsageError
 from bot.model import Filed, Ruling, Verdict
 from bot.pipeline.rulings import join_stories, split_story
 from bot.rows import row_from_item
 
 items_argument = click.argument("items", nargs=-1, required=True)
-why_option = click.option("--why", default="", help="In your words; kept with the ruling.")
+why_option = click.option("--why", default="", help="In your words; stored with the ruling.")
 
 
 @click.group()
 def story() -> None:
-    """Part what was wrongly merged, join what was missed; remembered for ever.
+    """Split what was wrongly merged, join what was missed; remembered for good.
 
-    An ITEM is said by its row number, DOI, PMID, address, guid or words of its title; one that names the
-    copies of a work means all of them."""
+    An ITEM is named by its row number, DOI, PMID, address, guid or words of its title; a name that fits all
+    copies of a work means all of them.
+    """
 
 
 @story.command()
@@ -37,8 +37,8 @@ def story() -> None:
 @config_option
 @db_option
 def split(items: tuple[str, ...], why: str, config: Path | None, db: Path | None) -> None:
-    """Take ITEMs out of the story they are in; several stay together."""
-    path = existing(config, db)
+    """Take ITEMs out of their story; several stay together."""
+    path = existing_database(config, db)
     before, done = asyncio.run(_split(path, items, why))
     for line in told(before, done):
         click.echo(line)
@@ -51,14 +51,16 @@ async def _split(path: Path, items: Sequence[str], why: str) -> tuple[tuple[File
 
 @story.command()
 @items_argument
-@click.option("--story", "story_only", is_flag=True, help="One story, though they may be one work.")
+@click.option("--story", "story_only", is_flag=True, help="As one story, even if they could be one work.")
 @why_option
 @config_option
 @db_option
 def join(items: tuple[str, ...], story_only: bool, why: str, config: Path | None, db: Path | None) -> None:
-    """Join ITEMs: as one work where they can be one, else as one story. The first one's keys stay if they
-    are the older."""
-    path = existing(config, db)
+    """Join ITEMs, as one work if they can be one, else as one story.
+
+    The first one's keys stay if they are the older.
+    """
+    path = existing_database(config, db)
     before, done = asyncio.run(_join(path, items, why, story_only=story_only))
     for line in told(before, done):
         click.echo(line)
@@ -72,12 +74,12 @@ async def _join(
 
 
 @story.command()
-@click.option("--json", "as_rows", is_flag=True, help="As JSON Lines: each pair is a test case.")
+@click.option("--json", "as_rows", is_flag=True, help="As JSON Lines; each pair is a test case.")
 @config_option
 @db_option
 def rulings(as_rows: bool, config: Path | None, db: Path | None) -> None:
-    """List what was ruled, and whether the rules by themselves now say the same."""
-    held = asyncio.run(_rulings(existing(config, db)))
+    """List the rulings, and whether the rules alone now agree."""
+    held = asyncio.run(_rulings(existing_database(config, db)))
     if as_rows:
         write_rows(map(as_test_case, held))
         return
@@ -88,14 +90,6 @@ def rulings(as_rows: bool, config: Path | None, db: Path | None) -> None:
 async def _rulings(path: Path) -> tuple[Ruling, ...]:
     async with opened_store(path, purpose=None) as store:
         return await store.rulings()
-
-
-def existing(config: Path | None, db: Path | None) -> Path:
-    """The database; it must be there."""
-    path = db or settings_of(config).db
-    if not path.exists():
-        raise UsageError(f"{path}: there is no database")
-    return path
 
 
 def told(before: Sequence[Filed], done: Rearranged) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot import app
-from bot.cli.options import config_option, db_option, existing, moment, settings_of, uncollected
+from bot.cli.options import at_option, config_option, db_option, existing, settings_of, uncollected
 from bot.cli.preview import known_subscription
 from bot.curate.tracing import Stage
 from bot.model import Filed
@@ -21,17 +21,17 @@ from bot.settings import Settings
 @click.command()
 @click.argument("item")
 @click.option("--for", "name", required=True, metavar="NAME", help="A subscription's id.")
-@click.option("--at", "at", default=None, help="As at this time, ISO 8601 (default: now).")
+@at_option
 @config_option
 @db_option
-def why(item: str, name: str, at: str | None, config: Path | None, db: Path | None) -> None:
+def why(item: str, name: str, at: datetime | None, config: Path | None, db: Path | None) -> None:
     """Tell every stage of ITEM from fetch to send: what happened, by which rule or score, and what would
     have had to be different.
 
     ITEM is a DOI, PMID, address, guid, row number or words of a title. Only looks, also while the bot runs.
     """
     settings = settings_of(config)
-    now = moment(at) if at else app.clock()
+    now = at or app.clock()
     with uncollected():
         found, told = asyncio.run(_why(settings, existing(db or settings.db), item, name, now=now))
     for line in lines(item, found, told):

@@ -16,12 +16,11 @@ from bot.cli.model.options import (
     FOLDER,
     adopted_dir,
     archive_of,
-    config_option,
     database,
-    db_option,
     judge_of,
     model_option,
 )
+from bot.cli.options import config_option, db_option
 from bot.learn import artefact
 from bot.learn.adopted import adopt as take
 from bot.learn.adopted import folder_beside, listed, roll_back

@@ -10,7 +10,8 @@ from typing import Any
 
 import click
 
-from bot.cli.model.options import FILE, FOLDER, config_option, judge_of, model_option
+from bot.cli.model.options import FILE, FOLDER, judge_of, model_option
+from bot.cli.options import config_option
 from bot.curate.classify import DEFAULT_THRESHOLD
 from bot.errors import UsageError
 from bot.learn import artefact

@@ -19,7 +19,6 @@ from bot.settings import config_dir, load_topics
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
-config_option = click.option("--config", type=FOLDER, default=None, help="The configuration's folder.")
 model_option = click.option(
     "--model",
     "model_dir",
@@ -27,13 +26,10 @@ model_option = click.option(
     default=None,
     help="A folder made by `rounds model train`; else the shipped one.",
 )
-db_option = click.option(
-    "--db", type=click.Path(dir_okay=False, path_type=Path), help="The database (default: ROUNDS_DB)."
-)
 
 
 def judge_of(config: Path | None, model_dir: Path | None, *, threshold: float = DEFAULT_THRESHOLD) -> Judge:
-    """The judge with this model; that the rules decide alone is told on standard error."""
+    """The judge with this model; standard error says so if the rules have to decide alone."""
     judge = load_judge(load_topics(config_dir(os.environ, config)), threshold=threshold, model_dir=model_dir)
     if judge.note:
         click.echo(judge.note, err=True)

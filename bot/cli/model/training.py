@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from bot.app import clock
-from bot.cli.model.options import FILE, FOLDER, adopted_dir, archive_of, config_option, database, db_option
+from bot.cli.model.options import FILE, FOLDER, adopted_dir, archive_of, database
+from bot.cli.options import config_option, db_option
 from bot.curate.classify import TermTable
 from bot.errors import UsageError
 from bot.learn import artefact

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from bot import app, fetching
+from bot.cli.exits import SOME_FAILED
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.trial import as_source, judged, say_opening, specialty_ids, web_address
 from bot.curate import propose
@@ -22,8 +23,6 @@ from bot.settings.document import Document, read_document
 from bot.settings.edit import append, entry_of, rendered
 from bot.sources.trying import Found, Tried
 from bot.text import canonical_url
-
-SOME_FAILED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

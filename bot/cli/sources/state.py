@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot import app, fetching
+from bot.cli.exits import SOME_FAILED
 from bot.cli.options import config_option, db_option, settings_of
 from bot.curate.health import TROUBLED, health
 from bot.errors import UsageError
@@ -23,7 +24,6 @@ from bot.sources.hosts import host_key, peace_until
 from bot.sources.moves import moved_back
 
 MONTH = timedelta(days=30)
-SOME_FAILED = 3
 
 _Known = tuple[Mapping[SourceId, SourceState], Mapping[SourceId, SourceYield]]
 

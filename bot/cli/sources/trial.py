@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bot import fetching
+from bot.cli.exits import SOME_FAILED
 from bot.cli.options import config_option, settings_of
 from bot.cli.sources.state import named
 from bot.curate import propose
@@ -19,8 +20,6 @@ from bot.face import trial as face
 from bot.model import FetchFailed, Judgement, Kind, Source, TopicId
 from bot.settings import Settings
 from bot.sources.trying import Found, Tried
-
-SOME_FAILED = 3
 
 
 @click.command()
