@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """How names become addresses, and which of them may be opened (DESIGN 15)."""
+    """How names become addresses, and which of them may be opened."""
 
     resolver: Resolver = field(default_factory=SystemResolver)
     policy: AddressPolicy = field(default_factory=AddressPolicy)

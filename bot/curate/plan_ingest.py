@@ -13,7 +13,7 @@ from bot.curate.wishes import has_served_its_time, was_forgotten
 from bot.model import Filed, IngestPlan, Item, Judgement, PartialDate, Precision, Ruling, SourceState
 
 RECENT = timedelta(days=7)
-"""How old an entry of a baseline may be, by its own date, and still be news (DESIGN 7)."""
+"""How old an entry of a baseline may be, by its own date, and still be news."""
 
 NEW_SCHEME_SHARE = 0.5
 """A poll whose entries are by more than this share old works under new ids is a change of guid scheme.

@@ -10,7 +10,7 @@ from bot.curate.review import SENT
 from bot.model import Curated, Filed, Flag, Item, Kind, Precision, Source, SourceId, StudyType
 
 BASELINE_FRESH = timedelta(days=7)
-"""What a source's first fetch brought is archive, unless it is dated within a week (DESIGN, 7)."""
+"""What a source's first fetch brought is archive, unless it is dated within a week."""
 
 
 def flags_of(filed: Filed) -> frozenset[Flag]:

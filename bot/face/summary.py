@@ -1,4 +1,4 @@
-"""The terminal's lines around a run (MESSAGES.md, "make run in a terminal"). Strings in, strings out."""
+"""The lines that a run prints in the terminal around its digests. Values in, strings out."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.VIDEO: marked("Video"),
     Kind.POST: marked("Post"),
 }
-"""For what is no study the kind says it; of a study, only a stated design (DESIGN, 10)."""
+"""For what is no study the kind says it; of a study, only a stated design."""
 
 TEACHING_KINDS: Mapping[Kind, str] = {
     Kind.BLOG: marked("Teaching blog"),

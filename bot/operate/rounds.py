@@ -1,8 +1,8 @@
 """The rounds that a tick starts: one of each kind at a time.
 
-APScheduler is the tick and nothing more; what is due is decided from rows (DESIGN 5). A tick starts a
-round of each kind where none is under way, so a slow round is never doubled and a stalled loop loses
-nothing: the next tick finds the same rows due.
+APScheduler is the tick and nothing more; what is due is decided from rows. A tick starts a round of each
+kind unless one is under way, so a slow round is never doubled and a stalled loop loses nothing: the next tick
+finds the same rows due.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the environment says: the secret, the places, and the doors that tests use (DESIGN 15).
+"""What the environment says: the secret, the places, and the doors that tests use.
 
 Every variable the program reads is in `VARIABLES`; a test compares it with docs/configuration.md and
 with what the source asks for.

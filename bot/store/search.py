@@ -1,7 +1,6 @@
 """Full-text search: window by recency first, rank inside the window.
 
-Ranking a common word over a million rows costs up to 1.15 s, inside the newest 100,000 it costs 47 ms
-(DESIGN, "The store's rooms").
+Ranking a common word over a million rows costs up to 1.15 s, inside the newest 100,000 it costs 47 ms.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When a digest is due. Pure arithmetic: rows say what a reader wants, the tick only asks (DESIGN 5)."""
+"""When a digest is due. Pure arithmetic: rows say what a reader wants, the tick only asks."""
 
 from __future__ import annotations
 
