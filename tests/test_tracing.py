@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,34 @@ from click.testing import CliRunner
 from bot.cli import preview as preview_command
 from bot.cli import run as run_command
 from bot.cli import why as why_command
-from bot.curate.tracing import Stage
+from bot.curate.tracing import Stage, verdict
 from bot.errors import StoreError, UsageError
-from bot.model import Chat, DigestPlan, Filed, Flag, Mute, Screen, StudyType, Subscription
+from bot.model import (
+    Chat,
+    ChatKind,
+    DigestPlan,
+    Filed,
+    Flag,
+    IngestPlan,
+    Kind,
+    Mute,
+    PartState,
+    Schedule,
+    Screen,
+    Settlement,
+    SourceId,
+    SourceState,
+    StudyType,
+    Subscription,
+    WorkId,
+)
+from bot.model.operations import HOLD
+from bot.model.standing import Notice, NoticeKind
 from bot.pipeline.digests import Catalogue, preview
 from bot.pipeline.tracing import trace
 from bot.store import SqliteStore
 from tests.conftest import ROOT
-from tests.store.builders import ingest_plan
+from tests.store.builders import digest_plan, ingest_plan
 from tests.stories import NOW, filed, source, subscription, topic
 
 READER = subscription("cardiology", chat=Chat(id=1), limit=2, created=NOW)
@@ -47,8 +67,8 @@ async def file(store: SqliteStore, *items: Filed) -> None:
 async def traced(
     store: SqliteStore, asked: str = "Exampladone a", to: Subscription = READER
 ) -> dict[str, Stage]:
-    _, told = await trace(asked, to, store, catalogue=Catalogue(sources=SOURCES), now=NOW)
-    return {stage.name: stage for stage in told}
+    told = await trace(asked, to, store, catalogue=Catalogue(sources=SOURCES), now=NOW)
+    return {stage.name: stage for stage in told.stages}
 
 
 def hindrances(told: dict[str, Stage]) -> list[str]:
@@ -71,6 +91,7 @@ async def test_what_would_come_passes_every_stage(store: SqliteStore) -> None:
         "not sent before",
         "scored",
         "chosen",
+        "due",
     ]
     assert "Source-A brought it, first seen 2026-11-26 06:30 UTC" in told["fetched"].told
     assert "+ 1.25 (randomised trial)" in told["scored"].told
@@ -81,14 +102,15 @@ async def test_what_would_come_passes_every_stage(store: SqliteStore) -> None:
     ("changed", "stage", "otherwise"),
     [
         ({"judged": {"screen": Screen(verdict="hold", reason="a name")}}, "screened", "rounds review"),
-        ({"flags": [Flag.RETRACTED]}, "screened", "never sent"),
+        ({"judged": {"screen": Screen(verdict="drop", reason="sells")}}, "screened", "nothing of the kind"),
+        ({"flags": [Flag.RETRACTED]}, "screened", "calls it retracted"),
         ({"baseline": True}, "screened", "dated within a week"),
         ({"topics": [topic("oncology")]}, "about", "follows oncology"),
-        ({"topics": [topic("cardiology", 0.4)]}, "about", "a topic is shown"),
+        ({"topics": [topic("cardiology", 0.4)]}, "about", "a topic that is followed is shown"),
         ({"first_seen": NOW - timedelta(days=3)}, "new", "--at"),
         ({"study_type": StudyType.OTHER, "topics": [topic("cardiology", 0.6)]}, "scored", "points more"),
     ],
-    ids=["held", "retracted", "archive", "another topic", "not sure", "seen before", "too little"],
+    ids=["held", "dropped", "retracted", "archive", "another topic", "not sure", "seen before", "too little"],
 )
 async def test_the_stage_that_stops_an_item_says_what_would_change_it(
     store: SqliteStore, changed: dict[str, Any], stage: str, otherwise: str
@@ -108,7 +130,7 @@ async def test_a_muted_item(store: SqliteStore) -> None:
     mute = Mute(kind="source", what="source-a", until=NOW + timedelta(days=1))
     told = await traced(store, to=replace(READER, muted=(mute,)))
     assert hindrances(told) == ["muted", "chosen"]
-    assert told["muted"].told == "muted: source source-a"
+    assert told["muted"].told == "muted: source source-a, until 2026-11-27 07:30 UTC"
 
 
 async def test_what_was_sent_does_not_come_again(store: SqliteStore) -> None:
@@ -118,7 +140,7 @@ async def test_what_was_sent_does_not_come_again(store: SqliteStore) -> None:
     plan = DigestPlan(subscription=READER.id, next_due=NOW + timedelta(days=1), digest=digest, messages=())
     await store.apply_digest(plan, now=NOW)
     told = await traced(store)
-    assert told["not sent before"].told == "the chat was sent this work before"
+    assert told["not sent before"].told == "the chat had it with the digest of 2026-11-26, as entry 1"
     assert not told["chosen"].passed
 
 
@@ -133,10 +155,181 @@ async def test_who_is_crowded_out_is_told_by_whom(store: SqliteStore) -> None:
 
 
 async def test_a_doi_never_seen(store: SqliteStore) -> None:
-    """One stage, and what to do."""
+    """One stage, and what to do; how many sources are silent, where some are."""
     told = await traced(store, "10.5555/never.seen")
     assert [(one.told, one.passed) for one in told.values()] == [("no source carries it", False)]
     assert "rounds sources add" in told["fetched"].otherwise
+    assert "--failing" not in told["fetched"].otherwise
+    gone = SourceState(id=SourceId("source-a"), next_due=NOW, gone=True, failures=2)
+    await store.apply_ingest(IngestPlan(state=gone))
+    assert "1 of those that are followed" in (await traced(store, "10.5555/never.seen"))["fetched"].otherwise
+
+
+async def test_what_cannot_be_of_the_readers_topics_may_explore(store: SqliteStore) -> None:
+    """The greatest news outside comes last in a digest of five; alone it never comes."""
+    far = filed("far", topics=[topic("oncology")], study_type=StudyType.RCT)
+    to = replace(READER, limit=5)
+    await file(store, far)
+    told = await traced(store, "Exampladone far", to)
+    assert hindrances(told) == ["chosen"]
+    assert "nothing explores alone" in told["chosen"].told
+    await file(store, filed("a"))
+    assert hindrances(await traced(store, "Exampladone far", to)) == []
+    await file(store, filed("farther", topics=[topic("oncology")], study_type=StudyType.GUIDELINE))
+    told = await traced(store, "Exampladone far", to)
+    assert told["chosen"].told.startswith("“Exampladone farther” explores")
+    small = await traced(store, "Exampladone far")
+    assert (
+        small["about"].otherwise
+        == "Cardiology follows oncology, or gets 5 entries, the last of which explores"
+    )
+
+
+async def test_what_another_item_speaks_for(store: SqliteStore) -> None:
+    """A merged item tells the rule and its lead; one that is held stands alone, its story goes without it."""
+    lead = filed("a", story="s", work="w")
+    echo = filed("b", story="s", work="w", kind=Kind.BLOG)
+    await file(store, lead, replace(echo, place=replace(echo.place, why="same DOI")))
+    assert (await traced(store, "Exampladone b"))["grouped"].told == (
+        "joined by the rule “same DOI”; "
+        "its story is led by “Exampladone a” of source-a, which speaks for all of it"
+    )
+    await file(
+        store, filed("c", story="s", work="w", judged={"screen": Screen(verdict="hold", reason="a name")})
+    )
+    assert hindrances(await traced(store, "Exampladone c")) == ["screened", "chosen"]
+    assert hindrances(await traced(store)) == []
+
+
+async def test_what_came_later_is_not_told_of_earlier(store: SqliteStore) -> None:
+    """As at yesterday the story had one item."""
+    early = filed("a", story="s", work="w", first_seen=NOW - timedelta(hours=20))
+    await file(store, early, filed("b", story="s", work="w", kind=Kind.GUIDELINE))
+    assert "with 1 more" in (await traced(store, "Exampladone b"))["grouped"].told
+    then = NOW - timedelta(hours=10)
+    told = await trace("Exampladone a", READER, store, catalogue=Catalogue(sources=SOURCES), now=then)
+    assert "alone in its story" in told.stages[3].told
+
+
+async def test_a_source_that_is_no_more(store: SqliteStore) -> None:
+    """Neither one that the configuration has no longer nor one that is gone keeps back what it brought."""
+    await file(store, filed("z"))
+    told = await traced(store, "Exampladone z")
+    assert "source-z, which the configuration has no longer, brought it" in told["fetched"].told
+    await file(store, filed("a"))
+    gone = SourceState(id=SourceId("source-a"), next_due=NOW, gone=True, failures=2)
+    await store.apply_ingest(IngestPlan(state=gone))
+    told = await traced(store)
+    assert "the source is now gone for good" in told["fetched"].told
+    assert hindrances(told) == []
+
+
+# ── sending ───────────────────────────────────────────────────────────────────
+
+NIGHT = Schedule(quiet=(time(7), time(9)), zone="UTC")
+PUT_OFF: dict[str, tuple[dict[str, Any], str, str]] = {
+    "paused by the reader": ({"paused": "by the reader"}, "paused: by the reader", "/resume"),
+    "blocked": ({"paused": "blocked"}, "paused: blocked", "takes messages again"),
+    "away": (
+        {"away_until": date(2026, 12, 1), "next_due": NOW},
+        "it is paused until 2026-12-01, so it is put off, not lost, until 2026-12-01 07:30 UTC",
+        "/resume",
+    ),
+    "in quiet hours": (
+        {"schedule": NIGHT, "next_due": NOW},
+        "its quiet hours, 07:00 to 09:00 in UTC, so it is put off, not lost, until 2026-11-26 09:00 UTC",
+        "/schedule",
+    ),
+}
+
+
+@pytest.mark.parametrize(("fields", "reason", "otherwise"), PUT_OFF.values(), ids=PUT_OFF)
+async def test_a_digest_that_is_kept_back(
+    store: SqliteStore, fields: dict[str, Any], reason: str, otherwise: str
+) -> None:
+    """The item is chosen all the same, and nothing is lost."""
+    await file(store, filed("a"))
+    told = await traced(store, to=replace(READER, **fields))
+    assert hindrances(told) == ["due"]
+    assert reason in told["due"].told
+    assert otherwise in told["due"].otherwise
+
+
+async def test_a_hold_on_all_sending(store: SqliteStore) -> None:
+    """Told with its reason, and with the command that ends it."""
+    await file(store, filed("a"))
+    await store.leave_note(HOLD, "a wrong digest", now=NOW)
+    told = await traced(store)
+    assert told["due"].told == "all sending is on hold: a wrong digest"
+    assert "rounds release" in told["due"].otherwise
+
+
+async def sent(store: SqliteStore, to: Subscription, settlement: Settlement | None) -> dict[str, Stage]:
+    """After a digest with the item was put into the outbox, and settled so."""
+    await store.save_subscription(to)
+    one = filed("a")
+    await file(store, one)
+    await store.apply_digest(digest_plan(to, one), now=NOW)
+    if settlement:
+        claim = await store.claim_part(now=NOW, lease_seconds=60)
+        assert claim
+        await store.settle(claim, settlement, now=NOW)
+    return await traced(store, to=to)
+
+
+IN_GROUP = replace(READER, chat=Chat(id=-5, kind=ChatKind.GROUP))
+FATES: dict[str, tuple[Settlement | None, str, str, str]] = {
+    "sent": (Settlement(state=PartState.SENT, message_id=1), "sent 2026-11-26 07:30 UTC", "", "Came with"),
+    "in doubt": (
+        Settlement(state=PartState.IN_DOUBT, why="nobody answered"),
+        "part 1 of 1 is in doubt, it may have arrived: nobody answered",
+        "rounds deadletters --replay 1",
+        "Has not surely come with",
+    ),
+    "failed": (
+        Settlement(state=PartState.DEAD, why="text too long"),
+        "part 1 of 1 was given up: text too long",
+        "rounds deadletters --replay 1",
+        "Has not surely come with",
+    ),
+    "waiting": (None, "part 1 of 1 waits to be sent", "the bot runs", "Has not surely come with"),
+}
+
+
+@pytest.mark.parametrize(("settlement", "fate", "otherwise", "last"), FATES.values(), ids=FATES)
+async def test_what_became_of_the_digest_that_carried_it(
+    store: SqliteStore, settlement: Settlement | None, fate: str, otherwise: str, last: str
+) -> None:
+    """With the number by which it is sent again, where it can be."""
+    told = await sent(store, IN_GROUP, settlement)
+    assert told["not sent before"].told == "the chat had it with the digest of 2026-11-26, as entry 1"
+    assert told["delivered"].told.endswith(fate)
+    assert otherwise in told["delivered"].otherwise
+    assert verdict(list(told.values())).startswith(last)
+
+
+async def test_what_another_chat_had(store: SqliteStore) -> None:
+    """Is counted, and keeps nothing from this one."""
+    await sent(store, IN_GROUP, None)
+    told = await traced(store)
+    assert told["not sent before"].told == "the chat has had none of its works; 1 other chat has"
+    assert hindrances(told) == []
+
+
+async def test_what_is_sent_to_nobody_any_more(store: SqliteStore) -> None:
+    """Taken back by a curator, or fallen by a notice: with the reason."""
+    one = filed("a")
+    await file(store, one, filed("b"))
+    await store.recall([one.place.work], "the author asked", lambda _one, _delivery: None, now=NOW)
+    told = await traced(store)
+    assert (told["not sent before"].told, told["not sent before"].passed) == (
+        "it was taken back: the author asked",
+        False,
+    )
+    notice = Notice(kind=NoticeKind.RETRACTED, key="doi:10.5555/notice")
+    await store.keep_standings({WorkId("work-b"): notice})
+    told = await traced(store, "Exampladone b")
+    assert told["not sent before"].told == "it does not stand: retracted"
 
 
 # ── in the terminal ───────────────────────────────────────────────────────────

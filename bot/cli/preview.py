@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,45 +12,62 @@ import click
 
 from bot import app
 from bot.cli.options import at_option, config_option, db_option, existing, settings_of, uncollected
+from bot.curate.tracing import Stage, due
 from bot.errors import UsageError
 from bot.face import summary
 from bot.face.digest import render
 from bot.model import Digest, Subscription
+from bot.model.operations import HOLD
 from bot.pipeline.digests import preview as previewed
 from bot.settings import Settings
 from bot.store import SqliteStore
 
 
 @click.command()
-@click.option(
-    "--for", "name", required=True, metavar="NAME", help="A subscription's id, of config or database."
-)
+@click.option("--for", "name", required=True, metavar="NAME", help="The id of a subscription.")
 @at_option
-@click.option("--html", is_flag=True, help="The messages as Telegram gets them, tags and all.")
+@click.option("--html", is_flag=True, help="Print the messages as Telegram gets them, with tags.")
 @config_option
 @db_option
 def preview(name: str, at: datetime | None, html: bool, config: Path | None, db: Path | None) -> None:
-    """Print the digest that NAME would get, as it would be sent; only looks, also while the bot runs."""
+    """Print the digest that NAME would get, as it would be sent. Only reads; safe while the bot runs."""
     settings = settings_of(config)
-    now = at or app.clock()
     with uncollected():
-        subscription, digest = asyncio.run(_preview(settings, existing(db or settings.db), name, now=now))
-    messages = render(digest) if digest else ()
-    click.echo(summary.digest_rule(subscription))
-    if html:
-        click.echo("\n\n".join(message.text for message in messages))
-    else:
-        click.echo(summary.digest_text(messages) if messages else summary.nothing_to_send())
+        shown = asyncio.run(_preview(settings, existing(db or settings.db), name, now=at or app.clock()))
+    for line in lines(shown, html=html):
+        click.echo(line)
 
 
-async def _preview(
-    settings: Settings, path: Path, name: str, *, now: datetime
-) -> tuple[Subscription, Digest | None]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The digest, None where nothing is worth sending or it is put off, and when the next one goes."""
+
+    subscription: Subscription
+    digest: Digest | None
+    going: Stage
+
+
+async def _preview(settings: Settings, path: Path, name: str, *, now: datetime) -> Shown:
     async with app.opened_for_looking(path) as store:
         subscription = await known_subscription(settings, store, name)
-        return subscription, await previewed(
-            subscription, store, catalogue=app.catalogue_of(settings), now=now
+        hold = await store.note(HOLD)
+        return Shown(
+            subscription,
+            await previewed(subscription, store, catalogue=app.catalogue_of(settings), now=now),
+            due(subscription, hold=hold.value if hold else "", now=now),
         )
+
+
+def lines(shown: Shown, *, html: bool = False) -> Iterator[str]:
+    """What parts it from others, what keeps it back if anything does, and the digest."""
+    yield summary.digest_rule(shown.subscription)
+    if not shown.going.passed:
+        yield f"Not sent now: {shown.going.told}. It would go if {shown.going.otherwise}."
+    if shown.digest:
+        messages = render(shown.digest)
+        yield "\n\n".join(one.text for one in messages) if html else summary.digest_text(messages)
+    elif shown.going.passed:
+        yield summary.nothing_to_send()
 
 
 async def known_subscription(settings: Settings, store: SqliteStore, name: str) -> Subscription:

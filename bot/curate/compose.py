@@ -154,7 +154,7 @@ def choose(fresh: Sequence[Ranked], subscription: Subscription) -> Table:
 
 def is_wanted(one: Ranked, subscription: Subscription) -> bool:
     """Is it about the subscription's topics, and good enough?"""
-    if is_safety(one) and _concerns(one, subscription):
+    if is_safety(one) and concerns(one, subscription):
         return True
     if one.newsworthiness < least_news(subscription):
         return False
@@ -166,7 +166,7 @@ def least_news(subscription: Subscription) -> float:
     return MATTERS_NEWS if subscription.schedule.every == "matters" else 0.0
 
 
-def _concerns(one: Ranked, subscription: Subscription) -> bool:
+def concerns(one: Ranked, subscription: Subscription) -> bool:
     lead = one.curated.lead
     return any(
         score.p >= SAFETY_P and telling_term(score, lead.item)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from bot.model.delivery import PartState
 from bot.model.items import Filed
 from bot.model.rulings import Ruling
+from bot.model.standing import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,3 +52,42 @@ class Explained:
     """When a work of its story first went to anybody."""
     since: Growth = Growth()
     """What came to the story since."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartFate:
+    """One message of a digest, and what became of it."""
+
+    id: int
+    """As `rounds deadletters` numbers it."""
+    state: PartState
+    at: datetime | None = None
+    """When it was settled."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """The digest that brought a work to one chat."""
+
+    day: date
+    """Of its slot, by the reader's clock; of UTC where the digest is kept no longer."""
+    entry: int
+    parts: tuple[PartFate, ...] = ()
+    """In their order; empty where they are kept no longer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What is remembered of the works of one story on their way to one chat."""
+
+    carried: Carried | None = None
+    """None: no digest did."""
+    heard: datetime | None = None
+    """When a follow-up told the chat of one of them."""
+    recalled: str = ""
+    """Why they were taken back; empty where they were not."""
+    standing: Notice | None = None
+    """What was published of one of them that keeps it from being sent."""
+    elsewhere: int = 0
+    """How many other chats were sent one of them."""

@@ -50,6 +50,9 @@ FAMILIES = {
     NoticeKind.REINSTATED: Family.REINSTATED,
 }
 
+FALLEN = frozenset({Family.GONE, Family.PARTIAL, Family.REPLACED})
+"""What keeps a work from being sent to anybody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:

@@ -18,7 +18,6 @@ from bot.curate.pool import Pool, Shortlist
 from bot.face.digest import render
 from bot.face.standing import MOST as MOST_LINES
 from bot.model import (
-    Chat,
     Digest,
     DigestPlan,
     Pearl,
@@ -26,7 +25,6 @@ from bot.model import (
     SourceId,
     Subscription,
     SubscriptionId,
-    Taste,
     TopicId,
     WorkId,
 )
@@ -65,17 +63,14 @@ class Catalogue:
 async def preview(
     subscription: Subscription, store: Store, *, catalogue: Catalogue, now: datetime
 ) -> Digest | None:
-    """The digest this subscription would get now; nothing is written or sent.
+    """The digest that `publish` would put into the outbox now; nothing is written or sent.
 
-    A subscription that never had one is shown its first: the last seven days, marked as a sample.
+    A subscription that never had one is shown its first: the last seven days, marked as a sample. None where
+    nothing is worth sending, or where it is put off.
     """
     pool = await _pool([subscription], store, catalogue, now=now, limit=MOST_LOOKED_AT)
-    shortlist = pool.shortlist(
-        subscription, window_start(subscription, now), await _taste(subscription, store)
-    )
-    had = await _had(subscription.chat, shortlist.works, store)
-    digest, _ = plan_shortlisted(subscription, shortlist, had, now=now, sources=catalogue.sources)
-    return with_meetings(digest, catalogue.meetings) if digest else None
+    (plan,) = await _plans([subscription], pool, store, catalogue, now=now)
+    return plan.digest
 
 
 Changed = Callable[[Digest], Awaitable[bool]]
@@ -282,11 +277,3 @@ async def _asks(subscription: Subscription, store: Store, *, now: datetime) -> b
         return False
     known = await store.attention(subscription.chat.id)
     return asks_whether_to_go_on(subscription, last_press=known.heard, last_asked=known.asked, now=now)
-
-
-async def _taste(subscription: Subscription, store: Store) -> Taste | None:
-    return await store.taste(subscription.chat) if subscription.chat else None
-
-
-async def _had(chat: Chat | None, works: frozenset[WorkId], store: Store) -> frozenset[WorkId]:
-    return frozenset() if chat is None else await store.had(chat, works)

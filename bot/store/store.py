@@ -53,6 +53,7 @@ from bot.store.following import Following
 from bot.store.held import Held
 from bot.store.lane import Lane
 from bot.store.operations import Operations
+from bot.store.passages import Passages
 from bot.store.posts import Posts
 from bot.store.retention import Retention
 from bot.store.reviewing import Reviewing
@@ -65,7 +66,18 @@ WINDOWS_REMEMBERED = 16
 
 
 class SqliteStore(
-    Attending, Conversing, Following, Operations, Retention, Rulings, Voting, Posts, Held, Reviewing, Archive
+    Attending,
+    Conversing,
+    Following,
+    Operations,
+    Passages,
+    Retention,
+    Rulings,
+    Voting,
+    Posts,
+    Held,
+    Reviewing,
+    Archive,
 ):
     """`ports.Store` in one SQLite file, which several processes may use at once.
 
