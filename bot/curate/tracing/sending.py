@@ -83,9 +83,9 @@ def _is_away(to: Subscription, now: datetime) -> bool:
 def _why_put_off(to: Subscription, now: datetime) -> str:
     if _is_away(to, now):
         return f"it is paused until {to.away_until}"
-    assert to.schedule.quiet  # noqa: S101 - nothing else puts a digest off
-    start, end = to.schedule.quiet
-    return f"these are its quiet hours, {start:%H:%M} to {end:%H:%M} in {to.schedule.zone}"
+    quiet = to.schedule.quiet
+    hours = f", {quiet[0]:%H:%M} to {quiet[1]:%H:%M} in {to.schedule.zone}" if quiet else ""
+    return f"these are its quiet hours{hours}"
 
 
 def _sooner(to: Subscription, now: datetime) -> str:
