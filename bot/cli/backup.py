@@ -9,29 +9,29 @@ import click
 
 from bot.app import clock, opened_store
 from bot.cli.exits import OK, WRONG
-from bot.cli.options import config_option, db_option, existing_database, settings_of
+from bot.cli.options import database, db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.store import backups, compacting
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
 @click.option("--to", "to", type=click.Path(path_type=Path), help="The copy (default: beside the database).")
-def backup(config: Path | None, db: Path | None, to: Path | None) -> None:
+def backup(db: Path | None, to: Path | None) -> None:
     """Copy the database while the bot runs, verify the copy, and print where it is."""
-    path = existing_database(config, db)
+    path = existing_database(db)
     copy = backups.back_up(path, now=clock(), to=to)
     click.echo(f"{copy}: {copy.stat().st_size:,} bytes, verified")
 
 
 @click.command()
-@config_option
+@unread_config_option
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.pass_context
-def verify(ctx: click.Context, config: Path | None, file: Path | None) -> None:
+def verify(ctx: click.Context, file: Path | None) -> None:
     """Read every page of a backup, or of the database; exit 1 if something is wrong."""
-    path = _existing(file or settings_of(config).db)
+    path = _existing(database(file))
     found = backups.verify(path)
     for fault in found.faults:
         click.echo(f"{path}: {fault.removeprefix(f'{path}: ')}", err=True)
@@ -45,12 +45,12 @@ def verify(ctx: click.Context, config: Path | None, file: Path | None) -> None:
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
 @click.argument("file", type=click.Path(path_type=Path))
-def restore(config: Path | None, db: Path | None, file: Path) -> None:
+def restore(db: Path | None, file: Path) -> None:
     """Go back to a backup; the bot must be stopped. Sending is on hold until `rounds release`."""
-    path = db or settings_of(config).db
+    path = database(db)
     kept = backups.restore(path, _existing(file), now=clock())
     click.echo(f"{path} is restored from {file}" + (f"; what was there is {kept}" if kept else ""))
     click.echo(
@@ -60,11 +60,11 @@ def restore(config: Path | None, db: Path | None, file: Path) -> None:
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
-def upgrade(config: Path | None, db: Path | None) -> None:
+def upgrade(db: Path | None) -> None:
     """Back up, migrate, verify; on failure the database is unchanged. The bot must be stopped."""
-    path = db or settings_of(config).db
+    path = database(db)
     copy = backups.upgrade(path, now=clock(), migrate=_migrate)
     if copy is None:
         click.echo(f"{path}: no database yet; the first start makes it")
@@ -73,11 +73,11 @@ def upgrade(config: Path | None, db: Path | None) -> None:
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
-def compact(config: Path | None, db: Path | None) -> None:
+def compact(db: Path | None) -> None:
     """Rewrite the database to give unused space back. The bot must be stopped."""
-    path = existing_database(config, db)
+    path = existing_database(db)
     before, after = compacting.compact(path)
     click.echo(f"{path}: {before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB now")
 

@@ -9,24 +9,24 @@ from pathlib import Path
 import click
 
 from bot.app import opened_store
-from bot.cli.options import config_option, db_option, existing_database
+from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.model import DeadLetter, PartState
 from bot.ports import Store
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
 @click.option("--replay", "parts", type=int, multiple=True, help="Send this part again; may be repeated.")
 @click.option("--replay-all", is_flag=True, help="Send everything listed again.")
-def deadletters(config: Path | None, db: Path | None, parts: tuple[int, ...], replay_all: bool) -> None:
+def deadletters(db: Path | None, parts: tuple[int, ...], replay_all: bool) -> None:
     """List the parts of digests that failed or may not have arrived; send some of them again.
 
     One in doubt may have arrived: sent again, it may be there twice. Replayed parts go out with the next
     round of the bot, or with `rounds tick`.
     """
-    asyncio.run(_deadletters(existing_database(config, db), parts, replay_all=replay_all))
+    asyncio.run(_deadletters(existing_database(db), parts, replay_all=replay_all))
 
 
 async def _deadletters(path: Path, parts: Sequence[int], *, replay_all: bool) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.app import opened_for_looking
-from bot.cli.options import config_option, db_option, existing_database
+from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.curate.dedupe.nearly import barriers
 from bot.face.explanation import explanation
 from bot.model import Explained
@@ -18,15 +18,15 @@ from bot.pipeline.explaining import explain as explained
 
 @click.command()
 @click.argument("items", nargs=-1, required=True)
-@config_option
+@unread_config_option
 @db_option
-def explain(items: tuple[str, ...], config: Path | None, db: Path | None) -> None:
+def explain(items: tuple[str, ...], db: Path | None) -> None:
     """Show where each ITEM came from, which rule merged it with what, and what nearly did.
 
     An ITEM is named by its row number, DOI, PMID, address, guid or words of its title. For two items, also
     show what joins them or keeps them apart.
     """
-    told = asyncio.run(_explained(existing_database(config, db), items))
+    told = asyncio.run(_explained(existing_database(db), items))
     for n, one in enumerate(told):
         if n:
             click.echo()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import at_option, config_option, db_option, existing_database
+from bot.cli.options import at_option, db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.model import Filed, WorkId
 from bot.model.followups import FollowUpReport
@@ -21,16 +21,16 @@ from bot.store import SqliteStore
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
 @at_option
-def followups(config: Path | None, db: Path | None, at: datetime | None) -> None:
+def followups(db: Path | None, at: datetime | None) -> None:
     """Check every notice against everything that was sent, and notify the chats concerned.
 
     Each chat is told about each retraction, withdrawal, concern or grave correction once, however often this
     is run. The messages go out with the bot's next round, or with `rounds tick`.
     """
-    report = asyncio.run(_follow_up(existing_database(config, db), now=at or clock()))
+    report = asyncio.run(_follow_up(existing_database(db), now=at or clock()))
     for line in lines(report):
         click.echo(line)
 
@@ -58,9 +58,9 @@ def _counted(count: int, one: str, many: str = "") -> str:
 @click.command()
 @click.argument("asked", metavar="STORY|ITEM|DOI")
 @click.option("--reason", required=True, help="In your words; stored, and not shown to readers.")
-@config_option
+@unread_config_option
 @db_option
-def recall(asked: str, reason: str, config: Path | None, db: Path | None) -> None:
+def recall(asked: str, reason: str, db: Path | None) -> None:
     """Remove an entry from every message that was sent.
 
     For a post whose author deleted it, a patient who can be recognised, a curator's own mistake. The entry is
@@ -69,7 +69,7 @@ def recall(asked: str, reason: str, config: Path | None, db: Path | None) -> Non
     """
     if not reason.strip():
         raise UsageError("--reason: say why; nothing else will be left to recognise it by")
-    for line in asyncio.run(_recall(existing_database(config, db), asked, reason.strip())):
+    for line in asyncio.run(_recall(existing_database(db), asked, reason.strip())):
         click.echo(line)
 
 

@@ -8,20 +8,20 @@ from pathlib import Path
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, existing_database
+from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.model.operations import HOLD
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
 @click.option("--reason", default="by hand", show_default=True, help="Shown by rounds doctor and in the log.")
-def hold(config: Path | None, db: Path | None, reason: str) -> None:
+def hold(db: Path | None, reason: str) -> None:
     """Send no digest and no notice, in any process, until `rounds release`.
 
     It holds from the next message on, and across restarts. People who write to the bot are still answered.
     """
-    asyncio.run(_hold(existing_database(config, db), reason))
+    asyncio.run(_hold(existing_database(db), reason))
 
 
 async def _hold(path: Path, reason: str) -> None:
@@ -32,11 +32,11 @@ async def _hold(path: Path, reason: str) -> None:
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
-def release(config: Path | None, db: Path | None) -> None:
+def release(db: Path | None) -> None:
     """Resume sending: what waits goes out in its order, from the running bot or at the next start."""
-    asyncio.run(_release(existing_database(config, db)))
+    asyncio.run(_release(existing_database(db)))
 
 
 async def _release(path: Path) -> None:

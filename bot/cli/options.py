@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 config_option = click.option(
     "--config", type=click.Path(path_type=Path), help="The configuration folder (default: ROUNDS_CONFIG)."
 )
+unread_config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    expose_value=False,
+    help="As for other commands; this one reads no configuration.",
+)
 db_option = click.option("--db", type=click.Path(path_type=Path), help="The database (default: ROUNDS_DB).")
 
 
@@ -58,9 +64,19 @@ def existing(path: Path) -> Path:
     return path
 
 
-def existing_database(config: Path | None, db: Path | None) -> Path:
-    """That of the option, else of the environment. Raises `UsageError` if it is not there."""
-    return existing(db or settings_of(config).db)
+def database(db: Path | None) -> Path:
+    """That of the option, else of the environment, whether it is there or not.
+
+    The configuration is not read: `rounds hold` must work while that is at fault, and 400 sources take half
+    a second to read. Raises `ConfigError` for a ROUNDS_DB that cannot be used."""
+    from bot.settings import database_of
+
+    return db or database_of(os.environ)
+
+
+def existing_database(db: Path | None) -> Path:
+    """As `database`. Raises `UsageError` if it is not there."""
+    return existing(database(db))
 
 
 @contextmanager

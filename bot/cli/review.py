@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from bot.app import clock, opened_store
-from bot.cli.options import config_option, db_option, existing_database
+from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.face.review import line, whole
 from bot.model.reviews import Decision, Reviewed
@@ -23,17 +23,17 @@ _rows = click.argument("rows", nargs=-1, required=True, type=int)
 
 
 @click.group(invoke_without_command=True)
-@config_option
+@unread_config_option
 @db_option
 @click.option("--decided", is_flag=True, help="List past decisions, latest first, instead of what waits.")
 @click.pass_context
-def review(ctx: click.Context, config: Path | None, db: Path | None, decided: bool) -> None:
+def review(ctx: click.Context, db: Path | None, decided: bool) -> None:
     """List items that were held back: show, send, drop or undo them.
 
     The list has one line per item, with the held words blacked out. Posts and blog entries that nobody
     reviews are erased after 14 days.
     """
-    ctx.obj = existing_database(config, db)
+    ctx.obj = existing_database(db)
     if ctx.invoked_subcommand is None:
         for text in _with(ctx.obj, lambda store: _listed(store, decided=decided)):
             click.echo(text)

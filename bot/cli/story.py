@@ -11,7 +11,7 @@ import click
 
 from bot.app import clock, opened_store
 from bot.cli.jsonl import write_rows
-from bot.cli.options import config_option, db_option, existing_database
+from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.curate.dedupe import place
 from bot.curate.dedupe.curators import Rearranged
 from bot.model import Filed, Ruling, Verdict
@@ -34,11 +34,11 @@ def story() -> None:
 @story.command()
 @items_argument
 @why_option
-@config_option
+@unread_config_option
 @db_option
-def split(items: tuple[str, ...], why: str, config: Path | None, db: Path | None) -> None:
+def split(items: tuple[str, ...], why: str, db: Path | None) -> None:
     """Take ITEMs out of their story; several stay together."""
-    path = existing_database(config, db)
+    path = existing_database(db)
     before, done = asyncio.run(_split(path, items, why))
     for line in told(before, done):
         click.echo(line)
@@ -53,14 +53,14 @@ async def _split(path: Path, items: Sequence[str], why: str) -> tuple[tuple[File
 @items_argument
 @click.option("--story", "story_only", is_flag=True, help="As one story, even if they could be one work.")
 @why_option
-@config_option
+@unread_config_option
 @db_option
-def join(items: tuple[str, ...], story_only: bool, why: str, config: Path | None, db: Path | None) -> None:
+def join(items: tuple[str, ...], story_only: bool, why: str, db: Path | None) -> None:
     """Join ITEMs, as one work if they can be one, else as one story.
 
     The first one's keys stay if they are the older.
     """
-    path = existing_database(config, db)
+    path = existing_database(db)
     before, done = asyncio.run(_join(path, items, why, story_only=story_only))
     for line in told(before, done):
         click.echo(line)
@@ -75,11 +75,11 @@ async def _join(
 
 @story.command()
 @click.option("--json", "as_rows", is_flag=True, help="As JSON Lines; each pair is a test case.")
-@config_option
+@unread_config_option
 @db_option
-def rulings(as_rows: bool, config: Path | None, db: Path | None) -> None:
+def rulings(as_rows: bool, db: Path | None) -> None:
     """List the rulings, and whether the rules alone now agree."""
-    held = asyncio.run(_rulings(existing_database(config, db)))
+    held = asyncio.run(_rulings(existing_database(db)))
     if as_rows:
         write_rows(map(as_test_case, held))
         return

@@ -10,7 +10,7 @@ reloading  the same while the bot runs, and what has changed
 schema     a JSON Schema for each file
 """
 
-from bot.settings.environment import VARIABLES, config_dir
+from bot.settings.environment import VARIABLES, config_dir, database_of
 from bot.settings.loading import Settings, load, load_threshold, load_topics
 
-__all__ = ["VARIABLES", "Settings", "config_dir", "load", "load_threshold", "load_topics"]
+__all__ = ["VARIABLES", "Settings", "config_dir", "database_of", "load", "load_threshold", "load_topics"]

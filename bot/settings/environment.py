@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeVar
 
+from bot.errors import ConfigError
 from bot.settings.forms import web_address
 from bot.settings.webhook import WebhookSettings, host_and_port, read_webhook
 
@@ -102,6 +103,14 @@ def read_environment(environ: Mapping[str, str]) -> tuple[Environment, tuple[str
         sentry_dsn=problems.caught("SENTRY_DSN", lambda: _sentry_dsn(given)),
     )
     return read, tuple(problems.found)
+
+
+def database_of(environ: Mapping[str, str]) -> Path:
+    """The database file alone. Raises `ConfigError` if ROUNDS_DB, or the host, does not allow one."""
+    try:
+        return _db({name: value.strip() for name, value in environ.items() if value.strip()})
+    except ValueError as error:
+        raise ConfigError((f"ROUNDS_DB: {error}",)) from error
 
 
 _T = TypeVar("_T")

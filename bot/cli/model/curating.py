@@ -16,11 +16,10 @@ from bot.cli.model.options import (
     FOLDER,
     adopted_dir,
     archive_of,
-    database,
     judge_of,
     model_option,
 )
-from bot.cli.options import config_option, db_option
+from bot.cli.options import config_option, database, db_option, unread_config_option
 from bot.learn import artefact
 from bot.learn.adopted import adopt as take
 from bot.learn.adopted import folder_beside, listed, roll_back
@@ -47,7 +46,7 @@ def ask(
     Write the right topics into `topics` and the wrong ones into `not`; what is left empty says nothing.
     Append the answers to corrections.jsonl of the configuration, which `rounds model train` reads.
     """
-    path = database(config, db)
+    path = database(db)
     items = list(read_items(files)) if files else [one.item for one in archive_of(path)[:NEWEST]]
     judged = judge_of(config, model_dir or adopted_dir(path))(items)
     write_rows(map(_asked, questions(items, judged, count=count)))
@@ -106,20 +105,20 @@ def explained(judgement: Judgement) -> Iterator[str]:
 
 @click.command()
 @click.argument("folder", type=FOLDER)
-@config_option
+@unread_config_option
 @db_option
-def adopt(folder: Path, config: Path | None, db: Path | None) -> None:
+def adopt(folder: Path, db: Path | None) -> None:
     """Let the bot use the model in FOLDER from its next start on; compare it with the one in use before."""
-    done = take(folder, folder_beside(database(config, db)), now=clock())
+    done = take(folder, folder_beside(database(db)), now=clock())
     click.echo(f"adopted {done.name}; `rounds model rollback` takes it back")
 
 
 @click.command()
-@config_option
+@unread_config_option
 @db_option
-def rollback(config: Path | None, db: Path | None) -> None:
+def rollback(db: Path | None) -> None:
     """Take back the model adopted last: the bot uses the one before from its next start on."""
-    beside = folder_beside(database(config, db))
+    beside = folder_beside(database(db))
     gone, left = roll_back(beside), listed(beside)
     click.echo(f"taken back {gone.name}; in use: {left[-1].name if left else 'the shipped one'}")
 

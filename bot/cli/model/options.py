@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from bot.app import opened_store
-from bot.cli.options import settings_of
 from bot.curate.classify import DEFAULT_THRESHOLD
 from bot.learn import Judge, load_judge
 from bot.learn.adopted import folder_beside, in_use
@@ -34,11 +33,6 @@ def judge_of(config: Path | None, model_dir: Path | None, *, threshold: float = 
     if judge.note:
         click.echo(judge.note, err=True)
     return judge
-
-
-def database(config: Path | None, db: Path | None) -> Path:
-    """Where it is, whether it is there or not."""
-    return db or settings_of(config).db
 
 
 def adopted_dir(path: Path) -> Path | None:

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from bot.app import clock
-from bot.cli.model.options import FILE, FOLDER, adopted_dir, archive_of, database
-from bot.cli.options import config_option, db_option
+from bot.cli.model.options import FILE, FOLDER, adopted_dir, archive_of
+from bot.cli.options import config_option, database, db_option
 from bot.curate.classify import TermTable
 from bot.errors import UsageError
 from bot.learn import artefact
@@ -82,9 +82,7 @@ def train(
     if labelled:
         made = _of_labels(labelled, field, config, seed)
     else:
-        made = _of_lessons(
-            files, headings, corrections, database(config, db) if archive else None, config, seed
-        )
+        made = _of_lessons(files, headings, corrections, database(db) if archive else None, config, seed)
     told = {
         **made.card,
         "made": f"{clock():%Y-%m-%d}",
