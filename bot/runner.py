@@ -162,11 +162,11 @@ class Configured:
             found = await asyncio.to_thread(reread, self.settings, self._environ)
         except ConfigError as error:
             for problem in error.problems:
-                log.error("the configuration is at fault, and stays as it was: %s", problem)
+                log.error("the new configuration has a problem, so the old one stays: %s", problem)
             return
-        log.info("the configuration is read anew: %s", ", ".join(found.changed) or "nothing has changed")
+        log.info("configuration reloaded; changed: %s", ", ".join(found.changed) or "nothing")
         if found.waiting:
-            log.warning("only a restart takes what has changed in: %s", ", ".join(found.waiting))
+            log.warning("these changes take effect after a restart: %s", ", ".join(found.waiting))
         if found.changed:
             self.settings = found.settings
             self.news.set()

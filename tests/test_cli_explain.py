@@ -251,7 +251,7 @@ async def test_what_came_after_it_was_sent_is_told(path: Path) -> None:
 
 async def test_an_unknown_name_is_a_sentence(path: Path) -> None:
     """No traceback for a slip of the finger."""
-    with pytest.raises(UsageError, match="zebra: no item is called so"):
+    with pytest.raises(UsageError, match="zebra: no such item"):
         await call(path, "zebra")
 
 

@@ -306,7 +306,7 @@ async def test_what_is_no_address_is_told(curator: Curator, command: str, said: 
     """In words, as a slip in the command line, and nothing is asked."""
     code, _, err = await curator.done("sources", command, said)
     assert (code, "Traceback" in err, curator.server.asked) == (2, False, [])
-    assert "is no address of the web" in err or "no source is called" in err
+    assert "is not a web address" in err or "no source is called" in err
 
 
 async def test_nobody_to_ask_writes_nothing(curator: Curator) -> None:

@@ -109,6 +109,6 @@ class Webhook:
         try:
             kept = await self._inbox.take([update])
         except StoreError as error:
-            log.error("an update cannot be kept, Telegram is asked to send it again: %s", error)
+            log.error("an update could not be stored; Telegram is asked to send it again: %s", error)
             return Answer(503, ((b"Retry-After", RETRY_AFTER),))
         return Answer(200 if kept else 400)

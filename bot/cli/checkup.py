@@ -120,7 +120,7 @@ def configured(settings: Settings) -> Iterator[Finding]:
 def leader(lease: Lease | None, now: datetime) -> Finding:
     """Who leads, if anybody."""
     if lease is None or not lease.is_live(now, longest=LEASE):
-        return note("no instance runs")
+        return note("no instance is running")
     return ok(f"{lease.holder} leads")
 
 

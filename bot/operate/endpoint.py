@@ -46,12 +46,12 @@ class Endpoint:
                 await self._server.start()
             except OSError as error:
                 if not told:
-                    log.warning("nobody can ask for our health: %s", error.strerror or error)
+                    log.warning("the health endpoint cannot listen: %s", error.strerror or error)
                 told = True
                 await asyncio.sleep(PAUSE)
             else:
                 self.listening.set()
-        log.info("health and metrics are told at port %d", self.port)
+        log.info("health and metrics are served on port %d", self.port)
         try:
             await asyncio.Event().wait()
         finally:

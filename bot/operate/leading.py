@@ -87,7 +87,7 @@ class Leadership:
             try:
                 await self._store.renew_lease(until=self._clock())
             except StoreError as error:
-                log.warning("the lease is not given up and runs out by itself: %s", error)
+                log.warning("the lease could not be released and will expire: %s", error)
         self.leads = False
 
     async def _takes(self) -> bool:
@@ -97,7 +97,7 @@ class Leadership:
                 return False
             return await self._store.take_lease(self._holder, seen, until=self._clock() + LEASE)
         except StoreError as error:
-            log.error("who leads cannot be read: %s", error)
+            log.error("the lease cannot be read: %s", error)
             return False
 
     def _may_take(self, seen: Lease | None) -> bool:

@@ -24,7 +24,7 @@ async def split_story(
         names = {(one.item.source, one.item.guid) for one in items}
         stories = {one.place.story for one in items}
         if all((one.item.source, one.item.guid) in names for one in near if one.place.story in stories):
-            raise UsageError("nothing else is in that story")
+            raise UsageError("nothing else is in that story, so there is nothing to split it from")
         return split(items, near, ruled, at=now, why=why)
 
     return await _rule(store, asked, decide)
@@ -37,7 +37,7 @@ async def join_stories(
 
     def decide(items: Sequence[Filed], near: Sequence[Filed], ruled: Sequence[Ruling]) -> Rearranged:
         if len(items) < 2:
-            raise UsageError("these are one item: name another to join it with")
+            raise UsageError("that is only one item; name another to join it with")
         return join(items, near, ruled, at=now, why=why, story_only=story_only)
 
     return await _rule(store, asked, decide)
@@ -50,7 +50,7 @@ async def items_called(store: StoryStore, asked: str) -> tuple[Filed, ...]:
     exact = await items_that_fit(store, asked)
     if len({one.place.work for one in exact}) > 1:
         fits = "\n".join(f"  {one.item.source}  {one.item.guid}  {one.item.title[:70]}" for one in exact)
-        raise UsageError(f"{asked}: {len(exact)} items fit; say it by guid, DOI or address:\n{fits}")
+        raise UsageError(f"{asked}: {len(exact)} items fit; name one by its guid, DOI or address:\n{fits}")
     return exact
 
 
@@ -60,7 +60,7 @@ async def items_that_fit(store: StoryStore, asked: str) -> tuple[Filed, ...]:
     Raises `UsageError` where there is none."""
     found = await store.find_items(asked)
     if not found:
-        raise UsageError(f"{asked}: no item is called so; try its DOI, its address, or words of its title")
+        raise UsageError(f"{asked}: no such item; try its DOI, its address, or words of its title")
     return tuple(one for one in found if asked.strip() in (one.item.guid, one.item.title)) or found
 
 

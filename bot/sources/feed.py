@@ -90,7 +90,7 @@ def _feedparser(name: str, body: bytes, content_type: str) -> Any:
             io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
         )
     except _STUMBLES as error:
-        raise FeedError(name, f"the parser stumbles over it: {one_line(str(error))[:100]}") from error
+        raise FeedError(name, f"the parser fails on it: {one_line(str(error))[:100]}") from error
 
 
 _STUMBLES = (
@@ -117,7 +117,7 @@ def _possible(match: re.Match[bytes]) -> bytes:
 def _check_empty(name: str, parsed: Any) -> None:
     """A feed may be empty; a broken one that yields nothing would pass an outage off as peace."""
     if not parsed.version:
-        raise NotAFeed(name, "XML that no feed format explains")
+        raise NotAFeed(name, "XML, but in no known feed format")
     broken = parsed.get("bozo_exception")
     if broken is not None and not isinstance(broken, _HARMLESS):
         raise NotAFeed(name, f"broken XML: {one_line(str(broken))[:100]}")

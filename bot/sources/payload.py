@@ -30,8 +30,8 @@ def _not_json(name: str, body: bytes, service: str) -> FeedError:
     try:
         check_is_feed(name, body)
     except NotAFeed as found:
-        return FeedError(name, f"{service} answers in JSON, and this is none: {found.reason}")
-    return FeedError(name, f"{service} answers in JSON, and this is a feed")
+        return FeedError(name, f"{service}: JSON was expected, but this is {found.reason}")
+    return FeedError(name, f"{service}: JSON was expected, but this is a feed")
 
 
 def mapping(name: str, value: Any, *, service: str, **needed: type) -> Thing:

@@ -47,11 +47,11 @@ def check_is_feed(name: str, body: bytes) -> None:
     if root in FEED_ROOTS or (root != "html" and _FEED_SOMEWHERE.search(head)):
         return
     if not root:
-        raise NotAFeed(name, f"no XML: {_shown(head)}")
+        raise NotAFeed(name, f"not XML: {_shown(head)}")
     if root == "html":
         title = _PAGE_TITLE.search(head)
         raise NotAFeed(name, f"an HTML page{f': {_shown(title[1])}' if title else ''}")
-    raise NotAFeed(name, f"XML, but no feed: its root is <{root}>")
+    raise NotAFeed(name, f"XML, but not a feed: its root is <{root}>")
 
 
 def _root(head: str) -> str:
@@ -108,5 +108,5 @@ def json_feed(name: str, body: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:
         raise NotAFeed(name, f"broken JSON: {_shown(str(error))}") from error
     if not isinstance(document, dict) or "jsonfeed.org/version" not in str(document.get("version", "")):
-        raise NotAFeed(name, "JSON, but no JSON Feed")
+        raise NotAFeed(name, "JSON, but not a JSON Feed")
     return document

@@ -87,7 +87,7 @@ class FeedReader:
             except TimeoutError as error:
                 raise FeedError(name, f"parse timeout: more than {self._seconds:g} s") from error
             except (EOFError, ConnectionError) as error:
-                raise FeedError(name, "parsing died: too large or too deep for its limits") from error
+                raise FeedError(name, "the parser was stopped: too large or too deeply nested") from error
             else:
                 worker.asked += 1
             finally:
@@ -100,7 +100,7 @@ class FeedReader:
             async with asyncio.timeout(START_SECONDS):
                 await worker.ready()
         except (TimeoutError, EOFError) as error:
-            raise FeedError(name, "no process to read it could be started") from error
+            raise FeedError(name, "no worker process could be started to read it") from error
         finally:
             if not worker.whole:
                 await worker.end()

@@ -21,7 +21,7 @@ DEEPEST = 100
 def parse_xml(name: str, body: bytes, *, service: str) -> Element:
     """The root element. Raises `FeedError` for what is not well formed, declares entities or is too deep."""
     if not body.strip():
-        raise FeedError(name, f"{service} answers in XML, and this is empty")
+        raise FeedError(name, f"{service}: XML was expected, but this is empty")
     builder = _Builder(name, service)
     try:
         builder.parser.Parse(body, True)
@@ -69,7 +69,7 @@ def _not_xml(name: str, body: bytes, service: str, error: expat.ExpatError) -> F
         check_is_feed(name, body)
     except NotAFeed as found:
         if not found.reason.startswith("XML"):
-            return FeedError(name, f"{service} answers in XML, and this is none: {found.reason}")
+            return FeedError(name, f"{service}: XML was expected, but this is {found.reason}")
     return FeedError(name, f"{service}: broken XML: {one_line(str(error))[:100]}")
 
 

@@ -65,15 +65,15 @@ def _opened(path: Path) -> Database:
 
 def _sound(copy: Path) -> None:
     if faults := verify(copy).faults:
-        raise StoreError(f"the copy is at fault, and not kept: {faults[0]}")
+        raise StoreError(f"the copy is faulty and was not kept: {faults[0]}")
 
 
 def _ask_for_room(path: Path, folder: Path) -> None:
     needed, free = path.stat().st_size, shutil.disk_usage(folder).free
     if free < 2 * needed:
         raise StoreError(
-            f"{folder}: {free // 2**20} MiB are left there; a backup wants twice the {needed // 2**20} MiB"
-            " that the database has"
+            f"{folder}: {free // 2**20} MiB are free there; a backup needs twice the"
+            f" {needed // 2**20} MiB of the database"
         )
 
 
@@ -95,7 +95,7 @@ def _structure(db: Database) -> Iterator[str]:
         yield from (line for line in str(found).splitlines() if line != "ok" and not line.startswith("***"))
     orphans = len(db.execute("PRAGMA foreign_key_check").fetchall())
     if orphans:
-        yield f"{orphans} rows refer to others that are not there"
+        yield f"{orphans} rows refer to others that do not exist"
 
 
 def _search_index(db: Database) -> Iterator[str]:
@@ -105,13 +105,13 @@ def _search_index(db: Database) -> Iterator[str]:
         with write(db):  # the check is written as an insert, which changes nothing
             db.execute("INSERT INTO items_fts (items_fts, rank) VALUES ('integrity-check', 1)")
     except sqlite3.DatabaseError as error:
-        yield f"the full-text index does not fit its items: {error}"
+        yield f"the full-text index does not match its items: {error}"
 
 
 def _schema(db: Database) -> Iterator[str]:
     applied = {step.name for step in migrations.applied(db)}
     if not applied:
-        yield "this is no database of Rounds"
+        yield "this is not a database of Rounds"
     elif newer := sorted(applied - opening.step_names()):
         yield f"it was written by a newer Rounds (it has {newer[-1]})"
 

@@ -27,7 +27,7 @@ def compact(path: Path) -> tuple[int, int]:
         before, free = path.stat().st_size, shutil.disk_usage(path.parent).free
         if free < 2 * before:
             raise StoreError(
-                f"{path}: {free // 2**20} MiB are left beside it; to write it anew takes twice its"
+                f"{path}: {free // 2**20} MiB are free beside it; rewriting it needs twice its"
                 f" {before // 2**20} MiB"
             )
         db.execute("VACUUM")

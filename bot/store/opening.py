@@ -72,7 +72,7 @@ def check_pages(db: Database, path: Path) -> None:
 def check_origin(db: Database, path: Path, purpose: str | None) -> None:
     """Raises for a file that this version, or this run, must not open. None asks for no purpose."""
     if purpose is not None and purpose not in meta.PURPOSES:
-        raise StoreError(f"{purpose!r} is no purpose of a database; one of {', '.join(meta.PURPOSES)} is")
+        raise StoreError(f"{purpose!r} is not a purpose of a database; these are: {', '.join(meta.PURPOSES)}")
     known = step_names()
     applied = {step.name for step in migrations.applied(db)}
     if newer := sorted(applied - known):

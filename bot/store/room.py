@@ -29,6 +29,6 @@ class Room:
         """Raises `StoreFull` below `HEADROOM`."""
         if (free := self._free(self._path.parent)) < HEADROOM:
             raise StoreFull(
-                f"{self._path}: {free // 2**20} MiB are left on its disk, {HEADROOM // 2**20} are needed to"
-                " note what is sent; nothing is sent until there is room"
+                f"{self._path}: {free // 2**20} MiB are free on its disk, {HEADROOM // 2**20} are needed to"
+                " record what is sent; nothing is sent until there is room"
             )

@@ -166,7 +166,7 @@ def test_recall_by_any_name(path: Path, asked: str) -> None:
 
 
 WRONG = {
-    "unknown": (["nothing-like-it", "--reason", "x"], "no item is called so"),
+    "unknown": (["nothing-like-it", "--reason", "x"], "no such item"),
     "no reason": (["w:stent"], "Missing option '--reason'"),
     "empty reason": (["w:stent", "--reason", " "], "say why"),
 }

@@ -183,7 +183,7 @@ REFUSED = {
         b'{"status": "failed", "message-type": "validation-failure", "message": [{"message": "Must be less"}]}',
         "Crossref says: Must be less",
     ),
-    "words": (b"Resource not found.", "answers in JSON, and this is none"),
+    "words": (b"Resource not found.", "JSON was expected, but this is not XML"),
     "page": (b"<html><title>Gateway</title>", "an HTML page: “Gateway”"),
     "funder": (b'{"status": "ok", "message-type": "funder", "message": {}}', "message of type “funder”"),
     "no items": (b'{"status": "ok", "message-type": "work-list", "message": {"works": []}}', "no “items”"),

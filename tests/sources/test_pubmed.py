@@ -236,9 +236,9 @@ def test_translated_title() -> None:
 
 
 REFUSED = {
-    "page": (b"<html><title>Maintenance</title>", "answers in XML, and this is none: an HTML page"),
+    "page": (b"<html><title>Maintenance</title>", "XML was expected, but this is an HTML page"),
     "empty": (b" ", "this is empty"),
-    "json": (b'{"esearchresult": {}}', "answers in XML, and this is none"),
+    "json": (b'{"esearchresult": {}}', "XML was expected, but this is not XML"),
     "search": (b"<eSearchResult><IdList/></eSearchResult>", "a list of ids"),
     "error": (b"<eFetchResult><ERROR>Cannot get documents</ERROR></eFetchResult>", "PubMed says: Cannot"),
     "other": (b"<eInfoResult/>", "not <eInfoResult>"),

@@ -137,7 +137,7 @@ async def test_what_fails_is_told_in_words() -> None:
         assert isinstance(refused, FetchFailed)
         assert "refuses bots" in refused.words
         assert isinstance(other, FetchFailed)
-        assert other.words == "JSON, but no JSON Feed"
+        assert other.words == "JSON, but not a JSON Feed"
 
 
 async def test_a_look_asks_once_and_whole() -> None:

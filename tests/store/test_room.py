@@ -37,7 +37,7 @@ async def test_nothing_is_claimed_without_room(path: Path) -> None:
     one = subscription()
     await store.save_subscription(one)
     await store.apply_digest(digest_plan(one, filed()), now=NOW)
-    with pytest.raises(StoreFull, match="31 MiB are left on its disk, 32 are needed"):
+    with pytest.raises(StoreFull, match="31 MiB are free on its disk, 32 are needed"):
         await store.claim_part(now=NOW, lease_seconds=60)
     assert (await store.account())["ready"] == 1
     room[0] = HEADROOM

@@ -65,7 +65,7 @@ async def test_a_name_that_fits_several_works_is_refused_with_what_there_is(stor
     await told(store, ALONE, twin)
     with pytest.raises(UsageError, match=r"2 items fit[^$]*elsewhere"):
         await items_called(store, "night nurses")
-    with pytest.raises(UsageError, match="no item is called so"):
+    with pytest.raises(UsageError, match="no such item"):
         await items_called(store, "zebra")
     (exact,) = await items_called(store, "Sleep of night nurses elsewhere")
     assert exact.item.guid == "b"

@@ -66,7 +66,7 @@ def web_address(said: str) -> str:
     if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|$)", said):
         return f"https://{said}"
     if not re.match(r"https?://\S", said, re.IGNORECASE):
-        raise UsageError(f"{said or 'nothing'} is no address of the web: it begins with https:// or http://")
+        raise UsageError(f"{said or 'nothing'} is not a web address, such as https://blog.example/feed")
     return said
 
 
