@@ -12,10 +12,7 @@ from typing import Any
 
 import orjson
 
-from bot.errors import UsageError
-
-_LONG_NUMBER = 18
-"""Digits that orjson reads as they are; of longer whole numbers it makes fractions."""
+from bot.rows import read_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Lines:
         """The objects; blank lines are skipped. Raises `UsageError` with file and line of anything else."""
         for number, line in enumerate(self.lines, self.first):
             if not line.isspace():
-                yield _row(line, f"{self.name}:{number}")
+                yield read_row(line, f"{self.name}:{number}")
 
 
 def read_lines(files: tuple[Path, ...] = (), *, at_once: int) -> Iterator[Lines]:
@@ -56,31 +53,6 @@ def _lines(name: str, lines: Iterable[bytes], at_once: int) -> Iterator[Lines]:
     while some := tuple(islice(each, at_once)):
         yield Lines(name, first, some)
         first += len(some)
-
-
-def _row(line: bytes, where: str) -> dict[str, Any]:
-    try:
-        row = _parsed(line)
-    except ValueError as error:
-        raise UsageError(f"{where}: not JSON: {error}") from error
-    except RecursionError as error:
-        raise UsageError(f"{where}: nested too deep") from error
-    if not isinstance(row, dict):
-        raise UsageError(f"{where}: a JSON object is expected, not {type(row).__name__}")
-    return row
-
-
-def _parsed(line: bytes) -> Any:
-    # orjson is a third of the cost of json; what it refuses or would round (NaN, half a surrogate pair,
-    # long numbers) is left to json, so that every key passes through as it came.
-    try:
-        row = orjson.loads(line)
-    except orjson.JSONDecodeError:
-        return json.loads(line)
-    rounded = isinstance(row, dict) and any(
-        isinstance(value, float) and abs(value) >= 10**_LONG_NUMBER for value in row.values()
-    )
-    return json.loads(line) if rounded else row
 
 
 def written(row: dict[str, Any]) -> bytes:

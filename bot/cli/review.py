@@ -11,10 +11,9 @@ import click
 
 from bot.app import clock, opened_store
 from bot.cli.options import db_option, existing_database, unread_config_option
-from bot.errors import UsageError
 from bot.face.review import line, whole
-from bot.model.reviews import Decision, Reviewed
-from bot.pipeline.reviews import reopen
+from bot.model.reviews import Decision
+from bot.pipeline.reviews import look_up, reopen
 from bot.pipeline.reviews import review as decide
 from bot.store import SqliteStore
 
@@ -44,7 +43,7 @@ def review(ctx: click.Context, db: Path | None, decided: bool) -> None:
 @click.pass_obj
 def show(path: Path, rows: tuple[int, ...]) -> None:
     """Print ROWS in full, with the reasons they were held."""
-    for one in _found(_with(path, lambda store: store.reviewed(rows)), rows):
+    for one in _with(path, lambda store: look_up(store, rows)):
         click.echo(whole(one))
 
 
@@ -82,12 +81,6 @@ async def _listed(store: SqliteStore, *, decided: bool) -> list[str]:
     found = await (store.decisions() if decided else store.held_items())
     nothing = "Nothing was decided yet." if decided else "Nothing is held."
     return [line(one) for one in found] or [nothing]
-
-
-def _found(found: Sequence[Reviewed], rows: Sequence[int]) -> Sequence[Reviewed]:
-    if unknown := sorted({*rows} - {one.row for one in found}):
-        raise UsageError(f"neither held nor decided on: {', '.join(map(str, unknown))}")
-    return found
 
 
 def _with(path: Path, ask: Callable[[SqliteStore], Awaitable[T]]) -> T:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from pathlib import Path
 from bot.curate.classify import JournalTable
 from bot.errors import UsageError
 from bot.model import Item, Row, TopicId
-from bot.rows import item_from_row
+from bot.rows import item_from_row, read_row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,17 +84,7 @@ def read_rows(files: Iterable[Path]) -> Iterator[tuple[Row, str]]:
             for number, line in enumerate(lines, 1):
                 if line.strip():
                     where = f"{file}:{number}"
-                    yield _row(line, where), where
-
-
-def _row(line: bytes, where: str) -> Row:
-    try:
-        row = json.loads(line)
-    except ValueError as error:
-        raise UsageError(f"{where}: not JSON: {error}") from error
-    if not isinstance(row, dict):
-        raise UsageError(f"{where}: a JSON object is expected, not {type(row).__name__}")
-    return row
+                    yield read_row(line, where), where
 
 
 def digest_of(items: Iterable[Item]) -> str:

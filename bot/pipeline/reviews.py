@@ -14,11 +14,19 @@ TOGETHER = 200
 """Items of one transaction of the nightly job."""
 
 
+async def look_up(store: KeepsReviews, rows: Sequence[int]) -> tuple[Reviewed, ...]:
+    """Held items, and those decided on. Raises `UsageError` naming the rows that are neither."""
+    found = await store.reviewed(rows)
+    if unknown := sorted({*rows} - {one.row for one in found}):
+        raise UsageError(f"neither held nor decided on: {', '.join(map(str, unknown))}")
+    return found
+
+
 async def review(
     store: KeepsReviews, rows: Sequence[int], decision: Decision, *, now: datetime
 ) -> tuple[Reviewed, ...]:
     """Decide on held items, also on those decided on before. Raises `UsageError` naming the others."""
-    found = await _named(store, rows)
+    found = await look_up(store, rows)
     again = [undo(one).filed if one.decision else one.filed for one in found]
     plans = [
         decide(Reviewed(row=one.row, filed=filed), decision, now=now)
@@ -30,7 +38,7 @@ async def review(
 
 async def reopen(store: KeepsReviews, rows: Sequence[int]) -> tuple[Reviewed, ...]:
     """Hold again what a curator had decided on. Raises `UsageError` naming what was not decided on."""
-    found = await _named(store, rows)
+    found = await look_up(store, rows)
     if open_ones := [one.row for one in found if one.decision is None]:
         raise UsageError(f"not decided on, so nothing to undo: {', '.join(map(str, open_ones))}")
     await store.apply_reviews([undo(one) for one in found])
@@ -47,10 +55,3 @@ async def erase_unreviewed(store: KeepsReviews, *, now: datetime) -> int:
         if len(overdue) < len(found):
             break  # what curators hold of journals comes again and again; the rest waits for tomorrow
     return count
-
-
-async def _named(store: KeepsReviews, rows: Sequence[int]) -> tuple[Reviewed, ...]:
-    found = await store.reviewed(rows)
-    if unknown := sorted({*rows} - {one.row for one in found}):
-        raise UsageError(f"neither held nor decided on: {', '.join(map(str, unknown))}")
-    return found
