@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.curate.stops import flags_of
 from bot.model import Access, Curated, Filed, Flag, Kind, Source
 
 PUBLISHED = frozenset({Kind.JOURNAL, Kind.GUIDELINE})
@@ -20,13 +19,13 @@ def access_of(story: Curated, source: Source | None) -> tuple[Access, str]:
     6. Nothing is known, and nothing is said.
     """
     lead = story.lead
-    present = flags_of(lead)
+    present = lead.flags
     if Flag.PREPRINT in present:
         return "free", ""
     if lead.item.kind not in PUBLISHED:
         return "", ""
     free_url = next((one.item.free_url for one in _copies(story) if one.item.free_url), "")
-    if free_url or any(Flag.OPEN_ACCESS in flags_of(one) for one in _copies(story)):
+    if free_url or any(Flag.OPEN_ACCESS in one.flags for one in _copies(story)):
         return "free full text", free_url
     if Flag.PAYWALLED in present:
         return "subscription", ""

@@ -54,7 +54,7 @@ def _precedence(one: Filed, sources: Sources) -> tuple[int, float, int, bool, st
 
 
 def _stage(one: Filed) -> int:
-    kind = Kind.PREPRINT if Flag.PREPRINT in (*one.item.flags, *one.judgement.flags) else one.item.kind
+    kind = Kind.PREPRINT if Flag.PREPRINT in one.flags else one.item.kind
     return next((n for n, kinds in enumerate(_STAGES) if kind in kinds), len(_STAGES))
 
 

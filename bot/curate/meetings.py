@@ -72,7 +72,7 @@ def _hours(chat: ChatHour, zone: tzinfo, now: datetime) -> Iterator[datetime]:
 
 def _marked(entry: Entry, conferences: Sequence[Conference], now: datetime) -> Entry:
     lead = entry.ranked.curated.lead
-    if Flag.CONFERENCE_ABSTRACT in (*lead.item.flags, *lead.judgement.flags):
+    if Flag.CONFERENCE_ABSTRACT in lead.flags:
         return replace(entry, conference=True)
     tags = tags_of(entry.ranked.curated) if lead.item.kind in TALK else frozenset()
     reported = any(fold(one.tag) in tags for one in conferences if _is_reported(one, now))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from bot.curate.stops import flags_of, stated_at
+from bot.curate.stops import stated_at
 from bot.model import Curated, Filed, Flag, Item, Kind, Part, Source, SourceId, StudyType
 
 Sources = Mapping[SourceId, Source]
@@ -73,7 +73,7 @@ def _news(name: str, points: float, why: str) -> Part:
 
 
 def _evidence(lead: Filed) -> Part | None:
-    if Flag.SAFETY_NOTICE in flags_of(lead):
+    if Flag.SAFETY_NOTICE in lead.flags:
         return _news("evidence", SAFETY_POINTS, "safety notice")
     if lead.judgement.worth is not None and lead.item.kind is Kind.POST:
         return _news("evidence", lead.judgement.worth - 0.5, "how educational the post is")
@@ -134,7 +134,7 @@ def dated_at(item: Item, now: datetime) -> datetime | None:
 
 
 def _status(lead: Filed) -> Part | None:
-    present = flags_of(lead)
+    present = lead.flags
     grave = min((row for row in STATUS if row[0] in present), key=lambda row: row[1], default=None)
     return _news("status", *grave[1:]) if grave else None
 

@@ -21,7 +21,6 @@ from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NAMED_P, NO_LABELS, Labels, in_common
 from bot.curate.rank import Order, Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
-from bot.curate.stops import flags_of
 from bot.curate.window import SharedWindow
 from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, Taste, WorkId
 from bot.text import fold
@@ -206,7 +205,7 @@ class Pool:
     def _by_safety(self) -> Iterator[tuple[str, float, int]]:
         for row in self._sendable:
             lead = self._stories[row].lead
-            if Flag.SAFETY_NOTICE in flags_of(lead):
+            if Flag.SAFETY_NOTICE in lead.flags:
                 for topic in lead.judgement.topics:
                     if topic.p >= SAFETY_P:
                         yield topic.id, topic.p, row

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from bot.curate.review import SENT
-from bot.model import Curated, Filed, Flag, Item, Kind, Precision, Source, SourceId, StudyType
+from bot.model import Curated, Filed, Flag, Item, Precision, Source, SourceId, StudyType
 
 BASELINE_FRESH = timedelta(days=7)
 """What a source's first fetch brought is archive, unless it is dated within a week."""
-
-
-def flags_of(filed: Filed) -> frozenset[Flag]:
-    """What the record states, what its kind says, and what the core found."""
-    by_kind = {Flag.PREPRINT} if filed.item.kind is Kind.PREPRINT else set()
-    return frozenset((*filed.item.flags, *filed.judgement.flags, *by_kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +35,7 @@ def stop_reason(story: Curated, *, now: datetime, sources: Mapping[SourceId, Sou
     screen = lead.judgement.screen
     if screen.verdict != "pass":
         return f"{'held' if screen.verdict == 'hold' else 'dropped'}: {screen.reason or 'no reason noted'}"
-    present = flags_of(lead)
+    present = lead.flags
     for stop in STOPS:
         if stop.flag in present:
             return stop.why

@@ -66,7 +66,7 @@ def opened_at(story: Curated, access: Access, library_proxy: str) -> str:
 
 def title_line(lead: Filed, number: str, t: Tongue = ENGLISH, *, url: str | None = None) -> Html:
     """The title as a link, to `url` or the item's own, after what must be read before it, within `number`."""
-    present = flags_of(lead)
+    present = lead.flags
     prefix = next((text for flag, text in _PREFIXES if flag in present), "{title}")
     return _around(
         number, _around(prefix, link(lead.item.url if url is None else url, _title(lead.item, t)), t), t
@@ -85,12 +85,6 @@ def _title(item: Item, t: Tongue) -> str:
         return title
     beginning = shorten(clean(next(iter(item.summary.splitlines()), "")), LONGEST_BEGINNING)
     return f'"{beginning}"' if beginning else t(words.UNTITLED)
-
-
-def flags_of(lead: Filed) -> frozenset[Flag]:
-    """What is true of the item, a preprint by its kind too."""
-    by_kind = (Flag.PREPRINT,) if lead.item.kind is Kind.PREPRINT else ()
-    return frozenset((*lead.item.flags, *lead.judgement.flags, *by_kind))
 
 
 def what_it_is(lead: Filed) -> str:
@@ -156,7 +150,7 @@ def _quote(entry: Entry, t: Tongue) -> Html:
 
 
 def _aside(entry: Entry, t: Tongue) -> Html:
-    funding = Flag.INDUSTRY_FUNDED in flags_of(entry.ranked.curated.lead)
+    funding = Flag.INDUSTRY_FUNDED in entry.ranked.curated.lead.flags
     also = also_words(entry, t)
     facts = (t(words.FUNDING) if funding else "", t(words.ALSO, voices=also) if also else "")
     return join((trusted(fact) for fact in facts if fact), t.dot)

@@ -13,7 +13,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from bot.face.entry import flags_of
 from bot.face.links import safe_link
 from bot.face.markup import clean
 from bot.face.tongue import ENGLISH, Tongue
@@ -189,7 +188,7 @@ _STATUS = {Flag.PREPRINT, Flag.RETRACTED, Flag.CORRECTED, Flag.WITHDRAWN, Flag.C
 
 def _status(one: Filed) -> list[str]:
     """What became of it, in words that a reference manager can be searched for."""
-    return [flag.value for flag in sorted(flags_of(one)) if flag in _STATUS]
+    return [flag.value for flag in sorted(one.flags) if flag in _STATUS]
 
 
 def _cell(text: str) -> str:
@@ -229,7 +228,7 @@ def _escaped(text: str) -> str:
 
 def _title(one: Filed, t: Tongue) -> str:
     """Marked for what must not be overlooked in a list of references."""
-    title, present = clean(one.item.title), flags_of(one)
+    title, present = clean(one.item.title), one.flags
     if Flag.RETRACTED in present:
         return t(RETRACTED, title=title)
     if Flag.WITHDRAWN in present:

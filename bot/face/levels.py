@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.model import Filed, Flag, Kind, StudyType
+from bot.model import Filed, Flag, StudyType
 
 _ASKED = "design only, not appraised"
 
@@ -32,8 +32,8 @@ LEVELS: Mapping[StudyType, str] = {
 
 def level_words(filed: Filed) -> str:
     """The level in words, or why there is none. A preprint never has one, nor what no longer stands."""
-    design, flags = filed.judgement.study_type, {*filed.judgement.flags, *filed.item.flags}
-    if filed.item.kind is Kind.PREPRINT or Flag.PREPRINT in flags:
+    design, flags = filed.judgement.study_type, filed.flags
+    if Flag.PREPRINT in flags:
         return "OCEBM level: none is given to a preprint"
     if flags & {Flag.RETRACTED, Flag.WITHDRAWN}:
         return "OCEBM level: none, the work was retracted or withdrawn"

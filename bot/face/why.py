@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.face.entry import flags_of, title_line, what_it_is
+from bot.face.entry import title_line, what_it_is
 from bot.face.markup import Html, clean, join, shorten, trusted, untrusted
 from bot.face.reasons import spoken
 from bot.face.tongue import ENGLISH, Tongue, marked
@@ -57,7 +57,7 @@ def why_message(
 
 def status_words(lead: Filed, t: Tongue = ENGLISH) -> str:
     """What is known of its retraction or correction; never more than that."""
-    present = flags_of(lead)
+    present = lead.flags
     return t(next((words for flag, words in NOTICES.items() if flag in present), NO_RETRACTION))
 
 
@@ -90,7 +90,7 @@ def _type(lead: Filed, t: Tongue) -> Html:
 
 
 def _whose(lead: Filed, source: Source | None, t: Tongue) -> Html:
-    preprint = t("preprint, not peer reviewed") if Flag.PREPRINT in flags_of(lead) else ""
+    preprint = t("preprint, not peer reviewed") if Flag.PREPRINT in lead.flags else ""
     name = lead.item.journal or (source.title if source else "") or lead.item.source or ""
     named = shorten(clean(name), 150)
     if source is None:

@@ -198,6 +198,12 @@ class Filed:
     baseline: bool = False
     """True: came with its source's first fetch and is archive only."""
 
+    @property
+    def flags(self) -> frozenset[Flag]:
+        """What the record states, what its kind says, and what the core found."""
+        by_kind = (Flag.PREPRINT,) if self.item.kind is Kind.PREPRINT else ()
+        return frozenset((*self.item.flags, *self.judgement.flags, *by_kind))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curated:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.plan_digest import plan_digest
-from bot.curate.stops import flags_of
 from bot.model import Chat, Curated, Flag, Screen, Taste, WorkId
 from tests.curate.test_rank import STORIES
 from tests.curate.test_truth import TASTES
@@ -35,6 +34,6 @@ def test_what_must_not_be_sent_is_not(stories: list[Curated], taste: Taste | Non
     digest, _ = plan_digest(READER, stories, had, now=NOW, sources={}, taste=taste)
     for entry in digest.entries if digest else ():
         story = entry.ranked.curated
-        assert not {Flag.RETRACTED, Flag.WITHDRAWN} & flags_of(story.lead)
+        assert not {Flag.RETRACTED, Flag.WITHDRAWN} & story.lead.flags
         assert story.lead.judgement.screen.verdict == "pass"
         assert story.works.isdisjoint(had)

@@ -50,5 +50,4 @@ def extract(filed: Filed) -> Extract | None:
 
 def reports_results(filed: Filed) -> bool:
     """False of protocols, opinions, news, replies and notices: the numbers there are another work's."""
-    flags = {*filed.item.flags, *filed.judgement.flags}
-    return filed.judgement.study_type not in _OF_OTHERS and _WITHOUT_RESULTS.isdisjoint(flags)
+    return filed.judgement.study_type not in _OF_OTHERS and _WITHOUT_RESULTS.isdisjoint(filed.flags)

@@ -9,7 +9,6 @@ from bot.curate.dedupe.record import is_preprint_doi
 from bot.curate.followup import quote
 from bot.curate.followup.kinds import kind_of, kind_of_mark
 from bot.curate.identify import identify
-from bot.curate.stops import flags_of
 from bot.model import Filed, Item, Kind, Link, LinkKind
 from bot.model.followups import Affected
 from bot.model.standing import Family, Notice, NoticeKind
@@ -173,7 +172,7 @@ def _by_record(one: Affected) -> Iterator[Notice]:
         named = [link for link in item.related_by if link.kind in _STATUS]
         for link in named:
             yield Notice(kind=kind_of(link, None), key=_own_key(copy, link), url=_address(link), seen=None)
-        mark = kind_of_mark(item, flags_of(copy))
+        mark = kind_of_mark(item, copy.flags)
         if mark and not any(kind_of(link, None) is mark for link in named):
             yield Notice(kind=mark, key=RECORD, url=item.url)
 
