@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model import Chat, SourceId, Taste, Vote, WorkId
+from bot.model import Chat, SourceId, Taste, Vote
 
 Learn = Callable[[Sequence[Vote]], Taste | None]
 """The votes of one chat, the newest first → what they teach; None: nothing. Pure; runs in a thread of the
@@ -22,16 +22,8 @@ class Votes(Protocol):
         now, in one transaction. False, and nothing written, where the voter has said the same already."""
         ...
 
-    async def take_vote_back(self, chat: Chat, voter: int, work: WorkId, learn: Learn) -> bool:
-        """False where there is none."""
-        ...
-
     async def votes(self, chat: Chat, *, limit: int = 1000) -> tuple[Vote, ...]:
         """Everybody's in that chat, the newest first."""
-        ...
-
-    async def vote_counts(self, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkId, int]:
-        """How many in that chat found each work useful (`will_use` counts); works without are left out."""
         ...
 
     async def taste(self, chat: Chat) -> Taste | None:

@@ -25,15 +25,9 @@ _CAST = """
         story = excluded.story, kind = excluded.kind, at = excluded.at, title = excluded.title,
         features = excluded.features, source = excluded.source
     WHERE kind <> excluded.kind"""
-_TAKE_BACK = "DELETE FROM votes WHERE chat = ? AND thread = ? AND voter = ? AND work = ?"
 _OF_CHAT = """
     SELECT v.*, c.kind AS chat_kind FROM votes AS v LEFT JOIN chats AS c ON c.id = v.chat
     WHERE v.chat = ? AND v.thread = ? ORDER BY v.at DESC, v.rowid DESC LIMIT ?"""
-_COUNTS = """
-    SELECT work, count(*) AS useful FROM votes
-    WHERE chat = :chat AND thread = :thread AND kind IN ('useful', 'will_use')
-        AND work IN (SELECT value FROM json_each(:works))
-    GROUP BY work"""
 _SAVE = """
     INSERT INTO tastes (chat, thread, at, record, model) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (chat, thread) DO UPDATE SET
@@ -59,22 +53,8 @@ def cast(db: Database, vote: Vote, learn: Learn) -> bool:
     return True
 
 
-def take_back(db: Database, chat: Chat, voter: int, work: WorkId, learn: Learn) -> bool:
-    row = [*_place(db, chat), voter, stories.living(db, "work", work)]
-    if db.execute(_TAKE_BACK, row).rowcount != 1:
-        return False
-    _teach(db, chat, learn)
-    return True
-
-
 def of_chat(db: Database, chat: Chat, *, limit: int) -> tuple[Vote, ...]:
     return tuple(_vote(row) for row in db.query(_OF_CHAT, [*_place(db, chat), limit]))
-
-
-def counts(db: Database, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkId, int]:
-    place = dict(zip(("chat", "thread"), _place(db, chat), strict=True))
-    asked = place | {"works": json.dumps(list(works))}
-    return {WorkId(row["work"]): row["useful"] for row in db.query(_COUNTS, asked)}
 
 
 def taste(db: Database, chat: Chat) -> Taste | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from bot.model import Chat, SourceId, Taste, Vote, WorkId
+from bot.model import Chat, SourceId, Taste, Vote
 from bot.ports.votes import Learn
 from bot.store import votes
 from bot.store.lanes import Lanes
@@ -17,14 +17,8 @@ class Voting(Lanes):
     async def cast_vote(self, vote: Vote, learn: Learn) -> bool:
         return await self._write(votes.cast, vote, learn)
 
-    async def take_vote_back(self, chat: Chat, voter: int, work: WorkId, learn: Learn) -> bool:
-        return await self._write(votes.take_back, chat, voter, work, learn)
-
     async def votes(self, chat: Chat, *, limit: int = 1000) -> tuple[Vote, ...]:
         return await self._reader(votes.of_chat, chat, limit=limit)
-
-    async def vote_counts(self, chat: Chat, works: Collection[WorkId]) -> Mapping[WorkId, int]:
-        return await self._reader(votes.counts, chat, works)
 
     async def taste(self, chat: Chat) -> Taste | None:
         return await self._reader(votes.taste, chat)

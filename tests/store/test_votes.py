@@ -56,17 +56,6 @@ async def test_the_same_vote_again_changes_nothing(store: SqliteStore) -> None:
     assert (await store.taste(PRIVATE)).useful == 0  # type: ignore[union-attr]
 
 
-async def test_a_vote_taken_back_teaches_nothing(store: SqliteStore) -> None:
-    """What was learnt is what the votes that are left teach; without any it is gone."""
-    await cast(store, vote("a"), vote("b"))
-    assert await store.take_vote_back(PRIVATE, 42, WorkId("a"), learn)
-    assert (await store.taste(PRIVATE)).votes == 1  # type: ignore[union-attr]
-    assert not await store.take_vote_back(PRIVATE, 42, WorkId("a"), learn)
-    assert not await store.take_vote_back(PRIVATE, 43, WorkId("b"), learn)
-    assert await store.take_vote_back(PRIVATE, 42, WorkId("b"), learn)
-    assert (await store.taste(PRIVATE), await store.votes(PRIVATE)) == (None, ())
-
-
 async def test_what_cannot_be_learnt_leaves_no_vote_behind(store: SqliteStore) -> None:
     """Vote and taste are one transaction."""
 
@@ -83,16 +72,7 @@ async def test_each_chat_and_forum_topic_has_its_own(store: SqliteStore) -> None
     members = [vote(chat=GROUP, voter=one) for one in (1, 2, 3)]
     await cast(store, vote(), *members, vote(chat=TOPIC, voter=1), vote("b", chat=GROUP, voter=1))
     assert [len(await store.votes(chat)) for chat in (PRIVATE, GROUP, TOPIC)] == [1, 4, 1]
-    assert await store.vote_counts(GROUP, [WorkId("w"), WorkId("b"), WorkId("c")]) == {"w": 3, "b": 1}
     assert {one.chat for one in await store.votes(TOPIC)} == {TOPIC}
-
-
-async def test_only_votes_in_favour_are_counted(store: SqliteStore) -> None:
-    """A work that somebody fears is not recommended by it."""
-    kinds = list(VoteKind)
-    await cast(store, *(vote(chat=GROUP, voter=n, kind=kind) for n, kind in enumerate(kinds)))
-    in_favour = sum(kind.liking > 0 for kind in kinds)
-    assert await store.vote_counts(GROUP, [WorkId("w")]) == {"w": in_favour} == {"w": 2}
 
 
 async def test_a_reset_forgets_votes_and_taste_of_that_chat_alone(store: SqliteStore) -> None:
@@ -218,4 +198,3 @@ async def test_a_vote_stays_with_a_work_that_was_absorbed(store: SqliteStore) ->
     await store.apply_ingest(merge)
     assert [one.work for one in await store.votes(PRIVATE)] == ["a"]
     assert not await store.cast_vote(vote("b"), learn)
-    assert await store.take_vote_back(PRIVATE, 42, WorkId("b"), learn)
