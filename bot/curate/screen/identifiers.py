@@ -19,10 +19,6 @@ DATE = (
 )
 _NAME = r"(?-i:[A-ZÀ-Ý][\w'’-]+( (?:de |van |von |le |la )?[A-ZÀ-Ý][\w'’-]+){0,2})"
 """One to three words with a capital."""
-_AILING = (
-    r"(is|was|has|had|came|went|presented|died|passed|collapsed|fell|needs?|lives?|told|asked|refus\w+|est|a"
-    r" [ée]t[ée]|avait|souffre)\b"
-)
 _THINGS = r"(results?|scans?|biops(y|ies)|bloods|labs?|mri|ct|surgery|operation|medications?|notes|chart|x-?ray|ecg|diagnosis)"
 _MONTH = (
     r"(jan(uary|vier)?|f[ée]v(rier)?|feb(ruary)?|mar(ch|s)?|a[pv]r(il)?|ma[iy]|jun[e]?|juin|july?|juillet|aug(ust)?|ao[ûu]t|sep(t|tember|tembre)?"
