@@ -17,8 +17,10 @@ from sys import intern
 from types import NoneType, UnionType
 from typing import Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
+import orjson
+
 from bot.errors import StoreError
-from bot.model import TopicId
+from bot.model import TopicId, TopicScore
 
 T = TypeVar("T")
 _Read = Callable[[Any], Any]
@@ -34,10 +36,19 @@ def dump(noun: object, *, without: tuple[str, ...] = ()) -> str:
 
 def load(noun: type[T], document: str, **columns: object) -> T:
     """The dataclass back; `columns` are fields held elsewhere, as the noun wants them."""
+    # orjson takes a third of the time. What it refuses, or has made a fraction of because it is longer than
+    # 64 bits, is read by json.
+    try:
+        return noun(**_read_fields(noun, orjson.loads(document)), **columns)
+    except _UNREADABLE:
+        pass
     try:
         return noun(**_read_fields(noun, json.loads(document)), **columns)
-    except (TypeError, ValueError, AttributeError) as error:
+    except _UNREADABLE as error:
         raise StoreError(f"a stored {noun.__name__} cannot be read: {error}") from error
+
+
+_UNREADABLE = (TypeError, ValueError, AttributeError, KeyError)
 
 
 def stamp(at: datetime) -> str:
@@ -112,7 +123,9 @@ def _reader(annotation: Any) -> _Read:
         return _optional_reader(annotation)
     if origin is tuple:
         return _tuple_reader(get_args(annotation))
-    if origin is Literal or annotation in (str, int, bool):
+    if annotation is int:
+        return _whole
+    if origin is Literal or annotation in (str, bool):
         return _same
     if isinstance(annotation, type):
         return _scalar_reader(annotation)
@@ -120,6 +133,8 @@ def _reader(annotation: Any) -> _Read:
 
 
 def _scalar_reader(annotation: type) -> _Read:
+    if annotation is TopicScore:
+        return _score
     if is_dataclass(annotation):
         return lambda record: annotation(**_read_fields(annotation, record))
     if issubclass(annotation, datetime | date | time):
@@ -150,9 +165,29 @@ def _tuple_reader(members: tuple[Any, ...]) -> _Read:
 
 @lru_cache(maxsize=1024)
 def _alone(text: str) -> tuple[str]:
-    """One and the same for the same text: nearly every topic of an item has the single reason `wording`.
-    With this, and topics' names shared, a judgement in memory takes 5 KB and not 14."""
+    """One and the same for the same text: nearly every topic of an item has the single reason `wording`."""
     return (text,)
+
+
+def _score(record: Mapping[str, Any]) -> TopicScore:
+    """Of a topic; nine in ten have a single reason, and many items the same."""
+    why = record.get("why", ())
+    if len(why) == 1:
+        return _score_of(record["id"], record["p"], why[0], record.get("shown", False))
+    return TopicScore(**_read_fields(TopicScore, record))
+
+
+@lru_cache(maxsize=100_000)
+def _score_of(topic: str, p: float, why: str, shown: bool) -> TopicScore:
+    """One and the same for the same topic: to make those of an item anew took 150 µs, and a judgement in
+    memory 14 KB."""
+    return TopicScore(id=TopicId(intern(topic)), p=float(p), why=_alone(why), shown=shown)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, float):
+        raise TypeError(f"{value} is no whole number")
+    return value
 
 
 def _same(value: Any) -> Any:

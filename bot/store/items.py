@@ -220,5 +220,13 @@ def _told_lately(columns: tuple[str, ...], values: tuple[Any, ...]) -> Filed:
 
 
 def _place(row: Mapping[str, Any]) -> Placement:
-    links = tuple(Link(kind=LinkKind(kind), to=to, why=why) for kind, to, why in json.loads(row["links"]))
+    links = () if row["links"] == _NO_LINKS else tuple(map(_link, json.loads(row["links"])))
     return Placement(work=WorkId(row["work"]), story=StoryId(row["story"]), links=links, why=row["why"])
+
+
+_NO_LINKS = "[]"
+
+
+def _link(told: Sequence[str]) -> Link:
+    kind, to, why = told
+    return Link(kind=LinkKind(kind), to=to, why=why)
