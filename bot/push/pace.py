@@ -24,6 +24,9 @@ SLOWER, SLOWEST = 1.25, 4.0
 RECOVERY = 60.0
 """Seconds without a 429 after which one such step is taken back."""
 
+JAM = 0.25
+"""Seconds. Who comes later than that was not waiting: nothing is made up for after idle time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -69,11 +72,11 @@ class Pace:
     def take(self, chat: ChatKey | None, now: float) -> None:
         """A message goes now; None for one that no chat counts, such as an edit."""
         self._recover(now)
-        # Timers ring late. A little lateness is made up for, or 28 a second become 27: never more than half
-        # a gap, so that no second holds more than one message beyond its share.
+        # Timers ring late. Half a gap of it is made up for, or 28 a second become 27; not more, so that no
+        # second holds more than one message beyond its share.
         late = now - self.free_at
-        on_time = self.free_at if 0 <= late <= self.limits.gap / 2 else now
-        self.free_at = on_time + self.limits.gap * self._stretch
+        made_up_for = min(late, self.limits.gap / 2) if 0 <= late <= JAM else 0.0
+        self.free_at = now - made_up_for + self.limits.gap * self._stretch
         if chat is not None:
             self.take_chat(chat, now)
 
