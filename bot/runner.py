@@ -164,7 +164,7 @@ class Configured:
             for problem in error.problems:
                 log.error("the new configuration has a problem, so the old one stays: %s", problem)
             return
-        log.info("configuration reloaded; changed: %s", ", ".join(found.changed) or "nothing")
+        log.info("configuration reloaded: %s", ", ".join(found.changed) or "nothing has changed")
         if found.waiting:
             log.warning("these changes take effect after a restart: %s", ", ".join(found.waiting))
         if found.changed:

@@ -82,6 +82,6 @@ PRECEDENCE: dict[str, tuple[Mapping[str, str], str, int | None]] = {
 @pytest.mark.check("O9")
 @pytest.mark.parametrize(("environ", "written", "wins"), PRECEDENCE.values(), ids=PRECEDENCE)
 def test_who_wins(tmp_path: Path, environ: Mapping[str, str], written: str, wins: int | None) -> None:
-    """Defaults, then files, then the environment; for the command line see tests/test_run.py."""
+    """Defaults, then files, then the environment; for the command line see tests/running/test_run.py."""
     rounds = ROUNDS.replace("rounds@example.org", f"rounds@example.org{written}")
     assert load(write(tmp_path, {"rounds.yaml": rounds}), environ).operator_chat == wins
