@@ -62,7 +62,7 @@ def image() -> list[str]:
     ],
 )
 def test_the_command_is_the_one_that_runs_the_bot(command: list[str]) -> None:
-    """In the exec form, so that signals reach it; `tests/running/test_run.py` starts and stops this very command."""
+    """In the exec form, so that signals reach it; `tests/running` starts and stops this very command."""
     program, *rest = command
     assert Path(program).name in ("python", "rounds")
     assert rest in (["-m", "bot", "run"], ["run"])
