@@ -62,6 +62,7 @@ class Seen:
     peak: int
     """Of the process and its workers, since the look before."""
     fds: int
+    """The fewest at a step since the look before: at a single one it is chance how many connections idle."""
     tasks: int
     wal: int
 
@@ -121,14 +122,18 @@ def age() -> float:
     return clock_gettime(CLOCK_BOOTTIME) - began / os.sysconf("SC_CLK_TCK")
 
 
-def look(day: Day, hour: float, path: Path, peak: Peak) -> None:
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def look(day: Day, hour: float, path: Path, peak: Peak, fds: int) -> None:
     gc.collect()
     wal = path.with_name(path.name + "-wal")
     seen = Seen(
         hour=round(hour, 2),
         rss=memory("self", "Rss:"),
         peak=peak.take(),
-        fds=len(list(Path("/proc/self/fd").iterdir())),
+        fds=fds,
         tasks=len(asyncio.all_tasks()),
         wal=wal.stat().st_size if wal.exists() else 0,
     )
@@ -190,7 +195,8 @@ async def live(settings: Settings, store: SqliteStore, port: int, address: str, 
         means = jobs.Means(settings=settings, store=store, clock=clock, ingest=tools)
         recurring = jobs.Recurring(jobs.table(means), store, clock=clock)
         day.start_seconds = age()
-        for step in range(int(timedelta(hours=hours) / STEP)):
+        fds: list[int] = []
+        for step in range(int(timedelta(hours=hours) / STEP) + 1):  # who is due at midnight is due at its end
             clock.now = MORNING + STEP * step
             await ingest(settings.sources, tools)
             for one in await store.due_subscriptions(clock()):
@@ -200,8 +206,10 @@ async def live(settings: Settings, store: SqliteStore, port: int, address: str, 
                 give_back()
             await deliver(store, sender, clock=clock, turn=governor.turn)
             await recurring.once()
+            fds.append(descriptors())
             if step % 60 == 59:
-                look(day, (step + 1) / 60, settings.db, peak)
+                look(day, (step + 1) / 60, settings.db, peak, min(fds))
+                fds.clear()
     peak.end()
     return day
 

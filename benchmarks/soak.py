@@ -4,7 +4,7 @@ Each run is a process of its own (`_soak.py`) against a newsroom and a stand-in 
 After a warm-up of six hours memory may grow by 5 %, file descriptors and tasks not at all. Every digest must
 be decided within one tick of its time, and arrive. The second run must stay within 256 MB at every moment,
 its workers counted, and begin within five seconds. Writes benchmarks/out/soak.json; exits 1 when a promise
-is broken. On two quiet cores it takes about a quarter of an hour.
+is broken. On two quiet cores it takes about seven minutes.
 """
 
 from __future__ import annotations
@@ -74,8 +74,7 @@ def growth(
 ) -> float:
     """From the end of the warm-up to the end of the day, as a share of what it was.
 
-    Descriptors and tasks are judged by their least: how many connections are open at a look is chance, and
-    what leaks is never closed, so it lifts the least as well."""
+    Descriptors and tasks are judged by their least: what leaks is never closed, so it lifts the least too."""
     warm = [one[of] for one in looks if one["hour"] > WARM_UP]
     return judged(warm[-TOGETHER:]) / judged(warm[:TOGETHER]) - 1
 
