@@ -1,4 +1,4 @@
-"""`rounds evaluate`: how good the ranking is, on records that somebody judged."""
+"""`rounds evaluate`: how good the ranking is, on records that somebody has judged."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ QUICK, WHOLE = 1, 5
 
 @click.group()
 def evaluate() -> None:
-    """Measure the program on judged records."""
+    """Measure the ranking on judged records."""
 
 
 @evaluate.command()
 @click.argument("files", nargs=-1, required=True, type=_file)
-@click.option("--quick", is_flag=True, help="One pair of folds, no active learning.")
+@click.option("--quick", is_flag=True, help="One pair of folds, without active learning.")
 @click.option("--cited", type=_file, help="Rows of classify with `citations` and `posts`: see --help.")
 @click.option("--month", type=_file, help="Rows of classify and group with `source` and `first_seen`.")
 @config_option
-@click.option("--write", type=click.Path(path_type=Path), help="A folder for quality.md and quality.svg.")
+@click.option("--write", type=click.Path(path_type=Path), help="A folder for quality.md and its pictures.")
 def ranking(
     files: tuple[Path, ...],
     quick: bool,
@@ -55,12 +55,12 @@ def ranking(
     """Replay screening sets as votes: JSON Lines (.gz or not) with review, title, abstract and relevant.
 
     Prints WSS@95, recall at 10 %, time to discovery, nDCG@5, precision, items delivered per useful one, and
-    what each part of the learning is worth. Each figure is the mean over the reviews.
+    what each part of the learning contributes. Each figure is the mean over the reviews.
 
-    With --cited (rows of classify with journal, year, `citations` and `posts`) it prints what each part of
-    the general score is worth; with --month (rows of classify and group, with `source` and `first_seen`)
-    how varied a month of digests is, what each part of the score decides in them, and what votes of a
-    month's readers are worth.
+    With --cited (rows of classify with journal, year, `citations` and `posts`) also prints what each part of
+    the general score contributes; with --month (rows of classify and group, with `source` and `first_seen`)
+    how varied a month of digests is, what each part of the score decides in them, and how well votes alone
+    serve a month's readers.
     """
     reviews = read_reviews(files)
     labs = [Laboratory.of(review) for review in reviews]
@@ -127,22 +127,25 @@ def _write(folder: Path, tables: Sequence[str], pictures: Mapping[str, str]) -> 
 
 _HEADING = """# How good the ranking is
 
-Written by `rounds evaluate ranking FILES --cited ROWS --month ROWS --write docs`; the learning is that of
-`rounds rank --votes` (a test holds it). Each row of the first table is one set of records of which
-somebody decided what is relevant; the halves, draws and the reader's month are described in
-`bot/learn/ranking.py`.
+Written by `rounds evaluate ranking FILES --cited ROWS --month ROWS --write docs`. What is measured is the
+learning of `rounds rank --votes` (a test checks that). Each row of the first table is one set of records
+that somebody has judged relevant or not; `bot/learn/ranking.py` describes the halves, the draws and the
+reader's month.
 
 ![WSS@95 of each review](quality.svg)
 """
 
 _BELOW = """
-How to read the last tables. *Cited* and *posted*: the area under the curve for the tenth of each
-journal's year that was cited, or posted about, most; .5 is chance. Only titles were at hand, so tier,
-coverage and recency are the same for all and measure nothing there. *A month of digests*: one a day for a
-reader of each topic that thirty stories are shown to be about, and of each pair of neighbouring ones;
-unlikeness is 1 less the cosine of two entries' words, sources and study types are different ones,
-*entries changed* is the share that would not have been there. *By votes alone*: a reader who finds useful
-what is about the topic, ten votes at the beginning; *unranked* is what would be read for each useful one.
+How to read the last tables:
+
+- *Cited* and *posted*: the area under the curve for the tenth of each journal's year that was cited, or
+  posted about, most; .5 is chance. Only titles were available, so tier, coverage and recency are the same
+  for all and measure nothing there.
+- *A month of digests*: one a day for a reader of each topic that thirty stories are shown to be about, and
+  of each pair of neighbouring topics. Unlikeness is 1 minus the cosine of two entries' words; sources and
+  study types are numbers of different ones; *entries changed* is the share that would not have been there.
+- *By votes alone*: a reader who finds useful whatever is about the topic, beginning with ten votes;
+  *unranked* is how many would be read for each useful one without any ranking.
 """
 
 _PARTS = """![What each part decides of a month of digests](quality-parts.svg)
