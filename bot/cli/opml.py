@@ -29,17 +29,17 @@ AT_ONCE = 8
 
 @click.group()
 def opml() -> None:
-    """Bring sources in from an OPML file, or write them into one."""
+    """Import sources from an OPML file, or export them to one."""
 
 
 @opml.command(name="import")
 @config_option
-@click.option("--dry-run", is_flag=True, help="Only report; write nothing.")
-@click.option("--try", "tries", is_flag=True, help="Ask every address, and take only those that are feeds.")
+@click.option("--dry-run", is_flag=True, help="Only report, write nothing.")
+@click.option("--try", "tries", is_flag=True, help="Ask every address, and take only feeds.")
 @click.option(
-    "--kind", type=click.Choice([kind.value for kind in Kind]), default=None, help="Of all of them."
+    "--kind", type=click.Choice([kind.value for kind in Kind]), default=None, help="The kind of all of them."
 )
-@click.option("--file", "name", default="imported.yaml", show_default=True, help="Under config/sources/.")
+@click.option("--file", "name", default="imported.yaml", show_default=True, help="A file in config/sources/.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.pass_context
 def import_(
@@ -51,7 +51,7 @@ def import_(
     name: str,
     file: Path,
 ) -> None:
-    """Add the feeds of an OPML file; every line that is left out is told. Exit 3 when there was one."""
+    """Add the feeds of an OPML file, and report every line left out; exit 3 if there was one."""
     settings = settings_of(config)
     with file.open("rb") as opened:
         body = opened.read(MOST_BYTES + 1)
@@ -74,7 +74,7 @@ def import_(
 @config_option
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def export(config: Path | None, file: Path | None) -> None:
-    """Write the sources that are feeds as OPML, into a file or to standard output."""
+    """Write the sources that are feeds as OPML, to a file or to standard output."""
     settings = settings_of(config)
     text = write_opml(settings.sources, title="Rounds")
     if file:

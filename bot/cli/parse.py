@@ -1,4 +1,4 @@
-"""`rounds parse`: files to items, one JSON object an entry."""
+"""`rounds parse`: files to items, one JSON object per entry."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ BATCH = 32
     type=click.Choice([*map(str, Kind), *(name for name in NAMES if name != "feed")]),
     default=Kind.JOURNAL.value,
     show_default=True,
-    help="What sort of source the files come from: a kind, for its feed, or a service, for its answers.",
+    help="What the files are: a feed of this kind of source, or recorded answers of this service.",
 )
 @click.option(
     "--source",
     "source_id",
     default="",
-    help="The source's id; the file's name without its ending when not given.",
+    help="The source's id (default: the file's name without its ending).",
 )
-@click.option("--url", default="", help="Where the feed lives: resolves relative links.")
-@click.option("--seconds", default=10.0, show_default=True, help="The longest that one file may take.")
+@click.option("--url", default="", help="The address of the feed, to resolve relative links.")
+@click.option("--seconds", default=10.0, show_default=True, help="The most time that one file may take.")
 def parse(files: tuple[Path, ...], kind: str, source_id: str, url: str, seconds: float) -> None:
-    """Turn feeds (RSS, Atom, RDF, JSON Feed) and recorded answers of services into rows, one JSON object for
-    each entry. `-` is standard input.
+    """Turn feeds and recorded answers of services into rows, one JSON object per entry.
 
-    A file that is neither gets one line on standard error, and the exit code is 3.
+    Reads RSS, Atom, RDF and JSON Feed; `-` is standard input. A file that is none of these gets one line on
+    standard error, and the exit code is 3.
     """
     sources = [_source(file, source_id, kind, url) for file in files]
     click.get_current_context().exit(asyncio.run(_parse(list(zip(files, sources, strict=True)), seconds)))

@@ -9,16 +9,16 @@ from bot.cli import LazyGroup
 COMMANDS = {
     "train": ("bot.cli.model.training:train", "train, from the project's own labels or with --labels"),
     "evaluate": ("bot.cli.model.measuring:evaluate", "measure the topics on labelled rows"),
-    "compare": ("bot.cli.model.measuring:compare", "two models on the same labelled rows"),
-    "ask": ("bot.cli.model.curating:ask", "the items whose label would teach most"),
-    "explain": ("bot.cli.model.curating:explain", "what is thought of a title, and why"),
-    "adopt": ("bot.cli.model.curating:adopt", "let the bot use a model from its next start on"),
-    "rollback": ("bot.cli.model.curating:rollback", "take back the model adopted last"),
-    "card": ("bot.cli.model.curating:card", "what the model was trained on, with which figures"),
+    "compare": ("bot.cli.model.measuring:compare", "compare two models on the same labelled rows"),
+    "ask": ("bot.cli.model.curating:ask", "list the items whose labels would teach most"),
+    "explain": ("bot.cli.model.curating:explain", "show how a title is judged, and why"),
+    "adopt": ("bot.cli.model.curating:adopt", "let the bot use a model from its next start"),
+    "rollback": ("bot.cli.model.curating:rollback", "go back to the model used before"),
+    "card": ("bot.cli.model.curating:card", "show what the model was trained on, with which figures"),
 }
 """Imported on use: only who trains or measures waits for scikit-learn."""
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 def model() -> None:
-    """Train the classifier, measure it, correct it, and show where it comes from."""
+    """Train, measure, correct and inspect the classifier."""

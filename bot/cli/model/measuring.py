@@ -26,9 +26,9 @@ SEEN = ("title", "summary", "abstract", "text", "kind")
 """What of a row is looked at: other fields may hold the labels in other words."""
 MOST_CONFUSIONS, MOST_CHANGES = 8, 12
 
-_labels = click.option("--labels", type=FILE, required=True, help="JSON: data label → topic ids.")
+_labels = click.option("--labels", type=FILE, required=True, help="JSON: label of the rows → topic ids.")
 _field = click.option(
-    "--field", default="specialties", show_default=True, help="The row's field with its labels."
+    "--field", default="specialties", show_default=True, help="The field of a row that has its labels."
 )
 _threshold = click.option(
     "--threshold", type=click.FloatRange(0, 1), default=DEFAULT_THRESHOLD, show_default=True
@@ -59,7 +59,7 @@ class Sample:
     "--plot",
     type=click.Path(dir_okay=False, path_type=Path),
     default=None,
-    help="Draw calibration and trade-off into this SVG file.",
+    help="Draw calibration and trade-off to this SVG file.",
 )
 def evaluate(
     files: tuple[Path, ...],
@@ -72,7 +72,7 @@ def evaluate(
     name: str | None,
     plot: Path | None,
 ) -> None:
-    """Measure the topics on labelled JSON Lines: the whole, a line a label, and what is taken for what.
+    """Measure the topics on labelled JSON Lines: overall, per label, and what is mistaken for what.
 
     Only text and, if asked, the journal are looked at: other fields may hold the labels in other words.
     """
@@ -105,7 +105,7 @@ def compare(
     threshold: float,
     config: Path | None,
 ) -> None:
-    """OLD and NEW models on the same labelled rows: both figures, and items whose shown topics would change.
+    """Compare OLD and NEW models on the same labelled rows: figures, and items whose shown topics change.
 
     OLD may be `shipped`.
     """

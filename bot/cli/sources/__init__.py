@@ -15,10 +15,10 @@ from bot.cli.sources.trial import test
 @click.group(invoke_without_command=True)
 @config_option
 @db_option
-@click.option("--failing", is_flag=True, help="Only those that fail, are refused, dead or gone.")
+@click.option("--failing", is_flag=True, help="Only sources that are failing, refused, dead or gone.")
 @click.pass_context
 def sources(ctx: click.Context, config: Path | None, db: Path | None, failing: bool) -> None:
-    """Show how every source does: health, last new item, yield of 30 days, next poll."""
+    """Show how every source is doing: health, last new item, yield of 30 days, next poll."""
     if ctx.invoked_subcommand is None:
         table(config, db, failing=failing)
 

@@ -28,8 +28,9 @@ from bot.sources.trying import Found, Tried
 @click.argument("address", metavar="URL|ID")
 @click.pass_context
 def test(ctx: click.Context, config: Path | None, most: int, address: str) -> None:
-    """Fetch an address or a source now and show what would come in, with topics. Writes nothing; exit 3 on
-    failure.
+    """Fetch an address or a source now, and show what would come in, with topics.
+
+    Writes nothing; exit 3 on failure.
     """
     settings = settings_of(config)
     ctx.exit(asyncio.run(_test(settings, address, most)))
