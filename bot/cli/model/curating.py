@@ -41,7 +41,7 @@ TOLD_FROM = 0.1
 def ask(
     files: tuple[Path, ...], count: int, model_dir: Path | None, config: Path | None, db: Path | None
 ) -> None:
-    """The items whose label would teach most, of FILES or the archive, as JSON Lines to fill in.
+    """List the items whose labels would teach most, from FILES or the archive, as JSON Lines to fill in.
 
     Write the right topics into `topics` and the wrong ones into `not`; what is left empty says nothing.
     Append the answers to corrections.jsonl of the configuration, which `rounds model train` reads.
@@ -75,7 +75,7 @@ def _asked(question: Question) -> dict[str, Any]:
 def explain(
     title: str, abstract: str, journal: str, kind: str, model_dir: Path | None, config: Path | None
 ) -> None:
-    """What is thought of a TITLE, and why: topics with their evidence, study type, flags, screening."""
+    """Show how a TITLE is judged, and why: topics with their evidence, study type, flags, screening."""
     item = Item(guid="", kind=Kind(kind), title=title, summary=abstract, journal=journal)
     (judgement,) = judge_of(config, model_dir)([item])
     for line in explained(judgement):
@@ -108,7 +108,7 @@ def explained(judgement: Judgement) -> Iterator[str]:
 @unread_config_option
 @db_option
 def adopt(folder: Path, db: Path | None) -> None:
-    """Let the bot use the model in FOLDER from its next start on; compare it with the one in use before."""
+    """Let the bot use the model in FOLDER from its next start; compare it with the one in use first."""
     done = take(folder, folder_beside(database(db)), now=clock())
     click.echo(f"adopted {done.name}; `rounds model rollback` takes it back")
 
@@ -117,7 +117,7 @@ def adopt(folder: Path, db: Path | None) -> None:
 @unread_config_option
 @db_option
 def rollback(db: Path | None) -> None:
-    """Take back the model adopted last: the bot uses the one before from its next start on."""
+    """Go back to the model used before the one adopted last, from the next start of the bot."""
     beside = folder_beside(database(db))
     gone, left = roll_back(beside), listed(beside)
     click.echo(f"taken back {gone.name}; in use: {left[-1].name if left else 'the shipped one'}")
@@ -127,7 +127,7 @@ def rollback(db: Path | None) -> None:
 @model_option
 @click.option("--json", "as_json", is_flag=True, help="The card as it is stored.")
 def card(model_dir: Path | None, as_json: bool) -> None:
-    """What the model was trained on, when, by which command, with which figures, and where it fails."""
+    """Show what the model was trained on, when, by which command, with which figures, and where it fails."""
     stored = artefact.load_card(model_dir or artefact.SHIPPED)
     if as_json:
         click.echo(json.dumps(stored, indent=2, ensure_ascii=False))

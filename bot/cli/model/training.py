@@ -36,17 +36,17 @@ class Made:
 
 
 @click.command()
-@click.option("--corpus", "files", multiple=True, type=FILE, help="JSON Lines with title and journal.")
+@click.option("--corpus", "files", multiple=True, type=FILE, help="JSON Lines with titles and journals.")
 @click.option("--headings", type=FILE, help="MeSH headings with tree numbers, for --corpus.")
 @click.option("--labels", "labelled", multiple=True, type=FILE, help="JSON Lines with labels of their own.")
 @click.option(
-    "--field", default=None, help="With --labels: the row's field (default: label, labels, topics)."
+    "--field", default=None, help="With --labels: the field with the label (default: label, labels, topics)."
 )
 @click.option(
     "--corrections",
     multiple=True,
     type=FILE,
-    help=f"Answers to `rounds model ask` (default: {CORRECTIONS} of the configuration).",
+    help=f"Answers to `rounds model ask` (default: {CORRECTIONS} in the configuration folder).",
 )
 @click.option(
     "--archive/--no-archive",
@@ -54,7 +54,7 @@ class Made:
     show_default=True,
     help="Without --labels: learn from the database.",
 )
-@click.option("--out", type=FOLDER, required=True, help="Where model and card are written.")
+@click.option("--out", type=FOLDER, required=True, help="The folder for model and card.")
 @config_option
 @db_option
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -70,12 +70,12 @@ def train(
     db: Path | None,
     seed: int,
 ) -> None:
-    """Train the classifier; what it is written to is adopted by `rounds model adopt` only.
+    """Train the classifier; the bot uses the result only after `rounds model adopt`.
 
-    Without options the model in use is taught further: by the archive, whose labels are made from journals'
-    names, sources and hashtags, and by curators' corrections, which weigh most. With --corpus it begins anew
-    from titles with journals. With --labels it learns a file's own labels, whatever they are called, and
-    `rounds classify --model OUT` tells them as topics. Readers' votes and what was held are never read.
+    Without options the model in use is trained further: on the archive, whose labels come from journal names,
+    sources and hashtags, and on curators' corrections, which weigh most. With --corpus it starts afresh from
+    titles with journals. With --labels it learns a file's own labels, whatever they are called, and
+    `rounds classify --model OUT` gives them as topics. Readers' votes and held items are never used.
     """
     if files and labelled:
         raise UsageError("give either --corpus, whose labels are made from journals' names, or --labels")
