@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.curate.stops import stated_at
 from bot.model import Curated, Filed, Flag, Item, Kind, Part, Source, SourceId, StudyType
+from bot.text.words import counted
 
 Sources = Mapping[SourceId, Source]
 
@@ -91,7 +92,7 @@ def _tier(lead: Filed, sources: Sources) -> Part | None:
 def _coverage(story: Curated, sources: Sources) -> Part | None:
     voices = len(independent_voices(story, sources))
     points = COVERAGE_POINTS * min(voices, COVERAGE_CAP)
-    return _news("coverage", points, f"taken up by {voices} other publisher{'s'[: voices != 1]}")
+    return _news("coverage", points, f"taken up by {counted(voices, 'other publisher')}")
 
 
 def independent_voices(story: Curated, sources: Sources) -> frozenset[str]:

@@ -9,6 +9,7 @@ from bot.face.levels import level_words
 from bot.face.words import KINDS, NOT_STATED, STUDY_TYPES
 from bot.model import Explained, Filed, Judgement, Kind, Nearly, Ruling, TopicScore
 from bot.text import one_line
+from bot.text.words import counted
 
 _INDENT = "  "
 _LABEL = 13
@@ -84,7 +85,7 @@ def _identifiers(filed: Filed) -> Iterator[str]:
 def _work(one: Explained) -> Iterator[str]:
     """Its key, by which rule it is there, and the other copies with theirs."""
     copies = [other for other in one.story if other.place.work == one.filed.place.work]
-    yield f"{one.filed.place.work}, {_count(len(copies), 'item')}"
+    yield f"{one.filed.place.work}, {counted(len(copies), 'item')}"
     if len(copies) > 1:
         yield f"this one: {_why(one.filed)}"
     for other in _others(one, copies):
@@ -93,7 +94,7 @@ def _work(one: Explained) -> Iterator[str]:
 
 def _story(one: Explained) -> Iterator[str]:
     others = [other for other in one.story if other.place.work != one.filed.place.work]
-    yield f"{one.filed.place.story}, {_count(len({other.place.work for other in one.story}), 'work')}"
+    yield f"{one.filed.place.story}, {counted(len({other.place.work for other in one.story}), 'work')}"
     if others:
         yield f"this one: {_why(one.filed)}"
     for other in others[:_MOST]:
@@ -107,7 +108,7 @@ def _since_sent(one: Explained) -> Iterator[str]:
     if one.sent is None:
         return
     since = one.since
-    yield f"first {one.sent:%Y-%m-%d %H:%M} UTC; {_count(len(since.items), 'item')} since"
+    yield f"first {one.sent:%Y-%m-%d %H:%M} UTC; {counted(len(since.items), 'item')} since"
     if since.published:
         yield f"published since: {_brief(since.published)}"
     if since.version:
@@ -123,10 +124,6 @@ def _others(one: Explained, copies: Sequence[Filed]) -> list[Filed]:
 
 def _why(filed: Filed) -> str:
     return filed.place.why or "founded it"
-
-
-def _count(many: int, noun: str) -> str:
-    return f"{many} {noun}{'s'[: many != 1]}"
 
 
 def _links(filed: Filed) -> Iterator[str]:

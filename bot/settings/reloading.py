@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from bot.settings.environment import Environment
 from bot.settings.loading import Settings, load
+from bot.text.words import counted
 
 _IN_FILES: Final[Mapping[str, str]] = {
     "token": "TELEGRAM_BOT_TOKEN_FILE",
@@ -58,9 +59,9 @@ def _waiting(now: Settings, fresh: Settings) -> Iterator[str]:
 
 
 def _changes(now: Settings, fresh: Settings) -> Iterator[str]:
-    yield from _counted("source", now.sources, fresh.sources)
-    yield from _counted("topic", now.topics, fresh.topics)
-    yield from _counted("digest", now.subscriptions, fresh.subscriptions)
+    yield from _compared("source", now.sources, fresh.sources)
+    yield from _compared("topic", now.topics, fresh.topics)
+    yield from _compared("digest", now.subscriptions, fresh.subscriptions)
     yield from (f"{name} changed" for name in _WHOLE if getattr(now, name) != getattr(fresh, name))
 
 
@@ -69,11 +70,11 @@ class _Named(Protocol):
     def id(self) -> str: ...
 
 
-def _counted(what: str, before: Sequence[_Named], after: Sequence[_Named]) -> Iterator[str]:
+def _compared(what: str, before: Sequence[_Named], after: Sequence[_Named]) -> Iterator[str]:
     then, now = {one.id: one for one in before}, {one.id: one for one in after}
     counts = {
         "more": len(now.keys() - then.keys()),
         "fewer": len(then.keys() - now.keys()),
         "changed": sum(now[name] != then[name] for name in now.keys() & then.keys()),
     }
-    yield from (f"{count} {what}{'s'[: count != 1]} {how}" for how, count in counts.items() if count)
+    yield from (f"{counted(count, what)} {how}" for how, count in counts.items() if count)

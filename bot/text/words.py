@@ -1,4 +1,4 @@
-"""Words for comparing, and words on one line."""
+"""Words for comparing, words on one line, and words that are counted."""
 
 from __future__ import annotations
 
@@ -44,3 +44,8 @@ def visible(text: str) -> str:
 def writable(text: str) -> str:
     """`text` with `?` for each half of a surrogate pair, which JSON can carry and no UTF-8 can write."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """`1 vote`, `1,200 votes`; `many` is the plural that an `s` does not make."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.curate.taste.reader import Palate, Vector, features_of, vector_of
 from bot.curate.taste.record import Record, records
 from bot.model import Curated, Mute, Part, SourceId, Subscription, Taste
+from bot.text.words import counted
 
 LIKED_POINTS, DISLIKED_POINTS = 0.95, 0.85
 """What the surest taste gives, and what it takes: the general score keeps the greater say. A story is moved
@@ -54,8 +55,8 @@ class Tasting:
         words = self._palate.words(story.lead.item.title, liked=liked)
         verdict = "found similar ones useful" if liked else "set similar ones aside"
         votes = taste.useful if liked else taste.votes - taste.useful
-        counted = f" ({votes} vote{'s'[: votes != 1]})" if whose != "you" else ""
-        return f"{whose} {verdict}{': ' if words else ''}{', '.join(words)}{counted}"
+        how_many = f" ({counted(votes, 'vote')})" if whose != "you" else ""
+        return f"{whose} {verdict}{': ' if words else ''}{', '.join(words)}{how_many}"
 
     def _record(self, source: SourceId | None, whose: str) -> Iterator[Part]:
         record = self._records.get(source) if source else None

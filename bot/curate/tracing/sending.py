@@ -11,6 +11,7 @@ from bot.curate.tracing.trace import Stage, Trace, moment
 from bot.model import PartState, Subscription
 from bot.model.explained import Carried, PartFate, Passage
 from bot.model.followups import UNREACHABLE
+from bot.text.words import counted
 
 NEVER_TWICE = "nothing: no work comes twice; what happens to it comes as a follow-up"
 NEVER_AGAIN = "nothing, while that stands: it is sent to nobody"
@@ -22,7 +23,7 @@ def not_sent_before(trace: Trace) -> Stage:
     """By the ledger, by what was told in follow-ups, and by what is sent to nobody any more."""
     passage = trace.passage
     if trace.ranked.curated.works.isdisjoint(trace.had):
-        others = _counted(passage.elsewhere, "other chat has", "other chats have")
+        others = counted(passage.elsewhere, "other chat has", "other chats have")
         elsewhere = f"; {others}" if passage.elsewhere else ""
         return Stage(name="not sent before", told=f"the chat has had none of its works{elsewhere}")
     told, otherwise = _had(passage)
@@ -124,10 +125,6 @@ def _outstanding(part: PartFate) -> tuple[str, str]:
 
 
 _GRAVITY = (PartState.DEAD, PartState.IN_DOUBT, PartState.CLAIMED, PartState.READY, PartState.SENT)
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def verdict(told: Sequence[Stage]) -> str:
