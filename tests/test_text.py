@@ -23,7 +23,7 @@ from bot.text import (
 from bot.text.identifiers import LONGEST
 from bot.text.titles import title_key
 from bot.text.tracking import RULES
-from bot.text.words import writable
+from bot.text.words import counted, writable
 
 SICI = "10.5555/(SICI)1097-0258(19980815/30)17:15/16<1661::AID-SIM968>3.0.CO;2-2"
 
@@ -201,6 +201,12 @@ def test_words() -> None:
     """Folding forgets case, accents and punctuation; one line has single spaces and nothing invisible."""
     assert fold("Ménière’s H₂O — ßÉ") == "meniere s h2o sse"
     assert one_line("\ufeffa\t b\n\u200bc\u00ad") == "a b c"
+
+
+def test_counted() -> None:
+    """One of a thing, several, and a plural of its own."""
+    assert [counted(n, "vote") for n in (0, 1, 1200)] == ["0 votes", "1 vote", "1,200 votes"]
+    assert counted(2, "entry", "entries") == "2 entries"
 
 
 @given(text=st.text(st.characters(exclude_categories=())))
