@@ -154,7 +154,7 @@ def _judge(settings: Settings) -> Judge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class TrialTools:
     """What a curator tries addresses with: the fetcher, readers and judge of a poll, and no store."""
 
     trial: Trial
@@ -162,15 +162,15 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened_desk(
+async def opened_trial(
     settings: Settings, *, network: Network, told: Callable[[str], None] = lambda _line: None
-) -> AsyncIterator[Desk]:
-    """A curator's desk; `told` hears of every address before it is opened."""
+) -> AsyncIterator[TrialTools]:
+    """Ready to try addresses; `told` hears of every address before it is opened."""
     feeds = FeedReader()
     reader = SourceReader(feeds, denied=settings.deny)
     try:
         async with _opened_fetcher(settings, network, readers=1, now=clock) as fetcher:
             trial = Trial(fetcher=fetcher, reader=reader, feeds=feeds, told=told)
-            yield Desk(trial=trial, judge=_judge(settings))
+            yield TrialTools(trial=trial, judge=_judge(settings))
     finally:
         await reader.aclose()

@@ -158,19 +158,19 @@ async def _tried(
     room = asyncio.Semaphore(AT_ONCE)
     done = 0
 
-    async with fetching.opened_desk(settings, network=fetching.network_of(settings)) as desk:
+    async with fetching.opened_trial(settings, network=fetching.network_of(settings)) as tools:
 
         async def one(source: Source) -> Tried | FetchFailed:
             nonlocal done
             async with room:
-                tried = await desk.trial.look(source)
+                tried = await tools.trial.look(source)
             done += 1
             words = tried.words if isinstance(tried, FetchFailed) else f"{len(tried.items)} entries"
             click.echo(f"{done}/{len(sources)} {source.url}: {words}", err=True)
             return tried
 
         results = await asyncio.gather(*map(one, sources))
-        good = [_described(desk, tried, settings) for tried in results if isinstance(tried, Tried)]
+        good = [_described(tools, tried, settings) for tried in results if isinstance(tried, Tried)]
     failed = [
         Fault(line=outline.line, words=f"{outline.url}: {tried.words}")
         for outline, tried in zip(outlines, results, strict=True)
@@ -179,10 +179,10 @@ async def _tried(
     return good, failed
 
 
-def _described(desk: fetching.Desk, tried: Tried, settings: Settings) -> Source:
+def _described(tools: fetching.TrialTools, tried: Tried, settings: Settings) -> Source:
     source = tried.source
     kind = propose.kind_of(tried.url, tried.items) if source.kind is Kind.BLOG else source.kind
-    found: tuple[TopicId, ...] = propose.specialties(judged(desk, tried, kind), specialty_ids(settings))
+    found: tuple[TopicId, ...] = propose.specialties(judged(tools, tried, kind), specialty_ids(settings))
     return replace(
         source,
         kind=kind,

@@ -88,14 +88,14 @@ def _agreed() -> bool:
 
 async def _found(settings: Settings, url: str, wanted: Wanted) -> tuple[Found, list[Source]]:
     network = fetching.network_of(settings)
-    async with fetching.opened_desk(settings, network=network, told=say_opening) as desk:
-        found = await desk.trial.find(url)
+    async with fetching.opened_trial(settings, network=network, told=say_opening) as tools:
+        found = await tools.trial.find(url)
         taken = {source.id for source in settings.sources}
-        return found, [_proposed(settings, desk, feed, wanted, taken) for feed in found.feeds]
+        return found, [_proposed(settings, tools, feed, wanted, taken) for feed in found.feeds]
 
 
 def _proposed(
-    settings: Settings, desk: fetching.Desk, feed: Tried, wanted: Wanted, taken: set[SourceId]
+    settings: Settings, tools: fetching.TrialTools, feed: Tried, wanted: Wanted, taken: set[SourceId]
 ) -> Source:
     """What the entries say of themselves, and over it what the curator said."""
     kind = Kind(wanted.kind) if wanted.kind else propose.kind_of(feed.url, feed.items)
@@ -106,17 +106,17 @@ def _proposed(
         url=feed.url,
         kind=kind,
         tier=wanted.tier or propose.tier_of(kind, feed.items),
-        specialties=_specialties(settings, desk, feed, kind, wanted.specialties),
+        specialties=_specialties(settings, tools, feed, kind, wanted.specialties),
         language=propose.language_of(feed.items),
         verified=app.clock().date(),
     )
 
 
 def _specialties(
-    settings: Settings, desk: fetching.Desk, feed: Tried, kind: Kind, said: str | None
+    settings: Settings, tools: fetching.TrialTools, feed: Tried, kind: Kind, said: str | None
 ) -> tuple[TopicId, ...]:
     if said is None:
-        return propose.specialties(judged(desk, feed, kind), specialty_ids(settings))
+        return propose.specialties(judged(tools, feed, kind), specialty_ids(settings))
     names = tuple(TopicId(name.strip()) for name in said.split(",") if name.strip())
     if unknown := set(names) - {topic.id for topic in settings.topics}:
         raise UsageError(f"--specialties: no topic is called {', '.join(sorted(unknown))}")

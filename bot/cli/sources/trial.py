@@ -38,23 +38,23 @@ def test(ctx: click.Context, config: Path | None, most: int, address: str) -> No
 
 async def _test(settings: Settings, address: str, most: int) -> int:
     network = fetching.network_of(settings)
-    async with fetching.opened_desk(settings, network=network, told=say_opening) as desk:
-        found = await _found(settings, desk, address)
+    async with fetching.opened_trial(settings, network=network, told=say_opening) as tools:
+        found = await _found(settings, tools, address)
         for url, why in found.refused:
             click.echo(f"{url}: {why}", err=True)
         for feed in found.feeds[:1]:
-            click.echo("\n".join(_shown(settings, desk, feed, most)))
+            click.echo("\n".join(_shown(settings, tools, feed, most)))
         for feed in found.feeds[1:]:
             click.echo(f"Another feed of that page: {feed.url} · {feed.title or 'no title'}")
     return 0 if found.feeds else SOME_FAILED
 
 
-async def _found(settings: Settings, desk: fetching.Desk, address: str) -> Found:
+async def _found(settings: Settings, tools: fetching.TrialTools, address: str) -> Found:
     """An address is searched for its feed; a source is asked as a poll would ask it."""
     if "." in address or "/" in address:
-        return await desk.trial.find(web_address(address))
+        return await tools.trial.find(web_address(address))
     source = named(settings.sources, address)
-    tried = await desk.trial.look(source)
+    tried = await tools.trial.look(source)
     if isinstance(tried, FetchFailed):
         return Found(refused=((source.url, tried.words),))
     return Found(feeds=(tried,))
@@ -71,10 +71,10 @@ def web_address(said: str) -> str:
     return said
 
 
-def _shown(settings: Settings, desk: fetching.Desk, feed: Tried, most: int) -> list[str]:
+def _shown(settings: Settings, tools: fetching.TrialTools, feed: Tried, most: int) -> list[str]:
     configured = feed.source.id in {source.id for source in settings.sources}
     source = feed.source if configured else as_source(feed)
-    judgements = judged(desk, feed, source.kind)
+    judgements = judged(tools, feed, source.kind)
     return [
         *face.heading(
             source,
@@ -94,9 +94,9 @@ def as_source(feed: Tried) -> Source:
     return replace(feed.source, title=title, url=feed.url, kind=propose.kind_of(feed.url, feed.items))
 
 
-def judged(desk: fetching.Desk, feed: Tried, kind: Kind) -> Sequence[Judgement]:
+def judged(tools: fetching.TrialTools, feed: Tried, kind: Kind) -> Sequence[Judgement]:
     """What would be thought of each entry, were it of a source of this kind."""
-    return desk.judge([replace(item, kind=kind) for item in feed.items])
+    return tools.judge([replace(item, kind=kind) for item in feed.items])
 
 
 def specialty_ids(settings: Settings) -> frozenset[TopicId]:
