@@ -53,39 +53,39 @@ class Folder:
 
 def read_folder(folder: Path) -> Folder:
     """Every file of the folder, and every problem in and between them."""
-    desk = _Desk(folder)
+    reader = _FormReader(folder)
     if not folder.is_dir():
         words = "no such folder; name the configuration's with --config or ROUNDS_CONFIG"
         return Folder(None, None, None, (), (Problem(str(folder), 1, "", words),))
-    rounds = desk.read("rounds.yaml", RoundsForm)
-    topics = desk.read("topics.yaml", TopicsForm)
-    digests = desk.read("digests.yaml", DigestsForm)
-    sources = tuple(file for name in desk.source_names() if (file := desk.read(name, SourcesForm)))
-    hashtags = desk.read_if_there("hashtags.yaml", HashtagsForm)
-    pearls = desk.read_if_there("pearls.yaml", PearlsForm)
+    rounds = reader.read("rounds.yaml", RoundsForm)
+    topics = reader.read("topics.yaml", TopicsForm)
+    digests = reader.read("digests.yaml", DigestsForm)
+    sources = tuple(file for name in reader.source_names() if (file := reader.read(name, SourcesForm)))
+    hashtags = reader.read_if_there("hashtags.yaml", HashtagsForm)
+    pearls = reader.read_if_there("pearls.yaml", PearlsForm)
     between = (
         *_strangers(folder),
         *_repeated(topics, sources, digests, hashtags),
         *_repeated_names(name for read in _present(pearls) for name in _named(read, "pearls", "id")),
         *_unknown(topics, sources, digests, hashtags, pearls),
     )
-    return Folder(rounds, topics, digests, sources, (*desk.problems, *between), hashtags, pearls)
+    return Folder(rounds, topics, digests, sources, (*reader.problems, *between), hashtags, pearls)
 
 
 def read_topics(folder: Path) -> tuple[Read[TopicsForm] | None, tuple[Problem, ...]]:
     """`topics.yaml` alone, for those who classify and need no more."""
-    desk = _Desk(folder)
-    topics = desk.read("topics.yaml", TopicsForm)
-    return topics, (*desk.problems, *_repeated(topics, (), None))
+    reader = _FormReader(folder)
+    topics = reader.read("topics.yaml", TopicsForm)
+    return topics, (*reader.problems, *_repeated(topics, (), None))
 
 
 def read_rounds(folder: Path) -> tuple[Read[RoundsForm] | None, tuple[Problem, ...]]:
     """`rounds.yaml` alone, where there is one."""
-    desk = _Desk(folder)
-    return desk.read_if_there("rounds.yaml", RoundsForm), tuple(desk.problems)
+    reader = _FormReader(folder)
+    return reader.read_if_there("rounds.yaml", RoundsForm), tuple(reader.problems)
 
 
-class _Desk:
+class _FormReader:
     """Reads one file after the other and keeps what is wrong with them."""
 
     def __init__(self, folder: Path) -> None:
