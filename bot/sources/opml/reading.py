@@ -66,13 +66,13 @@ def read_opml(body: bytes, *, policy: AddressPolicy) -> Reading:
         return _refused("it declares entities, which no list of feeds needs", line=line)
     if not re.search(r"<opml\b", found.text[:65_536], re.IGNORECASE):
         return _refused("not OPML: there is no <opml> in it")
-    desk = _Desk(policy, is_balanced=is_balanced(found.text))
+    reader = _OutlineReader(policy, is_balanced=is_balanced(found.text))
     for line in found.strange:
-        desk.mend(line, "its letters are not in UTF-8 like the others; read as Windows-1252")
+        reader.mend(line, "its letters are not in UTF-8 like the others; read as Windows-1252")
     for one in tags(found.text):
-        if not desk.take(one):
+        if not reader.take(one):
             break
-    return desk.reading()
+    return reader.reading()
 
 
 _DECLARES = re.compile(r"<!ENTITY|<!DOCTYPE[^<>]{0,1000}\[")
@@ -116,7 +116,7 @@ NOT_CLOSED = "this outline is not closed; read as if it were"
 CLOSES_NOTHING = "</outline> closes nothing here; passed over"
 
 
-class _Desk:
+class _OutlineReader:
     """Takes tags in order and keeps what they say.
 
     A list in which as many outlines are closed as opened is nested as it stands. In any other one feeds are
