@@ -83,7 +83,7 @@ def read_feed(
 
 def _feedparser(name: str, body: bytes, content_type: str) -> Any:
     headers = {"content-type": content_type} if content_type else {}
-    body = _CHARACTER.sub(_possible, body)
+    body = _NUMBER_OF_HIGHWIRE.sub(b"", _CHARACTER.sub(_possible, body))
     try:
         # BytesIO, never bytes or str: a body that is a path would make feedparser open that file.
         return feedparser.parse(
@@ -105,6 +105,10 @@ _STUMBLES = (
 """What feedparser lets through from the depths when markup is broken in a way that nobody thought of."""
 
 _CHARACTER = re.compile(rb"&#(?:0*([0-9]+)|[xX]0*([0-9a-fA-F]+))")
+
+
+_NUMBER_OF_HIGHWIRE = re.compile(rb"<dc:identifier>\s*hwp:[^<>]{1,200}</dc:identifier>")
+"""Of several dc:identifier feedparser keeps the last, and this one stands behind the DOI (BMJ, Science)."""
 
 
 def _possible(match: re.Match[bytes]) -> bytes:
@@ -182,10 +186,12 @@ def _draft(entry: Entry, feed: Entry) -> Draft:
         descriptions=(_text(entry, "summary"), *_contents(entry), _text(entry, "media_description")),
         dates=tuple(_text(entry, key) for key in _DATES),
         authors=_authors(entry),
-        record_dois=tuple(
-            _text(entry, key) for key in ("prism_doi", "dc_identifier", "arxiv_doi", "bibo_doi")
+        record_dois=(
+            _text(entry, "prism_doi"),
+            *(dict.get(entry, "dc_identifiers") or (_text(entry, "dc_identifier"),)),
+            *(_text(entry, key) for key in ("dcterms_identifier", "arxiv_doi", "bibo_doi")),
         ),
-        other_links=tuple(_related_dois(entry)),
+        other_links=(*_related_dois(entry), _text(entry, "prism_url")),
         journal=_publication(entry, feed, title),
         section=_text(entry, "prism_section"),
         tags=tuple(str(tag.get("term") or tag.get("label") or "") for tag in dict.get(entry, "tags") or ()),

@@ -22,10 +22,21 @@ _OTHERS = re.compile(
     r"|comments? on|commentary on|reply to|response to|in response|refers? to|relates? to|related|accompan\w+"
     r"|originally|original (?:article|publication|version)|companion|supplement to|see(?: also)?|cf|cites?|cited"
     r"|references?|bibliography|available (?:at|from)|data(?:set)?|protocol|preprint|published (?:as|in)|version of"
-    r"|article|paper|study)\b[^.;|]{0,60}$",
+    r"|article|paper|study|supplement\w*|(?:pre)?regist\w+|code|software|repositor\w+|deposited|materials?|linked"
+    r"|editorial on)\b[^.;|]{0,60}$|\bet al\b[.,;: ]*$",
     re.IGNORECASE,
 )
 """Words that stand before a DOI of another work."""
+
+_IN_A_SENTENCE = re.compile(r"[\w('\"“‘’”%][ \t]*\Z")
+"""What a sentence says on about its DOI is `as Doe et al showed (doi:…)`; a citation's stands between stops."""
+
+_NO_ARTICLE = re.compile(
+    r"10\.(?:1186/isrctn\d|17605/osf|5281/zenodo|5061/dryad|6084/m9|17632/|7910/dvn|24433/co|3886/|25384/)",
+    re.I,
+)
+"""Registers of trials and stores of data and code: ISRCTN, OSF, Zenodo, Dryad, figshare, Mendeley, Dataverse,
+Code Ocean, ICPSR, Sage's figshare (their DOI prefixes at Crossref and DataCite)."""
 
 _REFERENCES = re.compile(
     r"^[^\w\n]*(?:references?|bibliography|literature(?: cited)?|citations?)[^\w\n]*$", re.I | re.M
@@ -52,14 +63,21 @@ def find_doi(record: Iterable[str], guid: str, links: Iterable[str], text: str, 
 
 def _in_text(text: str, addresses: Iterable[str]) -> Doi | None:
     own = _REFERENCES.split(text)[0]
-    found = {parse_doi(match.group(1)): own[: match.start()] for match in _LABELLED.finditer(own)}
-    found.pop(None, None)
+    found: dict[Doi, list[str]] = {}
+    for match in _LABELLED.finditer(own):
+        if doi := parse_doi(match.group(1)):
+            found.setdefault(doi, []).append(own[: match.start()])
     if len(found) != 1:
         return None
-    (doi, before) = found.popitem()
-    if doi is None or (_OTHERS.search(before[-120:]) and not _slug_of(doi, addresses)):
-        return None
-    return doi
+    (doi, befores) = found.popitem()
+    if _slug_of(doi, addresses):
+        return doi
+    return doi if not _NO_ARTICLE.match(doi) and any(map(_is_own, befores)) else None
+
+
+def _is_own(before: str) -> bool:
+    """Whether a DOI behind these words is that of the text which they begin."""
+    return not _IN_A_SENTENCE.search(before[-20:]) and not _OTHERS.search(before[-120:])
 
 
 def _slug_of(doi: Doi, addresses: Iterable[str]) -> bool:

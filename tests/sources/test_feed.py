@@ -158,6 +158,47 @@ def test_preprint() -> None:
     assert (item.doi, item.version, item.flags) == ("10.1101/2026.11.01.26000001", "2", (Flag.PREPRINT,))
 
 
+IDENTIFIED = {
+    "HighWire: its own number behind the DOI": (
+        "<dc:identifier>info:doi/10.5555/hw.m1</dc:identifier><dc:identifier>hwp:master-id:hw;hw.m1</dc:identifier>",
+        "10.5555/hw.m1",
+    ),
+    "HighWire, broken": (
+        "<link>https://h.example/a?b&c</link><dc:identifier>info:doi/10.5555/hw.m1</dc:identifier>"
+        "<dc:identifier>hwp:resource-id:hw;1/2/3</dc:identifier>",
+        "10.5555/hw.m1",
+    ),
+    "address and serial number behind the DOI": (
+        "<dc:identifier>10.5555/a.1</dc:identifier><dc:identifier>https://a.example/1</dc:identifier>"
+        "<dc:identifier>issn:1234-5678</dc:identifier>",
+        "10.5555/a.1",
+    ),
+    "typed": (
+        "<dc:identifier xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance' xsi:type='dcterms:URI'>"
+        "https://doi.org/10.5555/t.1</dc:identifier>",
+        "10.5555/t.1",
+    ),
+    "Dublin Core's terms": (
+        "<dcterms:identifier xmlns:dcterms='http://purl.org/dc/terms/'>doi:10.5555/t.1</dcterms:identifier>",
+        "10.5555/t.1",
+    ),
+    "prism:url": (
+        "<link>https://p.example/1</link><prism:url>http://dx.doi.org/10.5555/p.1</prism:url>",
+        "10.5555/p.1",
+    ),
+    "Karger": ("<link>https://k.example/?doi=10.5555%2F000012345</link>", "10.5555/000012345"),
+    "PLOS": ("<link>https://p.example/article?id=10.5555/journal.p.1</link>", "10.5555/journal.p.1"),
+    "a name": ("<guid isPermaLink='false'>urn:doi:10.5555/u.1</guid>", "10.5555/u.1"),
+    "where to comment": ("<comments>https://c.example/10.5555/other#c</comments>", None),
+}
+
+
+@pytest.mark.parametrize(("entry", "doi"), IDENTIFIED.values(), ids=IDENTIFIED.keys())
+def test_dois_of_platforms(entry: str, doi: str | None) -> None:
+    """The DOI is found wherever a platform states it, whatever else it states there."""
+    assert one(rss(f"<title>Exampladone</title>{entry}")).doi == doi
+
+
 def test_guidless() -> None:
     """An entry without a guid has its link for one; without either, a hash that is the same at every poll."""
     body = rss(

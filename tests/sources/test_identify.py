@@ -24,6 +24,13 @@ TEXTS = {
     "data": (f"Data are available at https://doi.org/{OTHER}", "", None),
     "references": (f"Pain fell.\nReferences\n1. Doe A. doi:{OTHER}", "", None),
     "references after own": (f"doi:{OWN}\nReferences\n1. Doe A. doi:{OTHER}", "", OWN),
+    "said in passing": (f"We follow Doe and Roe (https://doi.org/{OTHER}) in adults.", "", None),
+    "in passing and as its own": (f"Data (doi:{OWN}) follow. Hearts 2026; 1: 2. doi:{OWN}", "", OWN),
+    "cites": (f"Pain fell more than in Doe et al., doi:{OTHER}", "", None),
+    "linked": (f"Linked research: doi:{OTHER}", "", None),
+    "supplement": (f"Supplementary material: doi:{OTHER}", "", None),
+    "a register": ("Registered: ISRCTN, DOI 10.1186/ISRCTN12345678.", "", None),
+    "code": ("Pain fell. https://doi.org/10.5281/zenodo.1234567", "", None),
     "link ends in it": (f"The article doi:{OWN}", "https://hearts.example/articles/own.1", OWN),
 }
 

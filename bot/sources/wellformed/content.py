@@ -39,6 +39,9 @@ def leaf_raw(element: Element) -> str:
 
 
 def own_text(element: Element) -> str:
+    """Its text, and what stands between the elements in it."""
+    if not len(element):
+        return (element.text or "").strip()
     return "".join((element.text or "", *(child.tail or "" for child in element))).strip()
 
 

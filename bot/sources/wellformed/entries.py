@@ -155,6 +155,12 @@ class _Reading:
         if lowered(element).get("ispermalink", "true") == "true":
             self.fields.setdefault("link", value)
 
+    def identifier(self, element: Element, depth: int) -> None:
+        """feedparser keeps the last of several, and HighWire's own number stands behind the DOI."""
+        value = leaf(element)
+        self.keep("dc_identifier", value, depth)
+        self.fields.setdefault("dc_identifiers", []).append(value)
+
     def link(self, element: Element, _depth: int) -> None:
         stated = lowered(element)
         href = stated.pop("url", "") or stated.pop("uri", "") or stated.get("href")
@@ -248,6 +254,7 @@ _RULES: dict[str, Callable[[_Reading, Element, int], None]] = {
     "abstract": _Reading.abstract,
     **dict.fromkeys(("content", "content_encoded"), _Reading.content),
     **dict.fromkeys(("guid", "id"), _Reading.guid),
+    "dc_identifier": _Reading.identifier,
     "link": _Reading.link,
     "enclosure": _Reading.enclosure,
     **dict.fromkeys(
