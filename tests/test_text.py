@@ -181,6 +181,12 @@ def test_addresses_settle(url: str) -> None:
         assert canonical_url(canonical) == canonical
 
 
+@pytest.mark.parametrize("url", ["HTTP://.", "http://..:80/x"])
+def test_a_host_of_dots_is_none(url: str) -> None:
+    """Its canonical form would be no address, and normalised again another."""
+    assert canonical_url(url) is None
+
+
 @given(st.text())
 def test_identifiers_are_total(text: str) -> None:
     """Any text is taken without an exception, and a DOI found is found again in itself."""

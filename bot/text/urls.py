@@ -51,6 +51,8 @@ def canonical_url(url: str) -> CanonicalUrl | None:
     if parts is None:
         return None
     host = _host(parts)
+    if not host:
+        return None
     if host in _DOI_HOSTS and (doi := doi_in_address(parts.path)):
         return CanonicalUrl(f"https://doi.org/{_encode(doi, _SAFE_PATH)}")
     path = _AMP.sub("", _SLASHES.sub("/", _encode(unquote_unreserved(parts.path), _SAFE_PATH))).rstrip("/")
@@ -79,7 +81,7 @@ def _host(parts: SplitResult) -> str:
     if ":" in host:
         return f"[{host}]"
     try:
-        return host if host.isascii() else host.encode("idna").decode("ascii")
+        return host if host.isascii() else host.encode("idna").decode("ascii").rstrip(".")
     except UnicodeError:
         return host
 
