@@ -52,6 +52,8 @@ from bot.store import SqliteStore
 from bot.text import parse_doi
 
 ITEMS, DIFFERENT = 1_000_000, 10_000
+KEPT_TOPICS = 15
+"""Of an item, by the mean of 196 items of the sample."""
 YEAR = timedelta(days=365)
 MOST_SECONDS = 5.0
 NOW = datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
@@ -109,16 +111,23 @@ def an_item(n: int, chance: Random, sources: Sequence[SourceId], topics: Sequenc
         journal=f"Example Journal {n % 200}",
         first_seen=NOW - YEAR / (ITEMS // DIFFERENT) * (DIFFERENT - n) / DIFFERENT,
     )
-    scores = [(topic, round(chance.random(), 3)) for topic in chance.sample(topics, 4)]
     judgement = Judgement(
         topics=tuple(
-            TopicScore(id=topic, p=p, why=("text: risk, trial",), shown=p >= 0.85) for topic, p in scores
+            a_score(topic, chance) for topic in chance.sample(topics, min(len(topics), KEPT_TOPICS))
         ),
         study_type=chance.choice([None, *StudyType]),
         flags=(Flag.SAFETY_NOTICE,) if n % 100 == 0 else (),
     )
     place = Placement(work=WorkId(f"w{n}"), story=StoryId(f"s{n}"))
     return Filed(item=item, judgement=judgement, place=place)
+
+
+def a_score(topic: TopicId, chance: Random) -> TopicScore:
+    """One in twelve is shown, and has words of the text for a reason."""
+    p = round(0.1 + 0.9 * chance.random() ** 2, 3)
+    return TopicScore(
+        id=topic, p=p, why=("text: risk, trial",) if p >= 0.85 else ("wording",), shown=p >= 0.85
+    )
 
 
 # ── the database ──────────────────────────────────────────────────────────────

@@ -136,6 +136,17 @@ async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIter
 
 
 @asynccontextmanager
+async def opened_beside(path: Path) -> AsyncIterator[SqliteStore]:
+    """The database of any purpose, for a command that writes a little while the bot may run: migrated, and
+    not read from end to end for it."""
+    store = await SqliteStore.open(path, purpose=None, now=clock(), beside=True)
+    try:
+        yield store
+    finally:
+        await store.aclose()
+
+
+@asynccontextmanager
 async def opened_for_looking(path: Path) -> AsyncIterator[SqliteStore]:
     """The database as it is, while the bot runs: nothing is checked, migrated or written."""
     store = await SqliteStore.look(path)

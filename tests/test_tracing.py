@@ -13,7 +13,6 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import preview as preview_command
-from bot.cli import run as run_command
 from bot.cli import why as why_command
 from bot.curate.tracing import Stage, verdict
 from bot.errors import StoreError, UsageError
@@ -41,6 +40,7 @@ from bot.model.standing import Notice, NoticeKind
 from bot.pipeline.digests import Catalogue, preview
 from bot.pipeline.tracing import trace
 from bot.store import SqliteStore
+from bot.text import parse_doi
 from tests.conftest import ROOT
 from tests.store.builders import digest_plan, ingest_plan
 from tests.stories import NOW, filed, source, subscription, topic
@@ -165,6 +165,19 @@ async def test_a_doi_never_seen(store: SqliteStore) -> None:
     assert "1 of those that are followed" in (await traced(store, "10.5555/never.seen"))["fetched"].otherwise
 
 
+async def test_what_is_only_spoken_of(store: SqliteStore) -> None:
+    """A blog that names a paper is not the paper; once that is there, it is what was meant."""
+    blog = filed("a", kind=Kind.BLOG, summary="On https://doi.org/10.5555/trial.1 today.")
+    await file(store, blog)
+    told = await traced(store, "10.5555/trial.1")
+    assert told["fetched"].told == (
+        "no source carries it; 1 speaks of it, the newest “Exampladone a” of source-a"
+    )
+    await file(store, filed("b", doi=parse_doi("10.5555/trial.1")), filed("c", kind=Kind.BLOG))
+    for asked in ("10.5555/TRIAL.1", "https://doi.org/10.5555/trial.1", "doi:10.5555/trial.1"):
+        assert (await traced(store, asked))["fetched"].told.startswith("Source-B brought it")
+
+
 async def test_what_cannot_be_of_the_readers_topics_may_explore(store: SqliteStore) -> None:
     """The greatest news outside comes last in a digest of five; alone it never comes."""
     far = filed("far", topics=[topic("oncology")], study_type=StudyType.RCT)
@@ -205,7 +218,7 @@ async def test_what_came_later_is_not_told_of_earlier(store: SqliteStore) -> Non
     """As at yesterday the story had one item."""
     early = filed("a", story="s", work="w", first_seen=NOW - timedelta(hours=20))
     await file(store, early, filed("b", story="s", work="w", kind=Kind.GUIDELINE))
-    assert "with 1 more" in (await traced(store, "Exampladone b"))["grouped"].told
+    assert "it leads its story, with 1 more" in (await traced(store))["grouped"].told
     then = NOW - timedelta(hours=10)
     told = await trace("Exampladone a", READER, store, catalogue=Catalogue(sources=SOURCES), now=then)
     assert "alone in its story" in told.stages[3].told
@@ -373,7 +386,7 @@ async def test_what_cannot_be_looked_at(store: SqliteStore, name: str, file: boo
     with pytest.raises(UsageError, match=error):
         await asyncio.to_thread(run, preview_command.preview, "--for", name, "--db", str(path))
     with pytest.raises(UsageError, match=error):
-        await asyncio.to_thread(run, run_command.digest, "--for", name, "--db", str(path))
+        await asyncio.to_thread(run, preview_command.digest, "--for", name, "--db", str(path))
     assert path.exists() == file
 
 

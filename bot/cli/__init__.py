@@ -13,7 +13,7 @@ from bot import __version__
 COMMANDS = {
     "run": ("bot.cli.run:run", "the main job: the bot if a token is set, else a trial"),
     "ingest": ("bot.cli.run:ingest", "poll the sources that are due and store what they bring"),
-    "digest": ("bot.cli.run:digest", "print digests as they would be sent now, without sending"),
+    "digest": ("bot.cli.preview:digest", "print digests as they would be sent now, without sending"),
     "tick": ("bot.cli.run:tick", "ingest, publish and deliver once, as at a given time"),
     "check": ("bot.cli.check:check", "validate config/ and report every problem at once"),
     "doctor": ("bot.cli.doctor:doctor", "check machine, configuration and database for problems"),

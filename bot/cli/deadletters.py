@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import opened_store
+from bot.app import opened_beside
 from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.model import DeadLetter, PartState
@@ -30,7 +30,7 @@ def deadletters(db: Path | None, parts: tuple[int, ...], replay_all: bool) -> No
 
 
 async def _deadletters(path: Path, parts: Sequence[int], *, replay_all: bool) -> None:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         letters = await store.dead_letters()
         if parts or replay_all:
             await _replay(store, letters, {one.id for one in letters} if replay_all else set(parts))

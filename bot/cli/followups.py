@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import clock, opened_store
+from bot.app import clock, opened_beside
 from bot.cli.options import at_option, db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.model import Filed, WorkId
@@ -18,6 +18,7 @@ from bot.pipeline.followups import follow_up
 from bot.pipeline.followups import recall as take_back
 from bot.pipeline.rulings import items_called, items_that_fit
 from bot.store import SqliteStore
+from bot.text.words import counted
 
 
 @click.command()
@@ -36,23 +37,19 @@ def followups(db: Path | None, at: datetime | None) -> None:
 
 
 async def _follow_up(path: Path, *, now: datetime) -> FollowUpReport:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         return await follow_up(store, now=now)
 
 
 def lines(report: FollowUpReport) -> Iterator[str]:
     """What a round did, in words."""
     yield f"Works that were sent and have a notice: {report.works:,}"
-    told, marked = _counted(report.messages, "message"), _counted(report.edits, "entry", "entries")
-    yield f"To be told: {told}, {marked} marked, {_counted(report.lines, 'line')} for next digests"
+    told, marked = counted(report.messages, "message"), counted(report.edits, "entry", "entries")
+    yield f"To be told: {told}, {marked} marked, {counted(report.lines, 'line')} for next digests"
     if report.unreachable:
         yield f"Kept for chats that take no messages: {report.unreachable:,}"
     if report.revived:
         yield f"Kept before, and to be told now: {report.revived:,}"
-
-
-def _counted(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 @click.command()
@@ -74,7 +71,7 @@ def recall(asked: str, reason: str, db: Path | None) -> None:
 
 
 async def _recall(path: Path, asked: str, reason: str) -> Sequence[str]:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         items = await _meant(store, asked)
         works = tuple(dict.fromkeys(one.place.work for one in items))
         report = await take_back(store, works, reason, now=clock())
@@ -94,5 +91,5 @@ def _named(one: Filed) -> str:
 
 
 def _done(works: Sequence[WorkId], report: FollowUpReport) -> str:
-    chats, messages = _counted(report.deliveries, "chat"), _counted(report.edits, "message")
+    chats, messages = counted(report.deliveries, "chat"), counted(report.edits, "message")
     return f"Taken back from {chats}: {messages} to change. Not sent again: {', '.join(works)}"

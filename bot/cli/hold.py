@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import clock, opened_store
+from bot.app import clock, opened_beside
 from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.model.operations import HOLD
 
@@ -25,7 +25,7 @@ def hold(db: Path | None, reason: str) -> None:
 
 
 async def _hold(path: Path, reason: str) -> None:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         await store.leave_note(HOLD, reason, now=clock())
         waiting = (await store.vital_signs(clock())).ready
     click.echo(f"Sending is on hold ({reason}); {waiting} parts wait. `rounds release` lets them go.")
@@ -40,7 +40,7 @@ def release(db: Path | None) -> None:
 
 
 async def _release(path: Path) -> None:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         was_held = await store.remove_note(HOLD)
         waiting = (await store.vital_signs(clock())).ready
     click.echo(f"{'Released' if was_held else 'Nothing was on hold'}; {waiting} parts wait to be sent.")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from bot.app import clock, opened_store
+from bot.app import clock, opened_beside
 from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.face.review import line, whole
 from bot.model.reviews import Decision
@@ -85,7 +85,7 @@ async def _listed(store: SqliteStore, *, decided: bool) -> list[str]:
 
 def _with(path: Path, ask: Callable[[SqliteStore], Awaitable[T]]) -> T:
     async def asked() -> T:
-        async with opened_store(path, purpose=None) as store:
+        async with opened_beside(path) as store:
             return await ask(store)
 
     return asyncio.run(asked())

@@ -1,24 +1,21 @@
-"""`rounds run | ingest | digest | tick`: the main job, whole or in parts."""
+"""`rounds run | ingest | tick`: the main job, whole or in parts."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from bot import app, fetching, runner
+from bot import app, fetching
 from bot.cli.exits import SOME_FAILED
-from bot.cli.options import at_option, config_option, db_option, existing, settings_of
+from bot.cli.options import at_option, config_option, db_option, settings_of
+from bot.cli.preview import print_digests
 from bot.cli.progress import Progress
-from bot.errors import UsageError
 from bot.face import summary
-from bot.face.digest import render
-from bot.model import IngestReport, Subscription
-from bot.pipeline.digests import Catalogue, preview
+from bot.model import IngestReport
 from bot.pipeline.inward import Ingest
 from bot.pipeline.inward import ingest as poll
 from bot.sample import SampleServer, sample_sources
@@ -43,6 +40,8 @@ def run(config: Path | None) -> None:
     """
     settings = settings_of(config)
     if settings.token:
+        from bot import runner  # a second of imports, which a trial and a poll can do without
+
         asyncio.run(runner.serve(settings))
     else:
         asyncio.run(_trial(settings))
@@ -86,7 +85,7 @@ async def _try(
     click.echo(summary.sources_line(report, configured=len(settings.sources)))
     click.echo(summary.items_line(report))
     examples = [one for one in settings.subscriptions if one.chat is None]
-    await _print_digests(examples, store, app.catalogue_of(settings), now=app.clock())
+    await print_digests(examples, store, app.catalogue_of(settings), now=app.clock())
     return report
 
 
@@ -95,16 +94,6 @@ async def _poll(
 ) -> IngestReport:
     with Progress(len(settings.sources)) as progress:
         return await poll(settings.sources, tools, everything=everything, within=within, told=progress.told)
-
-
-async def _print_digests(
-    subscriptions: Sequence[Subscription], store: SqliteStore, catalogue: Catalogue, *, now: datetime
-) -> None:
-    """Each as its reader would see it."""
-    for subscription in subscriptions:
-        digest = await preview(subscription, store, catalogue=catalogue, now=now)
-        text = summary.digest_text(render(digest)) if digest else summary.nothing_to_send()
-        click.echo(f"\n{summary.digest_rule(subscription)}\n{text}\n")
 
 
 @click.command()
@@ -137,36 +126,12 @@ def _say(report: IngestReport, settings: Settings) -> None:
 
 @click.command()
 @config_option
-@db_option
-@click.option("--for", "name", default=None, help="A subscription's id; without it, every example.")
-@at_option
-def digest(config: Path | None, db: Path | None, name: str | None, at: datetime | None) -> None:
-    """Print digests as they would be sent. Sends nothing and writes nothing."""
-    settings = settings_of(config)
-    asyncio.run(_digest(settings, existing(db or settings.db), name, now=at or app.clock()))
-
-
-async def _digest(settings: Settings, path: Path, name: str | None, *, now: datetime) -> None:
-    async with app.opened_for_looking(path) as store:
-        everyone = (*settings.subscriptions, *await store.subscriptions())
-        known: Mapping[str, Subscription] = {one.id: one for one in everyone}
-        await _print_digests(_named(known, name), store, app.catalogue_of(settings), now=now)
-
-
-def _named(known: Mapping[str, Subscription], name: str | None) -> list[Subscription]:
-    if name is None:
-        return [one for one in known.values() if one.chat is None]
-    if name not in known:
-        raise UsageError(f"no subscription is called {name}; there are: {', '.join(sorted(known))}")
-    return [known[name]]
-
-
-@click.command()
-@config_option
 @at_option
 @click.pass_context
 def tick(ctx: click.Context, config: Path | None, at: datetime | None) -> None:
     """Ingest, publish and deliver once, as at a given time; exit 3 if some sources failed."""
+    from bot import runner  # as in `run`
+
     settings = settings_of(config)
     report = asyncio.run(runner.tick(settings, at=at or app.clock()))
     _say(report, settings)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bot.app import clock, opened_store
+from bot.app import clock, opened_beside
 from bot.cli.jsonl import write_rows
 from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.curate.dedupe import place
@@ -17,6 +17,7 @@ from bot.curate.dedupe.curators import Rearranged
 from bot.model import Filed, Ruling, Verdict
 from bot.pipeline.rulings import join_stories, split_story
 from bot.rows import row_from_item
+from bot.text.words import counted
 
 items_argument = click.argument("items", nargs=-1, required=True)
 why_option = click.option("--why", default="", help="In your words; stored with the ruling.")
@@ -45,7 +46,7 @@ def split(items: tuple[str, ...], why: str, db: Path | None) -> None:
 
 
 async def _split(path: Path, items: Sequence[str], why: str) -> tuple[tuple[Filed, ...], Rearranged]:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         return await split_story(store, items, now=clock(), why=why)
 
 
@@ -69,7 +70,7 @@ def join(items: tuple[str, ...], story_only: bool, why: str, db: Path | None) ->
 async def _join(
     path: Path, items: Sequence[str], why: str, *, story_only: bool
 ) -> tuple[tuple[Filed, ...], Rearranged]:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         return await join_stories(store, items, now=clock(), why=why, story_only=story_only)
 
 
@@ -88,7 +89,7 @@ def rulings(as_rows: bool, db: Path | None) -> None:
 
 
 async def _rulings(path: Path) -> tuple[Ruling, ...]:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_beside(path) as store:
         return await store.rulings()
 
 
@@ -102,7 +103,7 @@ def told(before: Sequence[Filed], done: Rearranged) -> Iterator[str]:
     if apart and any(one.verdict is not Verdict.APART for one in done.rulings):
         yield "Still apart: a notice or a reply never shares the story of its work."
     pairs = len(done.rulings)
-    yield f"{pairs} pair{'s'[: pairs != 1]} remembered; `rounds story rulings` lists them."
+    yield f"{counted(pairs, 'pair')} remembered; `rounds story rulings` lists them."
 
 
 def _change(was: str, now: str) -> str:

@@ -29,8 +29,8 @@ def why(item: str, name: str, at: datetime | None, config: Path | None, db: Path
 
     ITEM is a DOI, PMID, address, guid, row number or words of a title. Only reads; safe while the bot runs.
     """
-    settings = settings_of(config)
     with uncollected():
+        settings = settings_of(config)
         traced = asyncio.run(_why(settings, existing(db or settings.db), item, name, now=at or app.clock()))
     for line in lines(item, traced):
         click.echo(line)

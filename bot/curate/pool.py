@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NAMED_P, NO_LABELS, Labels, in_common
-from bot.curate.rank import Order, Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
+from bot.curate.rank import Order, learnt_of, order_of, score_for, weighed, with_parts, worth_of
 from bot.curate.window import SharedWindow
 from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, Taste, WorkId
 from bot.text import fold
@@ -80,10 +80,7 @@ class Pool:
         self._worth = [worth_of(story, now=now, sources=sources) for story in stories]
         self._keys = [source_key_of(story) for story in stories]
         self._sendable = [row for row, worth in enumerate(self._worth) if not worth.stop]
-        self._topics = self._sorted(self._by_topic())
-        self._tags = self._sorted(self._by_tag())
-        self._notices = self._sorted(self._by_safety())
-        self._news = self._greatest_news()
+        self._topics = Postings(self._by_topic(), self._place)
         self._sets: dict[str, int] = {}
         self._named: dict[Follow, Sequence[int]] = {}
         self._now = now
@@ -118,9 +115,9 @@ class Pool:
         """How many of the window are about its topics or carry its hashtags, each counted once."""
         together = 0
         for topic in subscription.topics:
-            together |= self._set_of(topic, self._topics.get(topic, ()))
+            together |= self._set_of(topic, self._topics.of(topic))
         for tag in map(fold, subscription.tags):
-            together |= self._set_of(f"#{tag}", self._tags.get(tag, ()))
+            together |= self._set_of(f"#{tag}", self._tags.of(tag))
         for follow in subscription.followed:
             together |= self._set_of(f"{follow.kind} {follow.what}", self._followers(follow))
         return (together & ((1 << end) - 1)).bit_count()
@@ -147,10 +144,10 @@ class Pool:
 
     def _postings(self, subscription: Subscription) -> Iterator[Sequence[int]]:
         for topic in subscription.topics:
-            yield self._topics.get(topic, ())
-            yield self._notices.get(topic, ())
+            yield self._topics.of(topic)
+            yield self._notices.of(topic)
         for tag in subscription.tags:
-            yield self._tags.get(fold(tag), ())
+            yield self._tags.of(fold(tag))
         for follow in subscription.followed:
             yield self._followers(follow)
 
@@ -188,6 +185,14 @@ class Pool:
                 if topic.shown and topic.p > 0:
                     yield topic.id, topic.p, row
 
+    @cached_property
+    def _tags(self) -> Postings:
+        return Postings(self._by_tag(), self._place)
+
+    @cached_property
+    def _notices(self) -> Postings:
+        return Postings(self._by_safety(), self._place)
+
     def _by_tag(self) -> Iterator[tuple[str, float, int]]:
         for row in self._sendable:
             story = self._stories[row]
@@ -198,8 +203,8 @@ class Pool:
         """Looked for once in all stories, for everybody who follows the same."""
         if follow not in self._named:
             rows = (row for row in self._sendable if is_followed(self._stories[row], follow))
-            found = self._sorted((follow.what, NAMED_P, row) for row in rows)
-            self._named[follow] = found.get(follow.what, array(_ROWS))
+            found = Postings(((follow.what, NAMED_P, row) for row in rows), self._place)
+            self._named[follow] = found.of(follow.what)
         return self._named[follow]
 
     def _by_safety(self) -> Iterator[tuple[str, float, int]]:
@@ -210,19 +215,35 @@ class Pool:
                     if topic.p >= SAFETY_P:
                         yield topic.id, topic.p, row
 
-    def _sorted(self, found: Iterable[tuple[str, float, int]]) -> dict[str, array[int]]:
-        """Under each name its stories, as `rank` would order them for who follows nothing else."""
-        postings: dict[str, list[tuple[tuple[float, int, float, float, str], int]]] = defaultdict(list)
-        for name, p, row in found:
-            worth, story = self._worth[row], self._stories[row]
-            postings[name].append((_place(weighed(p, worth), worth, story), row))
-        return {name: array(_ROWS, (row for _, row in sorted(rows))) for name, rows in postings.items()}
-
-    def _greatest_news(self) -> array[int]:
+    @cached_property
+    def _news(self) -> array[int]:
         news = [row for row in self._sendable if self._worth[row].news >= EXPLORING_NEWS]
         return array(_ROWS, sorted(news, key=lambda row: (-self._worth[row].news, self._stories[row].story)))
 
+    def _place(self, p: float, row: int) -> Place:
+        """As `order_of` has it, for who follows nothing else."""
+        worth = self._worth[row]
+        score = weighed(p, worth)
+        return -round(score, 2), -worth.attention, -score, -worth.news, self._stories[row].story
 
-def _place(score: float, worth: Worth, story: Curated) -> tuple[float, int, float, float, str]:
-    """As `order_of` has it."""
-    return -round(score, 2), -worth.attention, -score, -worth.news, story.story
+
+Place = tuple[float, int, float, float, str]
+
+
+class Postings:
+    """Which stories stand under a name, best first; sorted when somebody asks, for who looks at one digest
+    asks for few of fifty topics."""
+
+    def __init__(self, found: Iterable[tuple[str, float, int]], place: Callable[[float, int], Place]) -> None:
+        self._found: dict[str, list[tuple[float, int]]] = defaultdict(list)
+        self._sorted: dict[str, array[int]] = {}
+        self._place = place
+        for name, p, row in found:
+            self._found[name].append((p, row))
+
+    def of(self, name: str) -> array[int]:
+        """Rows; none for a name under which nothing stands."""
+        if name not in self._sorted:
+            placed = sorted((self._place(p, row), row) for p, row in self._found.pop(name, ()))
+            self._sorted[name] = array(_ROWS, (row for _, row in placed))
+        return self._sorted[name]

@@ -202,7 +202,8 @@ async def _known(
     had = await store.had_by({chat: found[to].works for to, chat in chats.items()})
     lines = await store.lines_for(chats.values())
     told = {to: _Known(found[to], had[chat], lines.get(chat, ())) for to, chat in chats.items()}
-    return {to: _Known(shortlist) for to, shortlist in found.items()} | told
+    printed = [to for to in found if to not in chats]
+    return told | {to: _Known(found[to], await store.had(None, found[to].works)) for to in printed}
 
 
 async def _any_changed(plans: Sequence[DigestPlan], changed: Changed) -> bool:

@@ -11,7 +11,7 @@ from bot.curate.growth import all_led
 from bot.curate.health import TROUBLED, health
 from bot.curate.pool import Pool
 from bot.curate.rank import rank
-from bot.curate.tracing import Stage, Trace, never_seen, of_itself, stages
+from bot.curate.tracing import Stage, Trace, itself, never_seen, of_itself, stages
 from bot.face.sources import health_words
 from bot.model import Chat, Curated, Filed, SourceId, Subscription, Taste, WorkId
 from bot.model.explained import Passage
@@ -19,6 +19,9 @@ from bot.model.operations import HOLD, Note
 from bot.pipeline.digests import MOST_LOOKED_AT, Catalogue, window_start
 from bot.ports import Store
 from bot.ports.stories import StoryStore
+
+MOST_CALLED_SO = 50
+"""Items that a name is looked for among: a paper is, now and then, one of many that speak of it."""
 
 
 class Library(Store, StoryStore, Protocol):
@@ -49,14 +52,15 @@ async def trace(
     1. Find the item, its story, what the chat had of it, and whether sending is on hold.
     2. Where it gets through by itself, read the window: only then has it rivals, a week of everything.
     """
-    found = await store.find_items(asked, limit=1)
-    if not found:
-        return Traced(None, (never_seen(len(await _troubled(store, catalogue.sources, now=now))),))
+    found = await store.find_items(asked, limit=MOST_CALLED_SO)
+    if (filed := itself(found, asked.strip())) is None:
+        troubled = await _troubled(store, catalogue.sources, now=now)
+        return Traced(None, (never_seen(len(troubled), found),))
     taste = await store.taste(subscription.chat) if subscription.chat else None
-    told = await _of_itself(found[0], subscription, store, catalogue, taste, now=now)
+    told = await _of_itself(filed, subscription, store, catalogue, taste, now=now)
     if all(stage.passed for stage in of_itself(told)):
         told = await _among_others(told, store, taste)
-    return Traced(found[0], tuple(stages(told)))
+    return Traced(filed, tuple(stages(told)))
 
 
 async def _of_itself(
@@ -77,7 +81,7 @@ async def _of_itself(
         filed=filed,
         ranked=ranked,
         subscription=subscription,
-        had=await _had(subscription, story.works, store),
+        had=await store.had(subscription.chat, story.works),
         since=window_start(subscription, now),
         now=now,
         sources=sources,
@@ -116,8 +120,5 @@ async def _among_others(told: Trace, store: Library, taste: Taste | None) -> Tra
     pool = Pool(candidates, now=told.now, sources=told.sources, labels=told.labels)
     shortlist = pool.shortlist(told.subscription, told.since, taste)
     works = frozenset((*shortlist.works, *told.ranked.curated.works))
-    return replace(told, shortlist=shortlist.ranked, had=await _had(told.subscription, works, store))
-
-
-async def _had(subscription: Subscription, works: frozenset[WorkId], store: Library) -> frozenset[WorkId]:
-    return await store.had(subscription.chat, works) if subscription.chat else frozenset()
+    had = await store.had(told.subscription.chat, works)
+    return replace(told, shortlist=shortlist.ranked, had=had)

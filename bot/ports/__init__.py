@@ -188,9 +188,9 @@ class Store(Attentive, Protocol):
         stories are left out. `since` None means everything held."""
         ...
 
-    async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
+    async def had(self, chat: Chat | None, works: Collection[WorkId]) -> frozenset[WorkId]:
         """Those of `works` the chat was sent before, by the ledger, or heard of as notices, and those that
-        nobody is sent: they were retracted or taken back."""
+        nobody is sent: they were retracted or taken back. None: only the latter, for who has no chat."""
         ...
 
     async def had_by(self, asked: Mapping[Chat, Collection[WorkId]]) -> Mapping[Chat, frozenset[WorkId]]:

@@ -12,6 +12,9 @@ from bot.model import Chat, Digest, DigestPlan, Message, WorkId
 from bot.store import attention, followups, slots, stories, subscriptions
 from bot.store.documents import dump, stamp
 
+NO_CHAT = 0
+"""A number that Telegram gives to nobody."""
+
 OVER = "over"
 """Why a subscription with a last day is paused after it."""
 
@@ -38,11 +41,13 @@ _HAD = """
             AND standings.family IN ('gone', 'partial', 'replaced'))"""
 
 
-def had(db: Database, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
+def had(db: Database, chat: Chat | None, works: Collection[WorkId]) -> frozenset[WorkId]:
     """Those of `works` that this chat (this forum topic of it) was sent before, or heard of as notices, and
-    those that nobody is sent: they were retracted or taken back."""
-    asked = {"chat": subscriptions.current_chat(db, chat.id), "thread": chat.thread or 0}
-    rows = db.query(_HAD, asked | {"works": json.dumps(list(works))})
+    those that nobody is sent: they were retracted or taken back. For None the latter alone."""
+    place = {"chat": NO_CHAT, "thread": 0}
+    if chat:
+        place = {"chat": subscriptions.current_chat(db, chat.id), "thread": chat.thread or 0}
+    rows = db.query(_HAD, place | {"works": json.dumps(list(works))})
     return frozenset(WorkId(row["work"]) for row in rows)
 
 

@@ -1,7 +1,8 @@
 """What happens to the file before the first question: check, back up, migrate.
 
 1. The file is made with mode 0600, its folder (when it is new) with 0700.
-2. `quick_check` reads every page; a damaged file is not written to.
+2. `quick_check` reads every page; a damaged file is not written to. A command beside the bot leaves that to
+   the bot, unless steps are missing; the pages that it touches itself, SQLite checks.
 3. A file of another purpose, of a newer Rounds, or of another program is refused.
 4. Where steps of the schema are missing, an existing file is copied beside itself first.
 5. The steps run in one transaction: a kill leaves the file as it was, and the next start does them.
@@ -41,9 +42,10 @@ def make_file(path: Path) -> None:
         path.chmod(0o600)
 
 
-def prepare(db: Database, path: Path, *, purpose: str | None, now: datetime) -> None:
+def prepare(db: Database, path: Path, *, purpose: str | None, now: datetime, beside: bool = False) -> None:
     """Steps 2 to 5 above; raises StoreError or StoreTooNew and has then written nothing."""
-    check_pages(db, path)
+    if not beside or migrations.pending(db):
+        check_pages(db, path)
     check_origin(db, path, purpose)
     if not migrations.pending(db):
         return

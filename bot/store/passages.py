@@ -13,6 +13,7 @@ from bot.model import Chat, PartState, WorkId
 from bot.model.explained import Carried, PartFate, Passage
 from bot.model.standing import FALLEN
 from bot.store import followups, stories, subscriptions
+from bot.store.digests import NO_CHAT
 from bot.store.documents import instant
 from bot.store.lanes import Lanes
 
@@ -32,15 +33,12 @@ _REST = """
             WHERE work IN (SELECT value FROM json_each(:works)))
             WHERE (chat, thread) <> (:chat, :thread)) AS elsewhere"""
 
-_NOBODY = 0
-"""No chat has this number."""
-
 
 def passage(db: Database, chat: Chat | None, works: Collection[WorkId]) -> Passage:
     """What is remembered of `works`, by whatever name they live on; with None for who has no chat."""
     living = stories.absorbers(db, "work", works)
     asked = {
-        "chat": subscriptions.current_chat(db, chat.id) if chat else _NOBODY,
+        "chat": subscriptions.current_chat(db, chat.id) if chat else NO_CHAT,
         "thread": (chat.thread or 0) if chat else 0,
         "works": json.dumps([living.get(work, work) for work in works]),
     }

@@ -99,15 +99,17 @@ class SqliteStore(
         *,
         purpose: str | None = "live",
         now: datetime,
+        beside: bool = False,
         free: Callable[[Path], int] = free_bytes,
     ) -> SqliteStore:
         """Check, back up and migrate the file, or make it. `purpose` is `live`, `trial` or `sample`;
-        None opens a file of any purpose, for who only looks. `free` tells the room left on a disk.
+        None opens a file of any purpose, for who only looks. `beside`: for a command beside the bot, which
+        reads every page itself when it starts. `free` tells the room left on a disk.
 
         Raises `StoreError` for a damaged file, one of another purpose or another program, `StoreTooNew`
         for one a newer Rounds wrote; the file is then as it was."""
         store = cls(path, free=free)
-        await store._writer.open(partial(_prepared, path, purpose, now))
+        await store._writer.open(partial(_prepared, path, purpose, now, beside=beside))
         try:
             await store._reader.open(partial(connect, path, reads_only=True))
         except BaseException:
@@ -177,7 +179,7 @@ class SqliteStore(
             del self._seen_rows[next(iter(self._seen_rows))]
         return found
 
-    async def had(self, chat: Chat, works: Collection[WorkId]) -> frozenset[WorkId]:
+    async def had(self, chat: Chat | None, works: Collection[WorkId]) -> frozenset[WorkId]:
         return await self._reader(digests.had, chat, works)
 
     async def had_by(self, asked: Mapping[Chat, Collection[WorkId]]) -> Mapping[Chat, frozenset[WorkId]]:
@@ -260,11 +262,11 @@ class SqliteStore(
         return await self._reader(search.search, query, limit=limit)
 
 
-def _prepared(path: Path, purpose: str | None, now: datetime) -> Database:
+def _prepared(path: Path, purpose: str | None, now: datetime, *, beside: bool) -> Database:
     opening.make_file(path)
     db = connect(path)
     try:
-        opening.prepare(db, path, purpose=purpose, now=now)
+        opening.prepare(db, path, purpose=purpose, now=now, beside=beside)
     except BaseException:
         db.close()
         raise

@@ -16,6 +16,7 @@ import pytest
 from sqlite_utils import Database
 
 from bot.errors import StoreError, StoreTooNew
+from bot.model.operations import HOLD
 from bot.store import SqliteStore, copies, opening
 from bot.store.connection import connect, write
 from bot.store.migrations import migrations
@@ -147,6 +148,23 @@ def test_a_damaged_file_names_its_newest_backup(path: Path) -> None:
         _open_and_close(path)
     copy.replace(path)
     _open_and_close(path)
+
+
+def test_a_command_beside_the_bot_does_not_read_every_page(path: Path) -> None:
+    """It can stop all sending whatever lies in pages that it does not touch; one that it touches ends it."""
+    _damage(path)
+
+    async def beside() -> None:
+        store = await SqliteStore.open(path, purpose=None, now=NOW, beside=True)
+        try:
+            await store.leave_note(HOLD, "the disk looks odd", now=NOW)
+            assert await store.note(HOLD) is not None
+            with pytest.raises(StoreError, match="the file is damaged"):
+                await store.find_items("g1")
+        finally:
+            await store.aclose()
+
+    asyncio.run(beside())
 
 
 # ── migrations and backups ────────────────────────────────────────────────────

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import opened_store
+from bot.app import opened_for_looking
 from bot.curate.classify import DEFAULT_THRESHOLD
 from bot.learn import Judge, load_judge
 from bot.learn.adopted import folder_beside, in_use
@@ -46,5 +46,5 @@ def archive_of(path: Path) -> tuple[Filed, ...]:
 
 
 async def _passed(path: Path) -> tuple[Filed, ...]:
-    async with opened_store(path, purpose=None) as store:
+    async with opened_for_looking(path) as store:
         return await store.passed_items()

@@ -28,7 +28,10 @@ TEXT_WORDS = 400
 PAIR_RARER, RAREST_PAIR = 2.0, 7.5
 """A pair is so much rarer than the rarer of its words."""
 
-_WORD = re.compile(r"\w\w+")
+_UNPARTED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_UNPARTED}]|[^\W{_UNPARTED}]{{2,}}")
+"""Thai, kana and Han part no words: each sign is one, and pairs of neighbours do for the rest."""
+
 _TITLE = 0x9E3779B9
 """A word of the title is another feature than the same word of the text (Weyl's constant, to part them)."""
 

@@ -8,6 +8,7 @@ vector however it came about.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -99,7 +100,13 @@ def _by_gradients(system: Array, wanted: Array) -> Array:
     return found
 
 
-def blended(votes: Votes, near: Matrix) -> Array:
+class Nearness(Protocol):
+    """How alike each item is to each voted one: a matrix, or what multiplies as one."""
+
+    def __matmul__(self, counts: Array, /) -> Array: ...
+
+
+def blended(votes: Votes, near: Nearness) -> Array:
     """What each voted item counts: `near @ blended(…)` says how much each row of `near`, which holds how
     alike an item is to each voted one, is like what was liked. Only the order means something."""
     share = machine_share(len(votes.liked))

@@ -9,6 +9,6 @@ sending   whether the chat had it, when the next digest goes, what became of the
 
 from bot.curate.tracing.sending import due, verdict
 from bot.curate.tracing.stages import of_itself, stages
-from bot.curate.tracing.trace import NEVER_SEEN, Stage, Trace, never_seen
+from bot.curate.tracing.trace import NEVER_SEEN, Stage, Trace, itself, never_seen
 
-__all__ = ["NEVER_SEEN", "Stage", "Trace", "due", "never_seen", "of_itself", "stages", "verdict"]
+__all__ = ["NEVER_SEEN", "Stage", "Trace", "due", "itself", "never_seen", "of_itself", "stages", "verdict"]

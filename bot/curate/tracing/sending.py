@@ -59,7 +59,7 @@ def due(to: Subscription, *, hold: str = "", now: datetime) -> Stage:
         return _kept_back(f"all sending is on hold: {hold}", "sending is released (rounds release)")
     if (later := put_off(to, now)) is not None:
         return _kept_back(
-            f"{_why_put_off(to, now)}, so it is put off, not lost: {moment(later)}", _sooner(to, now)
+            f"{_why_put_off(to, now)}, so it is put off, not lost, until {moment(later)}", _sooner(to, now)
         )
     if to.next_due is None:
         return Stage(name="due", told="no time is set for its next digest yet")

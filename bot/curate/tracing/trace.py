@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.model import Filed, Ranked, Source, SourceId, Subscription, TopicId, WorkId
+from bot.model import TALK, Filed, Item, Ranked, Source, SourceId, Subscription, TopicId, WorkId
 from bot.model.explained import Passage
+from bot.text import canonical_url, doi_in_address, doi_work, parse_doi, parse_pmcid, parse_pmid
 
 NEVER_SEEN = "no source carries it"
 
@@ -53,12 +54,30 @@ class Trace:
         return self.filed in (story.lead, *story.echoes)
 
 
-def never_seen(troubled: int) -> Stage:
-    """Of an item that nobody brought; `troubled`: how many of the sources fail at present."""
+def itself(found: Sequence[Filed], asked: str) -> Filed | None:
+    """Of what was found under a name the item that is called so, a record before what carries its DOI to
+    speak of it. None where all of it only speaks of that name."""
+    doi = doi_in_address(asked) or parse_doi(asked)
+    said = {doi and doi_work(doi), parse_pmid(asked), parse_pmcid(asked), canonical_url(asked)} - {None, ""}
+    if asked.isdecimal() or not said:
+        return next(iter(found), None)
+    own = (one for one in found if said & _names(one.item) or one.item.guid == asked)
+    return min(own, key=lambda one: one.item.kind in TALK, default=None)
+
+
+def _names(item: Item) -> set[str | None]:
+    return {item.doi and doi_work(item.doi), item.pmid, item.pmcid, item.canonical}
+
+
+def never_seen(troubled: int, speaking: Sequence[Filed] = ()) -> Stage:
+    """Of an item that nobody brought. `troubled`: how many of the sources fail at present; `speaking`: what
+    names it, the newest first."""
+    newest = f", the newest “{speaking[0].item.title[:70]}” of {speaking[0].item.source}" if speaking else ""
+    spoken_of = f"; {len(speaking)} {'speaks' if len(speaking) == 1 else 'speak'} of it{newest}"
     failing = f"; {troubled} of those that are followed bring nothing now (rounds sources --failing)"
     return Stage(
         name="fetched",
-        told=NEVER_SEEN,
+        told=NEVER_SEEN + (spoken_of if speaking else ""),
         passed=False,
         otherwise="a source that carries it is followed (rounds sources add)"
         + (failing if troubled else "")
