@@ -157,7 +157,7 @@ REFUSED = {
     "shape": (b'{"items": []}', FeedError, "a list was expected"),
     "texts": (b'["a"]', FeedError, "not of a text"),
     "accounts": (b'[{"id": "1", "acct": "jane"}]', FeedError, "a list of statuses was expected; these have id, acct"),
-    "words": (b"rate limited", FeedError, "answers in JSON"),
+    "words": (b"rate limited", FeedError, "JSON was expected"),
     "page": (b"<html><title>Login</title>", NotAFeed, "an HTML page"),
 }  # fmt: skip
 
