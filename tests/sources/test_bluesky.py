@@ -154,7 +154,7 @@ REFUSED = {
     "forbidden": (b'{"error": "Forbidden"}', "Bluesky says: Forbidden"),
     "shape": (b'{"results": []}', "no “posts” in the answer; it holds results"),
     "list": (b"[]", "an object was expected"),
-    "words": (b"403 Forbidden", "answers in JSON"),
+    "words": (b"403 Forbidden", "JSON was expected"),
 }  # fmt: skip
 
 
