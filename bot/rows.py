@@ -84,7 +84,7 @@ def _plain_item(row: Row) -> Item:
         authors=_names(row.get("authors") or row.get("author")),
         year=_year(row),
         # A row has a few of the others: asking for each was a third of the cost of an item.
-        **{key: _READERS[key](row, key) for key in _READERS.keys() & row.keys()},
+        **{key: read(row, key) for key in row if (read := _READERS.get(key))},
     )
 
 

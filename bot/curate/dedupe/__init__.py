@@ -26,7 +26,7 @@ A false merge hides a paper from every reader for ever; a missed one shows it tw
     of two works with different DOIs a curator can make one story, not one work.
 """
 
-from bot.curate.dedupe.place import Places, place
+from bot.curate.dedupe.place import Places, Whole, place
 from bot.curate.dedupe.rulings import closest_bond, rule_on
 
-__all__ = ["Places", "closest_bond", "place", "rule_on"]
+__all__ = ["Places", "Whole", "closest_bond", "place", "rule_on"]

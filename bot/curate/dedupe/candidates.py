@@ -45,7 +45,7 @@ def similar_pairs(records: Sequence[Record]) -> Iterator[tuple[int, int]]:
     """Pairs of papers that may be one work by title and place; each pair once."""
     if len(records) < 2:
         return
-    keys = [_blocking_keys(one) for one in records]
+    keys = [blocking_keys(one) for one in records]
     for slot in range(len(keys[0])):
         for block in _blocks(records, keys, slot):
             yield from ((a, b) for a, b in combinations(block, 2) if not _met_before(keys[a], keys[b], slot))
@@ -58,10 +58,10 @@ def _met_before(a: tuple[str, ...], b: tuple[str, ...], slot: int) -> bool:
     return False
 
 
-def _blocking_keys(one: Record) -> tuple[str, ...]:
+def blocking_keys(one: Record) -> tuple[str, str, str, str, str]:
     """Whole title, its beginning, its end, place, author with year and page; empty where there is none."""
     if one.talk:
-        return ("",) * 5
+        return "", "", "", "", ""
     bare = one.title.replace(" ", "")
     long = len(bare) > _EDGE
     recurring = is_recurring(one.title)
@@ -89,11 +89,17 @@ def _small_enough(records: Sequence[Record], block: list[int]) -> Iterator[list[
     if len(block) <= BLOCK:
         yield block
         return
-    by_year: dict[object, list[int]] = defaultdict(list)
+    parting = {n: parting_keys(records[n]) for n in block}
+    by_year: dict[str, list[int]] = defaultdict(list)
     for n in block:
-        by_year[(records[n].year, records[n].volume)].append(n)
-    by_author: dict[object, list[int]] = defaultdict(list)
+        by_year[parting[n][0]].append(n)
+    by_author: dict[tuple[str, str], list[int]] = defaultdict(list)
     for key, part in by_year.items():
         for n in part:
-            by_author[key if len(part) <= BLOCK else (key, min(records[n].author, default=""))].append(n)
+            by_author[key, "" if len(part) <= BLOCK else f"by {parting[n][1]}"].append(n)
     yield from (part for part in by_author.values() if 1 < len(part) <= BLOCK)
+
+
+def parting_keys(one: Record) -> tuple[str, str]:
+    """What parts a block that is too big, and what its parts that still are: year with volume; author."""
+    return f"{one.year} {one.volume}", min(one.author, default="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from rapidfuzz import fuzz
@@ -18,19 +18,28 @@ _NAMED_WORDS = 6
 """Fewest words of a title that running text can be said to name."""
 _EDGE = 20
 """Letters of a title's beginning or end by which one nearly the same is found."""
-_CROWDED = 200
-"""Titles with one beginning or end ("a systematic review and meta-analysis") that are too many to compare."""
-_FUZZY = 90
+CROWDED = 200
+"""Titles with one beginning or end ("a systematic review and meta-analysis"), or papers of one first
+author's name, that are too many to compare."""
+LIKE = 90
 """Least ratio of a notice's title to its work's: publishers cut, add "in" and respell."""
 _SHORTENED = 40
 """Letters a title must have so that another which goes on after it is still the same."""
 
 
-class Catalogue:
-    """Papers of the pool (notices among them), looked up by what a notice, a post or a preprint says."""
+def _nowhere(_name: str) -> bool:
+    return False
 
-    def __init__(self, works: Works) -> None:
+
+class Catalogue:
+    """Papers of the pool (notices among them), looked up by what a notice, a post or a preprint says.
+
+    `crowded` tells of a title's edge or an author's name whether too many have it where the pool is a part
+    of something larger."""
+
+    def __init__(self, works: Works, crowded: Callable[[str], bool] = _nowhere) -> None:
         self.works = works
+        self._crowded = crowded
 
     @cached_property
     def _keys(self) -> dict[str, int]:
@@ -42,27 +51,30 @@ class Catalogue:
 
     @cached_property
     def _titles(self) -> dict[str, list[int]]:
-        return self._index(lambda one: () if is_recurring(one.title) else (one.title,))
+        return self._index(own_title)
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
-        return self._index(lambda one: (f"{one.volume}|{one.first}",) if one.volume and one.first else ())
+        return self._index(own_place)
 
     @cached_property
     def _phrases(self) -> dict[str, list[int]]:
-        return self._index(lambda one: (_phrase(one.title.split(), 0),) if _can_be_named(one.title) else ())
+        return self._index(own_phrase)
 
     @cached_property
     def _edges(self) -> dict[str, list[int]]:
-        return self._index(lambda one: _edges(one.title) if is_distinct(one.title) else ())
+        return self._index(own_edges)
+
+    @cached_property
+    def _authors(self) -> dict[str, list[int]]:
+        return self._index(own_authors)
 
     def _index(self, names: Callable[[Record], Iterable[str]]) -> dict[str, list[int]]:
         """Papers by name; each index is made when first asked for, since most pools hold no notice."""
         index: dict[str, list[int]] = {}
         for n, one in enumerate(self.works.records):
-            if not one.talk:
-                for name in names(one):
-                    index.setdefault(name, []).append(n)
+            for name in names(one):
+                index.setdefault(name, []).append(n)
         return index
 
     def by_key(self, key: str) -> int | None:
@@ -81,9 +93,17 @@ class Catalogue:
         """Records whose title is `title` but for spelling, or for what either has at its end."""
         if not is_distinct(title):
             return []
-        shelves = (self._edges.get(edge, ()) for edge in _edges(title))
-        met = dict.fromkeys(n for shelf in shelves if len(shelf) <= _CROWDED for n in shelf)
+        met = dict.fromkeys(n for edge in edges(title) for n in self._shelf(self._edges, edge))
         return [n for n in met if _alike(title, self.works.records[n].title)]
+
+    def by_author(self, words: Iterable[str]) -> list[int]:
+        """Papers, no preprints, whose first author has one of these words in the name."""
+        names = map(author_name, sorted(words))
+        return list(dict.fromkeys(n for name in names for n in self._shelf(self._authors, name)))
+
+    def _shelf(self, index: Mapping[str, list[int]], name: str) -> Sequence[int]:
+        shelf = index.get(name, ())
+        return () if len(shelf) > CROWDED or self._crowded(name) else shelf
 
     def named_in(self, text: str) -> list[int]:
         """Records whose whole title, of six words or more, stands in `text`."""
@@ -92,8 +112,8 @@ class Catalogue:
         return list(dict.fromkeys(self._named(fold(text).split())))
 
     def _named(self, words: list[str]) -> Iterator[int]:
-        for start in range(len(words) - _PHRASE + 1):
-            for n in self._phrases.get(_phrase(words, start), ()):
+        for start, phrase in enumerate(phrases(words)):
+            for n in self._phrases.get(phrase, ()):
                 title = self.works.records[n].title.split()
                 if words[start : start + len(title)] == title:
                     yield n
@@ -103,21 +123,54 @@ class Catalogue:
         return list(dict.fromkeys(self.works.of(n) for n in numbers))
 
 
-def _can_be_named(title: str) -> bool:
-    return title.count(" ") + 1 >= _NAMED_WORDS and is_distinct(title)
+# ── under which names a paper stands, and what is said stands in no catalogue ─
 
 
-def _phrase(words: Sequence[str], start: int) -> str:
-    return " ".join(words[start : start + _PHRASE])
+def own_title(one: Record) -> tuple[str, ...]:
+    """Its title, unless that recurs."""
+    return () if one.talk or is_recurring(one.title) else (one.title,)
 
 
-def _edges(title: str) -> tuple[str, str]:
+def own_place(one: Record) -> tuple[str, ...]:
+    """`volume|first page`, if both are known."""
+    return (f"{one.volume}|{one.first}",) if one.volume and one.first and not one.talk else ()
+
+
+def own_phrase(one: Record) -> tuple[str, ...]:
+    """How its title begins, if that is long enough to be named in running text."""
+    long = not one.talk and one.title.count(" ") + 1 >= _NAMED_WORDS and is_distinct(one.title)
+    return (" ".join(one.title.split(" ", _PHRASE)[:_PHRASE]),) if long else ()
+
+
+def own_edges(one: Record) -> tuple[str, ...]:
+    """How its title begins and ends, if that says enough."""
+    return edges(one.title) if not one.talk and is_distinct(one.title) else ()
+
+
+def own_authors(one: Record) -> tuple[str, ...]:
+    """The words of its first author's name; of preprints and notices none."""
+    other = one.talk or one.notice or one.preprint
+    return () if other else tuple(map(author_name, one.author))
+
+
+def edges(title: str) -> tuple[str, str]:
+    """How a title begins and how it ends, told from each other."""
     bare = title.replace(" ", "")
     return bare[:_EDGE], "…" + bare[-_EDGE:]
+
+
+def author_name(word: str) -> str:
+    """A word of an author's name, told from the edge of a title."""
+    return f"@{word}"
+
+
+def phrases(words: Sequence[str]) -> Iterator[str]:
+    """Every run of so many words of a text as a title is looked for under."""
+    return (" ".join(words[start : start + _PHRASE]) for start in range(len(words) - _PHRASE + 1))
 
 
 def _alike(a: str, b: str) -> bool:
     short, long = sorted((a, b), key=len)
     if len(short) >= _SHORTENED and long.startswith(short):
         return True
-    return fuzz.ratio(a, b, score_cutoff=_FUZZY) > 0
+    return fuzz.ratio(a, b, score_cutoff=LIKE) > 0

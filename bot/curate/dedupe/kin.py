@@ -22,8 +22,6 @@ RETITLED_AUTHORS = 0.6
 """Least share of the shorter author list that both have, beside the first author."""
 OUTCOME = 90
 """Least token-set ratio of a protocol's title, without the words that say so, and the results' title."""
-SHELF = 200
-"""Most papers of one first author's name that a retitled preprint is compared with."""
 
 _PROTOCOL = re.compile(
     r"\b(?:study|trial|research|review)?\s*protocols?\b(?: (?:for|of))?(?: an?| the)?"
@@ -53,24 +51,20 @@ class Unsure:
 def kin(catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """Links between preprints or congress abstracts and publications, protocols and results, and versions."""
     works, records = catalogue.works, catalogue.works.records
-    early = [n for n, one in enumerate(records) if _is_early(one)]
-    if not early:
-        return
-    shelf = _shelf(records, frozenset(word for n in early for word in records[n].author))
     preprints: dict[int, list[int]] = defaultdict(list)
-    for n in early:
+    for n in (n for n, one in enumerate(records) if is_early(one)):
         if records[n].preprint:
             preprints[works.of(n)].append(n)
         elif records[n].abstract:
             yield from _article(n, catalogue)
         else:
-            yield from _outcome(n, catalogue, shelf)
+            yield from _outcome(n, catalogue)
     for versions in preprints.values():
-        yield from _publication(versions, catalogue, shelf)
+        yield from _publication(versions, catalogue)
         yield from _later(versions, catalogue)
 
 
-def _is_early(one: Record) -> bool:
+def is_early(one: Record) -> bool:
     """Preprints, congress abstracts, and what calls itself a protocol."""
     if one.talk or one.notice:
         return False
@@ -80,22 +74,10 @@ def _is_early(one: Record) -> bool:
     return ("protocol" in title or "rationale" in title) and _PROTOCOL.search(title) is not None
 
 
-def _shelf(records: Sequence[Record], names: frozenset[str]) -> dict[str, list[int]]:
-    """Papers by each word of their first author's name, of those `names` that are not too common."""
-    shelf: dict[str, list[int]] = defaultdict(list)
-    for n, one in enumerate(records):
-        if names and not (one.talk or one.notice or one.preprint):
-            for word in one.author & names:
-                shelf[word].append(n)
-    return {word: numbers for word, numbers in shelf.items() if len(numbers) <= SHELF}
-
-
-def _publication(
-    versions: Sequence[int], catalogue: Catalogue, shelf: dict[str, list[int]]
-) -> Iterator[Said | Unsure]:
+def _publication(versions: Sequence[int], catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """What all versions together fit: one publication, or none."""
     records = catalogue.works.records
-    found = {n: _published(n, catalogue, shelf) for n in versions}
+    found = {n: _published(n, catalogue) for n in versions}
     several = catalogue.roots(m for numbers in found.values() for m in numbers)
     for n in versions:
         if len(several) > 1:
@@ -105,8 +87,8 @@ def _publication(
             yield Said(n, LinkKind.PREPRINT_OF, _first(catalogue, found[n][0]), why, one_story=True)
 
 
-def _outcome(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> Iterator[Said]:
-    found = _results(n, catalogue, shelf)
+def _outcome(n: int, catalogue: Catalogue) -> Iterator[Said]:
+    found = _results(n, catalogue)
     if len(catalogue.roots(found)) == 1:
         yield Said(n, LinkKind.PROTOCOL_OF, _first(catalogue, found[0]), "same title and author")
 
@@ -125,7 +107,7 @@ def _first(catalogue: Catalogue, n: int) -> int:
     return min(works.sets.members(works.of(n)))
 
 
-def _published(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> list[int]:
+def _published(n: int, catalogue: Catalogue) -> list[int]:
     records, one = catalogue.works.records, catalogue.works.records[n]
     named = [m for key in one.identity.speaks_of if (m := catalogue.by_key(key)) is not None]
     same = [m for m in catalogue.by_title(one.title) if _may_publish(one, records[m])]
@@ -133,7 +115,7 @@ def _published(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> lis
     by_name = [m for m in named if m != n and _may_publish(one, records[m]) and _kindred(one, records[m])]
     if titled or by_name:
         return titled or by_name
-    others = dict.fromkeys(m for word in sorted(one.author) for m in shelf.get(word, ()))
+    others = catalogue.by_author(one.author)
     return [m for m in others if _may_publish(one, records[m]) and _retitled(one, records[m])]
 
 
@@ -155,12 +137,12 @@ def _retitled(a: Record, b: Record) -> bool:
     return shared >= RETITLED_AUTHORS and _kindred(a, b)
 
 
-def _results(n: int, catalogue: Catalogue, shelf: dict[str, list[int]]) -> list[int]:
+def _results(n: int, catalogue: Catalogue) -> list[int]:
     works, records, one = catalogue.works, catalogue.works.records, catalogue.works.records[n]
     bare = fold(_PROTOCOL.sub(" ", one.title))
     if bare == one.title or not is_distinct(bare):
         return []
-    others = dict.fromkeys(m for word in sorted(one.author) for m in shelf.get(word, ()))
+    others = catalogue.by_author(one.author)
     return [
         m
         for m in others

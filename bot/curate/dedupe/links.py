@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.curate.dedupe.catalogue import Catalogue
-from bot.curate.dedupe.kin import Said, Unsure, kin
+from bot.curate.dedupe.kin import Said, Unsure, is_early, kin
 from bot.curate.dedupe.notices import Notice
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import journals_agree
@@ -25,6 +25,11 @@ _TELLS_NOTHING = frozenset(
     " reviews cohort randomised randomized controlled systematic meta analysis patients versus".split()
 )
 """"Journal club: a randomised trial" names no paper."""
+
+
+def speaks(one: Record) -> bool:
+    """Whether a link may lead from the record: from notices, talk and what comes before an article."""
+    return one.talk or one.notice is not None or has_status(one.item.title) or is_early(one)
 
 
 def all_said(catalogue: Catalogue) -> Iterator[Said | Unsure]:
@@ -68,9 +73,20 @@ def _work_of(n: int, notice: Notice, catalogue: Catalogue) -> tuple[list[int], s
         ("cites its title", lambda: catalogue.named_in(f"{one.item.title} . {one.item.summary[:_HEAD]}")),
     )
     for why, look in ways:
-        if found := _eligible(n, notice, look(), catalogue):
-            return found, why
+        found = [m for m in look() if why == "names its identifier" or not _is_another(one, records[m])]
+        if eligible := _eligible(n, notice, found, catalogue):
+            return eligible, why
     return [], ""
+
+
+def _is_another(one: Record, other: Record) -> bool:
+    """Whether a notice that states its work's identifier cannot be about this one, whatever its title: a
+    retraction of one "Reply" is none of another."""
+    stated = {link.to for link in one.item.related}
+    for prefix, own in (("doi:", other.identity.doi), ("pmid:", other.identity.pmid)):
+        if own and any(to.startswith(prefix) for to in stated):
+            return not any(doi_work(to.removeprefix(prefix)) == own for to in stated if to.startswith(prefix))
+    return False
 
 
 def _corrects(notice: Notice) -> bool:

@@ -28,7 +28,7 @@ class Pool:
     def digest(self, n: int) -> str:
         """Of the identity of record `n`; asked for the work and for the story that it founds."""
         if n not in self._digests:
-            self._digests[n] = _digest(self.records[n].order)
+            self._digests[n] = founder_digest(self.records[n]).hex()
         return self._digests[n]
 
     def filed_pairs(
@@ -100,11 +100,12 @@ def _fresh(prefix: str, pool: Pool, founder: int, taken: dict[str, int]) -> str:
     first = key = f"{prefix}:{pool.digest(founder)}"
     while key in taken:
         taken[first] += 1
-        key = f"{prefix}:{_digest(pool.records[founder].order, taken[first])}"
+        key = f"{prefix}:{founder_digest(pool.records[founder], taken[first]).hex()}"
     taken[key] = 0
     return key
 
 
-def _digest(founder: tuple[str, ...], salt: int = 0) -> str:
-    text = "\x1f".join((*founder, str(salt) if salt else ""))
-    return blake2b(text.encode("utf-8", "replace"), digest_size=8).hexdigest()
+def founder_digest(one: Record, salt: int = 0) -> bytes:
+    """Eight bytes of what tells a record from others: in hexadecimal, the name of what it founds."""
+    text = "\x1f".join((*one.order, str(salt) if salt else ""))
+    return blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()

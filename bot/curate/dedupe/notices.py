@@ -7,6 +7,7 @@ Patterns follow 11,658 update notices of Crossref and the notices of the medical
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
@@ -39,54 +40,69 @@ _TO_EDITOR = (
 _LETTER_WORDS = r"(?:letters?|correspondence|comments?)\s+(?:to|from)\s+the\s+editors?"
 
 _BEFORE_TABLE = (
-    (LinkKind.CONCERN_ABOUT, rf"{_WHOSE}(?:expressions?|notice) of (?:editorial )?concern{_NOTE}?",
+    (LinkKind.CONCERN_ABOUT, "concern",
+     rf"{_WHOSE}(?:expressions?|notice) of (?:editorial )?concern{_NOTE}?",
      rf"{_TO}|{_PLAIN}|\s+(?:about|over)\s+"),
-    (LinkKind.RETRACTION_OF, rf"(?:notice of )?(?:partial )?{_WHOSE}(?:retraction|withdrawal|removal){_NOTE}?"
+    (LinkKind.RETRACTION_OF, "retract withdraw remov",
+     rf"(?:notice of )?(?:partial )?{_WHOSE}(?:retraction|withdrawal|removal){_NOTE}?"
      r"(?: and (?:replacement|republication))?|statement of (?:removal|retraction)"
      r"|(?:retracted(?: article)?|withdrawn) not(?:e|ice)",
      rf"{_PLAIN}|\s+(?:to|of|for|from)\b\s*{_TO_A_WORK}"),
-    (LinkKind.RETRACTION_OF, rf"(?:notice of )?(?:retraction|withdrawal|removal){_NOTE}", _TO),
-    (LinkKind.ERRATUM_OF, rf"{_WHOSE}{_NOUNS}{_AND_ERRATUM}|department of error|"
+    (LinkKind.RETRACTION_OF, "retract withdraw remov",
+     rf"(?:notice of )?(?:retraction|withdrawal|removal){_NOTE}", _TO),
+    (LinkKind.ERRATUM_OF, "corrig errat addend error note",
+     rf"{_WHOSE}{_NOUNS}{_AND_ERRATUM}|department of error|"
      r"(?:editor|publisher)['’]?s?['’]? note", rf"{_TO}|{_PLAIN}"),
-    (LinkKind.ERRATUM_OF, rf"(?:notice of )?{_WHOSE}corrections?(?:\s+(?:note|notice|letter))?"
+    (LinkKind.ERRATUM_OF, "correct",
+     rf"(?:notice of )?{_WHOSE}corrections?(?:\s+(?:note|notice|letter))?"
      rf"(?: and clarifications?)?{_AND_ERRATUM}",
      rf"{_PLAIN}|\s+to\b\s*:?\s*|\s+(?:for|of|in)\b\s*{_TO_A_NAME}"),
-    (LinkKind.REPLY_TO, rf"(?:the )?{_AUTHORS}?{_REPLY}{_TO_EDITOR}|in reply",
+    (LinkKind.REPLY_TO, "repl respon rejoind rebutt",
+     rf"(?:the )?{_AUTHORS}?{_REPLY}{_TO_EDITOR}|in reply",
      rf"{_PLAIN}|\s+to\b\s*{_TO_A_WORK}"),
-    (LinkKind.REPLY_TO, rf"{_AUTHORS}?repl(?:y|ies)", r"\s+to\s+"),
-    (LinkKind.COMMENT_ON, rf"{_LETTER_WORDS}|(?:invited |editorial )?comment(?:ary|s)?"
-     r"|re|regarding|correspondence|letter|critique", _PLAIN),
-    (LinkKind.COMMENT_ON, r"(?:invited |editorial )?comment(?:ary|s)?", r"\s+(?:on|to)\b\s*:?\s*|\s+re:\s*"),
+    (LinkKind.REPLY_TO, "repl", rf"{_AUTHORS}?repl(?:y|ies)", r"\s+to\s+"),
+    (LinkKind.COMMENT_ON, "comment letter regarding corresp critique",
+     rf"{_LETTER_WORDS}|(?:invited |editorial )?comment(?:ary|s)?"
+     r"|regarding|correspondence|letter|critique", _PLAIN),
+    (LinkKind.COMMENT_ON, "re", r"re", _PLAIN),
+    (LinkKind.COMMENT_ON, "comment",
+     r"(?:invited |editorial )?comment(?:ary|s)?", r"\s+(?:on|to)\b\s*:?\s*|\s+re:\s*"),
 )  # fmt: skip
-"""What a title begins with, and what must follow; the first row that fits decides."""
+"""What a title begins with, and what must follow; the first row that fits decides. Whatever fits has one of
+the row's hints in it."""
 
 _AFTER_TABLE = (
-    (LinkKind.REPLY_TO, rf"\s*[-—–:.]+\s*(?:the\s+)?{_AUTHORS}?(?:reply|response|in reply)\s*$"),
-    (LinkKind.REPLY_TO, r"[:.]\s*(?:reply|response) (?:to|from) .{3,60}$"),
-    (LinkKind.ERRATUM_OF, r"\s*(?:[-—–:.]+\s*|[\[(]\s*)(?:an? )?"
+    (LinkKind.REPLY_TO, "repl respon",
+     rf"\s*[-—–:.]+\s*(?:the\s+)?{_AUTHORS}?(?:reply|response|in reply)\s*$"),
+    (LinkKind.REPLY_TO, "repl respon", r"[:.]\s*(?:reply|response) (?:to|from) .{3,60}$"),
+    (LinkKind.ERRATUM_OF, "errat corrig correct addend", r"\s*(?:[-—–:.]+\s*|[\[(]\s*)(?:an? )?"
      r"(?:errat(?:um|a)|corrigend(?:um|a)|correction|addendum)\s*[\])]?\s*\.?\s*$"),
-    (LinkKind.ERRATUM_OF, r"\s*[\[(](?:vol\.?|volume)\s*\d+,?\s*(?:pg?|pages?)\.?\s*\w+.{0,30}$"),
-    (LinkKind.ERRATUM_OF, r"\s*\([^()]{3,120}\((?:19|20)\d\d\)\s*(?:\d{1,4}(?::\w{1,3})?\s*)?"
+    (LinkKind.ERRATUM_OF, "vol",
+     r"\s*[\[(](?:vol\.?|volume)\s*\d+,?\s*(?:pg?|pages?)\.?\s*\w+.{0,30}$"),
+    (LinkKind.ERRATUM_OF, "))", r"\s*\([^()]{3,120}\((?:19|20)\d\d\)\s*(?:\d{1,4}(?::\w{1,3})?\s*)?"
      r"\(?\d{1,6}\s*[-–—]\s*\w{1,8}\)?\)\s*$"),
-    (LinkKind.RETRACTION_OF, rf"\s*(?:[-—–:.]+\s*|[\[(]\s*)retraction{_NOTE}?\s*[\])]?\s*\.?\s*$"),
-    (LinkKind.CONCERN_ABOUT, r"\s*[-—–:.]+\s*(?:editorial )?expression of concern\s*$"),
+    (LinkKind.RETRACTION_OF, "retract",
+     rf"\s*(?:[-—–:.]+\s*|[\[(]\s*)retraction{_NOTE}?\s*[\])]?\s*\.?\s*$"),
+    (LinkKind.CONCERN_ABOUT, "concern", r"\s*[-—–:.]+\s*(?:editorial )?expression of concern\s*$"),
 )  # fmt: skip
 """What a title ends with; Web of Science writes `(vol 360, pg 542, 2009)` behind an erratum's,
 Embase `(Example Journal (2009) 360 (542-544))`."""
 
 _BEFORE = tuple(
-    (kind, re.compile(rf"^\s*[\[‘“\"]?(?:{words})\]?(?:{then})", re.I)) for kind, words, then in _BEFORE_TABLE
+    (kind, re.compile(rf"^\s*[\[‘“\"]?(?:{words})\]?(?:{then})", re.I))
+    for kind, _, words, then in _BEFORE_TABLE
 )
-_AFTER = tuple((kind, re.compile(words, re.I)) for kind, words in _AFTER_TABLE)
-_HINTS = (
-    "correct", "corrig", "errat", "addend", "fe de err", "retract", "withdraw", "remov", "concern", "repl",
-    "respon", "rejoind", "rebutt", "comment", "letter", "regarding", "corresp", "critique", "note", "error",
-    "vol", "))",
-)  # fmt: skip
-"""Some letters of every pattern above, in lower case, but for `Re:`, which stands in front: looking for these
-spares fifteen searches for nearly every title."""
+_AFTER = tuple((kind, re.compile(words, re.I)) for kind, _, words in _AFTER_TABLE)
+_FORMS = (*_BEFORE, *_AFTER)
+_HINTED: dict[str, list[int]] = defaultdict(list)
+for _n, _row in enumerate((*_BEFORE_TABLE, *_AFTER_TABLE)):
+    for _hint in _row[1].split():
+        _HINTED[_hint].append(_n)
+_RE, _RE_FORMS = re.compile(r"\W*re\b"), _HINTED.pop("re")
+"""Two letters of nearly every title; as a hint they stand in front."""
+_HINTS = tuple(_HINTED)
 _ANY_HINT = AhoCorasick(_HINTS)
-_RE = re.compile(r"\W*re\b")
+"""Looking for all hints in one pass spares nearly every title the patterns, and the others most of them."""
 _SECTION = re.compile(r"^\s*\[([A-Za-z][\w '&/-]{0,40})\]\s*(?=\w)")
 
 _ERRORS = re.compile(
@@ -162,16 +178,21 @@ def notice_of(item: Item) -> Notice | None:
         return None
     section, title = _parted(item)
     whole = well_spelt(f"{section}: {title}" if _opens(section) else title)
-    if _may_be_notice(whole.lower()):
-        for kind, pattern in (*_BEFORE, *_AFTER):
-            if match := pattern.search(whole):
-                rest = whole[match.end() :] if match.start() == 0 else whole[: match.start()]
-                return _named(kind, rest, item)
+    for n in _hinted(whole.lower()):
+        kind, pattern = _FORMS[n]
+        if match := pattern.search(whole):
+            rest = whole[match.end() :] if match.start() == 0 else whole[: match.start()]
+            return _named(kind, rest, item)
     return _by_flags(item) or _by_text(item, section, title)
 
 
-def _may_be_notice(title: str) -> bool:
-    return bool(_ANY_HINT.find_matches_as_indexes(writable(title))) or _RE.match(title) is not None
+def _hinted(title: str) -> list[int]:
+    """The numbers of those forms of which the title, in lower case, has a hint; in order."""
+    found = _ANY_HINT.find_matches_as_indexes(writable(title), overlapping=True)
+    forms = {n for hint, _, _ in found for n in _HINTED[_HINTS[hint]]}
+    if _RE.match(title):
+        forms.update(_RE_FORMS)
+    return sorted(forms)
 
 
 def _parted(item: Item) -> tuple[str, str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
+from bot.curate.dedupe.candidates import similar_pairs
 from bot.curate.dedupe.catalogue import Catalogue
 from bot.curate.dedupe.kin import Said, Unsure
-from bot.curate.dedupe.links import all_said
-from bot.curate.dedupe.names import Names, Pool, name_groups
+from bot.curate.dedupe.links import all_said, speaks
+from bot.curate.dedupe.names import Names, Pool, founder_digest, name_groups
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import Stories, group_stories
@@ -33,27 +34,42 @@ class Places:
     item without a DOI turned out to fit two works and left the one it was in."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What a part of a batch must be told that is counted over the whole of it."""
+
+    pairs: Iterable[tuple[int, int]]
+    """Items of the part, by their places, that may be one work by title and place."""
+    crowded: Callable[[str], bool]
+    """Whether too many in the batch have a title with this edge, or an author of this name."""
+
+
 def place(
     items: Sequence[Item],
     known: Sequence[Filed] = (),
     rulings: Sequence[Ruling] = (),
     *,
     bare: Collection[int] = (),
+    whole: Whole | None = None,
 ) -> Places:
     """A place for each of `items`, beside `known`: the store's items that share an identifier or a title
     with them, and all members of the works and stories of those; `rulings` are what curators said of any.
     `bare` are those of `items`, by their place, of which nothing but a title is known, not even the kind:
-    they are works like others, and where they are no copies of a paper they may tell of one event.
+    they are works like others, and where they are no copies of a paper they may tell of one event. Where
+    `items` are what keeps company in some larger batch (`dedupe.batch`), `whole` tells of that.
 
     The works, stories and links do not depend on the order of `items`. A known key stays with its work;
     when works turn out to be one, the key first seen is kept.
     """
+    if len(items) == 1 and not known and (alone := _by_itself(items[0])):
+        return alone
     pool = _pooled(items, known)
     said_of = ruled(pool.records, rulings)
     if said_of.left:
         pool = replace(pool, leaving=_leaving(pool, said_of))
-    works = group_works(pool.records, pool.filed_pairs(_work), said_of)
-    told = list(all_said(Catalogue(works)))
+    similar = similar_pairs(pool.records) if whole is None else _in_pool(whole.pairs, pool)
+    works = group_works(pool.records, similar, pool.filed_pairs(_work), said_of)
+    told = list(all_said(Catalogue(works, whole.crowded) if whole else Catalogue(works)))
     said = [one for one in told if isinstance(one, Said)]
     stays = _stays(pool, works, {one.by for one in told if isinstance(one, Unsure)})
     stories = group_stories(
@@ -64,6 +80,20 @@ def place(
         bare=frozenset(pool.new[n] for n in bare),
     )
     return _named(pool, works, stories, said)
+
+
+def _by_itself(item: Item) -> Places | None:
+    """The place of an item with nobody beside it, if it speaks of nobody: that of most which come singly."""
+    one = record(item)
+    if speaks(one):
+        return None
+    name = founder_digest(one).hex()
+    return Places(placements=(Placement(work=WorkId(f"w:{name}"), story=StoryId(f"s:{name}")),))
+
+
+def _in_pool(pairs: Iterable[tuple[int, int]], pool: Pool) -> Iterator[tuple[int, int]]:
+    numbered = ((pool.new[a], pool.new[b]) for a, b in pairs)
+    return ((a, b) if a < b else (b, a) for a, b in numbered)
 
 
 def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> Places:

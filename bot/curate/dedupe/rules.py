@@ -236,10 +236,12 @@ def _same_letters(a: Record, b: Record) -> bool:
 
 
 def _is_cut_off(cut: Record, whole: Record) -> bool:
-    """`cut` says by its ellipsis that its title goes on, and `whole` goes on there."""
-    if not cut.item.title.rstrip().endswith(("…", "...")):
-        return False
-    return len(cut.plain) >= CUT_LETTERS and whole.plain.startswith(cut.plain)
+    return is_cut_title(cut) and whole.plain.startswith(cut.plain)
+
+
+def is_cut_title(one: Record) -> bool:
+    """Whether it says by its ellipsis that its title goes on, and enough of it is there."""
+    return len(one.plain) >= CUT_LETTERS and one.item.title.rstrip().endswith(("…", "..."))
 
 
 def contradict(a: Record, b: Record) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -62,10 +63,12 @@ _RECURRING_LETTERS = 80
 _PART = re.compile(
     r"\b(?:part|chapter|volume|no|phase|section|study|experiment|module|episode)\s(\d+|[ivx]+)\b"
 )
+_DIGITS = re.compile(r"\d+")
 _LAST_ROMAN = re.compile(r"\b(i{1,3}|iv|v|vi{0,3})$")
 _OPPOSED = (("hypo", "hyper"), ("pre", "post"), ("intra", "inter"), ("anti", "pro"), ("under", "over"))
 
 
+@lru_cache(maxsize=1_024)  # the blocks, the catalogue and the rules ask one after another
 def is_recurring(title: str) -> bool:
     """`Editorial`, `Introduction`, `Department of Error`: printed over works that have nothing in common."""
     if len(title) > _RECURRING_LETTERS:
@@ -132,7 +135,7 @@ def _opposed(a: list[str], b: list[str]) -> bool:
 
 def digits(title: str) -> str:
     """The digits in order: `CO 2` and `CO2` agree, `phase 2` and `phase 3` do not."""
-    return re.sub(r"\D", "", title)
+    return "".join(_DIGITS.findall(title))
 
 
 def part_of(title: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from bot.curate.dedupe.candidates import pairs_of, same_key_blocks, similar_pairs
+from bot.curate.dedupe.candidates import pairs_of, same_key_blocks
 from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import contradict, is_preprint_doi, may_be_one, similarity_rule
@@ -67,17 +67,21 @@ class Works:
 
 
 def group_works(
-    records: Sequence[Record], filed: Iterable[tuple[int, int]] = (), ruled: Ruled | None = None
+    records: Sequence[Record],
+    similar: Iterable[tuple[int, int]],
+    filed: Iterable[tuple[int, int]] = (),
+    ruled: Ruled | None = None,
 ) -> Works:
-    """The partition. `filed` are pairs that were put together before: they hold unless a member without a
-    DOI now fits works of two. What a curator ruled comes before every rule but that of the DOIs."""
+    """The partition. `similar` are the pairs that title or place may make one work, `filed` those that were
+    put together before: these hold unless a member without a DOI now fits works of two. What a curator ruled
+    comes before every rule but that of the DOIs."""
     works = Works(records, ruled)
     for a, b in works.ruled.one_work:
         if _compatible(works, works.of(a), works.of(b), strict=False):
             works.join(Edge(a, b, 0, RULED))
     _unite(works, list(_identity_edges(records)))
     alike = [Edge(a, b, 0, FILED) for a, b in filed]
-    alike += _similarity_edges(works)
+    alike += _similarity_edges(works, similar)
     _unite(works, alike, strict=True)
     return works
 
@@ -111,9 +115,9 @@ def _identity_holds(a: Record, b: Record, kind: str) -> bool:
     return titles_agree(a.title, b.title)
 
 
-def _similarity_edges(works: Works) -> Iterator[Edge]:
+def _similarity_edges(works: Works, similar: Iterable[tuple[int, int]]) -> Iterator[Edge]:
     records = works.records
-    for a, b in similar_pairs(records):
+    for a, b in similar:
         one, other = records[a], records[b]
         if works.of(a) == works.of(b) or (one.notice is None) != (other.notice is None):
             continue

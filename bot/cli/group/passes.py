@@ -1,0 +1,130 @@
+"""What is done with a batch's rows each time they are read. Runs in processes forked from one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from bot.cli.group.given import Stretch
+from bot.cli.group.rows import is_bare, with_place, written_links
+from bot.cli.jsonl import Lines, written
+from bot.curate.dedupe import Whole, place
+from bot.curate.dedupe.batch import Columns, Part, sign
+from bot.curate.dedupe.record import record
+from bot.rows import item_from_row
+
+Numbers = NDArray[np.int64]
+Names = NDArray[np.uint64]
+"""What works and stories are named by: eight bytes, written in hexadecimal."""
+
+
+# ── first: what each row leaves ───────────────────────────────────────────────
+
+
+class Seen(NamedTuple):
+    """What is kept of the rows of a stretch."""
+
+    starts: Numbers
+    """Where the line of each begins; and where it ends."""
+    ends: Numbers
+    bare: NDArray[np.bool_]
+    columns: Columns
+
+
+def seen(stretch: Stretch) -> Seen:
+    """Every row of the stretch, read for the first time.
+
+    Raises `UsageError` naming file and line for what is not a JSON object."""
+    lines = stretch.lines()
+    rows = list(lines.rows())
+    kept = np.flatnonzero([not line.isspace() for line in lines.lines])
+    lengths = np.array([len(line) for line in lines.lines])
+    ends = stretch.start + np.cumsum(lengths)
+    return Seen(
+        starts=(ends - lengths)[kept],
+        ends=ends[kept],
+        bare=np.array([is_bare(row) for row in rows], np.bool_),
+        columns=sign([record(item_from_row(row)) for row in rows]),
+    )
+
+
+# ── second: what keeps company is placed ──────────────────────────────────────
+
+
+class Group(NamedTuple):
+    """Rows to be placed together."""
+
+    part: Part
+    bare: tuple[int, ...]
+    """Those that may be headlines, by their places in the part."""
+    crowded: frozenset[int]
+    lines: tuple[tuple[Path, Numbers, Numbers], ...]
+    """The files they stand in, with where each begins and ends."""
+
+
+class Grouped(NamedTuple):
+    """The places of these rows."""
+
+    rows: Numbers
+    works: Names
+    stories: Names
+    links: dict[int, bytes]
+    """Of those rows that have any, as they are written."""
+
+
+def grouped(group: Group) -> Grouped:
+    """Some companies, read again and placed."""
+    lines = tuple(line for stands in group.lines for line in _lines(*stands))
+    items = [item_from_row(row) for row in Lines("", 1, lines).rows()]
+    pairs = zip(*(side.tolist() for side in group.part.pairs), strict=True)
+    whole = Whole(pairs=pairs, crowded=lambda name: hash(name) in group.crowded)
+    places = place(items, bare=group.bare, whole=whole).placements
+    numbered = zip(group.part.rows.tolist(), places, strict=True)
+    return Grouped(
+        rows=group.part.rows,
+        works=_names(one.work for one in places),
+        stories=_names(one.story for one in places),
+        links={n: orjson.dumps(written_links(one.links)) for n, one in numbered if one.links},
+    )
+
+
+def _lines(path: Path, starts: Numbers, ends: Numbers) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            yield os.pread(file.fileno(), end - start, start)
+
+
+def _names(keys: Iterable[str]) -> Names:
+    return np.array([int(key[2:], 16) for key in keys], np.uint64)
+
+
+# ── third: every row is written ───────────────────────────────────────────────
+
+
+class Placed(NamedTuple):
+    """A stretch with the places of its rows."""
+
+    stretch: Stretch
+    works: Names
+    stories: Names
+    links: dict[int, bytes]
+    """By their places in the stretch."""
+
+
+def written_rows(placed: Placed) -> bytes:
+    """The rows of the stretch with their places, as they are written."""
+    rows = zip(placed.stretch.lines().rows(), placed.works.tolist(), placed.stories.tolist(), strict=True)
+    return b"".join(
+        written(with_place(row, f"w:{work:016x}", f"s:{story:016x}", _links(placed.links.get(n))))
+        for n, (row, work, story) in enumerate(rows)
+    )
+
+
+def _links(links: bytes | None) -> object:
+    return orjson.Fragment(links) if links else []

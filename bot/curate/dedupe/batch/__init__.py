@@ -1,0 +1,23 @@
+"""The grouping of more rows than the memory can hold as records. Pure.
+
+Nearly every row of a batch shares nothing with another, and all that need be known of it is its name. So:
+
+ 1. `signatures`: each row is read once and forgotten, but for 250 bytes of hashes: of its identifiers, of
+    the names a catalogue would have it under, of what a block of similar titles needs, and, of the few rows
+    that speak of others (notices, preprints, posts), of the names they ask for (`asked`).
+ 2. `pairs`: what meets in a block of titles or places is tested by the hashes. Only what no rule could join
+    is put out; the rules themselves are not repeated here.
+ 3. `company`: rows that share an identifier, are such a pair, or of which one asks for the other, keep
+    company. Who keeps none is a work and a story by itself, under the name that its signature holds.
+ 4. `parts`: the rest is placed by `place`, some companies at a time, and gets what it would have got among
+    all: a part is told which pairs met, and whose names too many have, since both were counted over all.
+
+The places are those that `place` gives the whole (`tests/curate/test_dedupe_batch.py`). Nothing here reads a
+row or starts a process: `bot/cli/group/` does.
+"""
+
+from bot.curate.dedupe.batch.company import Company, companies
+from bot.curate.dedupe.batch.parts import Part, parts
+from bot.curate.dedupe.batch.signatures import Columns, Signatures, joined, sign
+
+__all__ = ["Columns", "Company", "Part", "Signatures", "companies", "joined", "parts", "sign"]

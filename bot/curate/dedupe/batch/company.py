@@ -1,0 +1,134 @@
+"""Which rows of a batch must be placed together, since one could join, ask for or name another. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.curate.dedupe.batch.pairs import Mask, Pairs, Rows, Titles, likely_pairs, together
+from bot.curate.dedupe.batch.signatures import SPEAKS, TALK, Hashes, Signatures
+from bot.curate.dedupe.catalogue import CROWDED, LIKE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """Who keeps company with whom."""
+
+    labels: NDArray[np.int32]
+    """The same number for rows of one company; they ascend with the first row of each."""
+    alone: Mask
+    """Rows that are a work and a story by themselves, and say nothing of another."""
+    pairs: Pairs
+    """The likely pairs, each within one company."""
+    crowded: frozenset[int]
+    """Hashes of those names asked for that too many rows have."""
+
+
+def companies(rows: Signatures, headlines: Rows) -> Company:
+    """All companies of a batch. `headlines` are papers of which so little is known that they may tell of one
+    event with others, as talk may: whoever may is in one company."""
+    telling = np.union1d(np.flatnonzero(rows.flags & TALK), headlines)
+    pairs = likely_pairs(rows)
+    shelves = _shelves(rows)
+    ties = (
+        pairs,
+        (telling[:-1], telling[1:]),
+        _alike(rows.founder.view(np.int64), np.arange(len(rows))),
+        _alike(rows.keys, _owners(rows.keys_each)),
+        _asked(rows, shelves),
+        _liked(rows, shelves),
+    )
+    labels = _connected(len(rows), together(ties))
+    alone = (np.bincount(labels)[labels] == 1) & (rows.flags & SPEAKS == 0)
+    return Company(labels=labels, alone=alone, pairs=pairs, crowded=shelves.crowded)
+
+
+def _connected(count: int, ties: Pairs) -> NDArray[np.int32]:
+    if not count:
+        return np.empty(0, np.int32)
+    # Half a second of processor time, which commands that place nothing need not spend.
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    graph = coo_matrix((np.ones(len(ties[0]), np.int8), ties), shape=(count, count))
+    labels: NDArray[np.int32] = connected_components(graph, directed=False)[1]
+    return labels
+
+
+def _owners(each: NDArray[np.uint32]) -> Rows:
+    """The row of each hash of a column that has so many for each row."""
+    return np.repeat(np.arange(len(each)), each)
+
+
+def _alike(hashes: Hashes, owners: Rows) -> Pairs:
+    """Each owner of a hash with the next owner of it."""
+    order = np.argsort(hashes, kind="stable")
+    same = np.flatnonzero(hashes[order[1:]] == hashes[order[:-1]])
+    return owners[order[same]], owners[order[same + 1]]
+
+
+# ── who asks for whom ─────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shelves:
+    """Rows by the edges of their titles and the names of their authors, as far as anybody asks for them and
+    not too many have them."""
+
+    hashes: Hashes
+    """Sorted."""
+    owners: Rows
+    crowded: frozenset[int]
+
+
+def _shelves(rows: Signatures) -> _Shelves:
+    hashes, owners = _among(rows.shelves, rows.shelves_each, np.union1d(rows.asked, rows.like))
+    order = np.argsort(hashes, kind="stable")
+    hashes, owners = hashes[order], owners[order]
+    _, at, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
+    open_ = sizes[at] <= CROWDED
+    crowded = frozenset(np.unique(hashes[~open_]).tolist())
+    return _Shelves(hashes=hashes[open_], owners=owners[open_], crowded=crowded)
+
+
+def _among(hashes: Hashes, each: NDArray[np.uint32], wanted: Hashes) -> tuple[Hashes, Rows]:
+    """Those of the hashes that are among the sorted `wanted` ones, and their rows."""
+    if not len(wanted):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    nearest = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1)
+    hits = np.flatnonzero(wanted[nearest] == hashes)
+    return hashes[hits], _owners(each)[hits]
+
+
+def _asked(rows: Signatures, shelves: _Shelves) -> Pairs:
+    """Who asks for a name with those that have it, as a chain through all of them."""
+    wanted = np.unique(rows.asked)
+    on_shelves = np.flatnonzero(np.isin(shelves.hashes, wanted))
+    holding = (
+        _among(rows.keys, rows.keys_each, wanted),
+        _among(rows.names, rows.names_each, wanted),
+        (shelves.hashes[on_shelves], shelves.owners[on_shelves]),
+    )
+    held = np.unique(together(holding)[0])
+    return _alike(*together((_among(rows.asked, rows.asked_each, held), *holding)))
+
+
+def _liked(rows: Signatures, shelves: _Shelves) -> Pairs:
+    """Who asks for the like of a title with those whose titles may be like it."""
+    titles, edges = np.repeat(np.arange(len(rows.like)), 2), rows.like.ravel()
+    title, at = _meetings(edges, shelves.hashes)
+    title, met = titles[title], shelves.owners[at]
+    asked, held = Titles(rows.like_letters, rows.like_length), Titles(rows.letters, rows.length)
+    kept = asked.near(title, held, met, LIKE) | asked.within(title, held, met)
+    return _owners(rows.like_each)[title[kept]], met[kept]
+
+
+def _meetings(asked: Hashes, held: Hashes) -> Pairs:
+    """Every place of `asked` with every place of the sorted `held` that has the same hash."""
+    first = np.searchsorted(held, asked)
+    counts = np.searchsorted(held, asked, side="right") - first
+    before = np.cumsum(counts) - counts
+    within = np.arange(counts.sum()) - np.repeat(before, counts)
+    return np.repeat(np.arange(len(asked)), counts), np.repeat(first, counts) + within

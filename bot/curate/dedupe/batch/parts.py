@@ -1,0 +1,40 @@
+"""A batch's companies in parts that are placed by themselves. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.curate.dedupe.batch.company import Company
+from bot.curate.dedupe.batch.pairs import Pairs, Rows
+
+AT_ONCE = 2_000
+"""Rows that are placed together, if no company is larger: six megabytes of records."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some whole companies."""
+
+    rows: Rows
+    """Their numbers in the batch, ascending."""
+    pairs: Pairs
+    """The pairs to compare, as places in `rows`."""
+
+
+def parts(company: Company, at_once: int = AT_ONCE) -> Iterator[Part]:
+    """Every row that keeps company or speaks of another, in parts of about `at_once` rows."""
+    labels, rows = company.labels, np.flatnonzero(~company.alone)
+    if not len(rows):
+        return
+    rows = rows[np.argsort(labels[rows], kind="stable")]
+    begins = np.flatnonzero(np.append(True, labels[rows[1:]] != labels[rows[:-1]]))
+    cuts = begins[1:][np.diff(begins // at_once) > 0]
+    a, b = company.pairs
+    order = np.argsort(labels[a], kind="stable")
+    pair_cuts = np.searchsorted(labels[a[order]], labels[rows[cuts]])
+    for some, met in zip(np.split(rows, cuts), np.split(order, pair_cuts), strict=True):
+        own = np.sort(some)
+        yield Part(rows=own, pairs=(np.searchsorted(own, a[met]), np.searchsorted(own, b[met])))
