@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node
+
+from bot.settings.plain import plain
 
 MAX_BYTES = 1_000_000
 """No file a curator writes by hand comes near it: 1,000 sources weigh about 250 kB."""
@@ -47,10 +50,12 @@ class Document:
 
     name: str
     value: Any
+    text: str = ""
+    """What it was read from, where the value does not know its lines."""
 
     def line(self, location: Location) -> int:
         """The line of what stands at `location`, or of the nearest thing above it that has one."""
-        value, line = self.value, 1
+        value, line = _marked(self.text) if self.text else self.value, 1
         for step in location:
             line = _line_of(value, step) or line
             value = _inside(value, step)
@@ -71,12 +76,10 @@ def read_document(file: Path, name: str) -> Document | tuple[Problem, ...]:
     text = _read_text(file, name)
     if isinstance(text, Problem):
         return (text,)
-    yaml = YAML(typ="rt", pure=True)
-    yaml.max_depth = MAX_DEPTH
-    yaml.Composer = _PlainComposer
-    yaml.Constructor = _TextDates
+    if (value := plain(text, max_depth=MAX_DEPTH)) is not None:
+        return Document(name, value, text)
     try:
-        value = yaml.load(text)
+        value = _marked(text)
     except _Refused as refused:
         return tuple(Problem(name, line, key, words) for line, key, words in refused.faults)
     except MarkedYAMLError as error:
@@ -84,6 +87,16 @@ def read_document(file: Path, name: str) -> Document | tuple[Problem, ...]:
     except (YAMLError, ValueError) as error:
         return (Problem(name, 1, "", f"not YAML: {str(error).splitlines()[0]}"),)
     return Document(name, value) if value is not None else (Problem(name, 1, "", _EMPTY),)
+
+
+@lru_cache(maxsize=16)
+def _marked(text: str) -> Any:
+    """The value with its lines. Raises what ruamel has to say, and `_Refused`."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.max_depth = MAX_DEPTH
+    yaml.Composer = _PlainComposer
+    yaml.Constructor = _TextDates
+    return yaml.load(text)
 
 
 _EMPTY = "the file is empty; delete it or fill it in (docs/configuration.md shows each file)"
