@@ -139,7 +139,7 @@ async def screens() -> AsyncIterator[tuple[str, str, Message]]:
             yield "digest", "A digest in a chat", digest
             async for screen in _of_an_entry(service, visit, digest):
                 yield screen
-            yield "search", "A search", _message(await service.finding.search(visit, "type:rct heart"))
+            yield "search", "A search", _message(await service.searching.search(visit, "type:rct heart"))
 
 
 async def _of_an_entry(

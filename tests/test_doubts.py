@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.chat.presses import VERBS
+from bot.chat.verbs import VERBS
 from bot.errors import UsageError
 from bot.model import Chat, ChatKind, Claim, PartState, Schedule, Settlement, Visit
 from bot.pipeline.digests import Catalogue, publish

@@ -147,7 +147,7 @@ async def test_every_title_leads_through_the_library(
     """A search, what was saved, a card and a why agree with the digest; what is free does not go there."""
     await _reads(service, store, clock)
     shown = {
-        "search": await service.finding.search(READER, "exampladone"),
+        "search": await service.searching.search(READER, "exampladone"),
         "saved": await service.library.saved(READER),
         "digest": await service.schedules.latest(READER),
     }
@@ -165,7 +165,7 @@ async def test_without_a_library_titles_lead_to_the_journal(
     await _reads(service, store, clock)
     await service.conferences.library(READER, "off")
     for message, *_ in (
-        await service.finding.search(READER, "exampladone"),
+        await service.searching.search(READER, "exampladone"),
         await service.library.saved(READER),
     ):
         assert (PREFIX in message.text, '<a href="https://n1.example/">' in message.text) == (False, True)

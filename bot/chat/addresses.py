@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import telegram
 from telegram import Message, Update
 from telegram.constants import ChatType
 
+from bot.chat.requests import message_of
 from bot.model import Chat, ChatKind, Visit
 
-_KINDS = {
+_KINDS: Mapping[str, ChatKind] = {
     ChatType.PRIVATE: ChatKind.PRIVATE,
     ChatType.GROUP: ChatKind.GROUP,
     ChatType.SUPERGROUP: ChatKind.SUPERGROUP,
@@ -23,7 +26,7 @@ def chat_of(update: Update) -> Chat | None:
     return Chat(
         id=update.effective_chat.id,
         kind=kind_of(update.effective_chat),
-        thread=_thread(update.effective_message),
+        thread=_thread(message_of(update)),
     )
 
 
@@ -42,7 +45,7 @@ def visit_of(update: Update) -> Visit | None:
 
 
 def kind_of(chat: telegram.Chat) -> ChatKind:
-    return _KINDS.get(ChatType(chat.type), ChatKind.PRIVATE)
+    return _KINDS.get(chat.type, ChatKind.PRIVATE)
 
 
 def _thread(message: Message | None) -> int | None:

@@ -11,6 +11,7 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.chat.addresses import visit_of
 from bot.chat.desk import Desk
+from bot.chat.requests import words_after_command
 from bot.face import conversation as say
 from bot.face.tongue import marked
 from bot.model import ChatKind, Visit
@@ -60,7 +61,7 @@ COMMANDS = (
     Command(
         name="search",
         words=marked("Find something"),
-        answer=lambda s, visit, words: s.finding.search(visit, words),
+        answer=lambda s, visit, words: s.searching.search(visit, words),
         in_menu=True,
     ),
     Command(
@@ -193,7 +194,7 @@ def callback_for(command: Command, desk: Desk) -> Callback:
         visit = visit_of(update)
         if visit is None:
             return
-        words = _after_command(update)
+        words = words_after_command(update.message) if update.message else ""
         if command.name == "start" and words and visit.chat.kind is ChatKind.PRIVATE:
             await desk.say(visit.chat, *await desk.service.opened(visit, words, context.bot.token))
         elif refusal := await _refusal(command, update, context, desk):
@@ -219,9 +220,3 @@ async def _refusal(command: Command, update: Update, context: Context, desk: Des
             return "" if is_private else say.PRIVATELY_ONLY
         case _:
             return ""
-
-
-def _after_command(update: Update) -> str:
-    message = update.effective_message
-    text = (message.text or "") if message else ""
-    return text.partition(" ")[2].strip() if " " in text else text.partition("\n")[2].strip()

@@ -14,18 +14,21 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from telegram import CallbackQuery, Update
-from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from bot.chat.addresses import chat_of
+from bot.chat.commands import Context
+from bot.chat.events import is_let_in
 from bot.chat.failures import toast
 from bot.chat.limits import FOR_A_CHAT, FOR_A_PERSON, Buckets
+from bot.chat.messages import NAMES
+from bot.chat.requests import command_of, is_private, is_said
 from bot.face import conversation as say
 from bot.face.markup import escape, plain
 from bot.face.tongue import ENGLISH, Tongue, marked, tongue
 from bot.model import Chat, ChatKind, Message
 
-ALWAYS = ("/privacy", "/stop", "/forget", "/mydata")
+ALWAYS = ("privacy", "stop", "forget", "mydata")
 CONFIRMING = "forget:"
 """Rights that do not depend on being welcome: commands, and how the data begins of the buttons of /forget."""
 
@@ -95,12 +98,13 @@ class Door:
         for who, seconds in await self.kept.throttled():
             (self._people if who > 0 else self._chats).drain(who, seconds, self.clock())
 
-    async def admits(self, update: Update) -> bool:
-        """False: nobody else shall hear of this update. What is no request is none of the door's."""
+    async def admits(self, update: Update, bot: str = "") -> bool:
+        """False: nobody else shall hear of this update. What is no request to `bot`, which is its user name,
+        is none of the door's."""
         chat = chat_of(update)
-        if chat is None or not _is_request(update):
+        if chat is None or not _is_request(update, bot):
             return True
-        if not self.access.welcomes(chat.id) and not _is_a_right(update):
+        if not self.access.welcomes(chat.id) and not _is_a_right(update, bot):
             await self._turn_away(update, chat)
             return False
         return await self._in_time(update, chat)
@@ -138,8 +142,8 @@ class Door:
     def handler(self) -> TypeHandler[Update, Any, None]:
         """For a group before all others."""
 
-        async def heard(update: Update, _context: object) -> None:
-            if not await self.admits(update):
+        async def heard(update: Update, context: Context) -> None:
+            if not await self.admits(update, context.bot.username):
                 raise ApplicationHandlerStop
 
         return TypeHandler(Update, heard)
@@ -157,23 +161,24 @@ def _heard_in(update: Update, chat: Chat) -> Chat:
     return Chat(id=user.id) if chat.kind is ChatKind.CHANNEL and user else chat
 
 
-def _is_a_right(update: Update) -> bool:
+def _is_a_right(update: Update, bot: str) -> bool:
     if query := update.callback_query:
         return (query.data or "").startswith(CONFIRMING)
-    message = update.effective_message
-    return bool(message and (message.text or "").startswith(ALWAYS))
+    return update.message is not None and command_of(update.message, bot) in ALWAYS
 
 
 FIRST = -1
 """The handlers' group that is asked before the others."""
 
 
-def _is_request(update: Update) -> bool:
-    """A press, a command, or anything in a private chat; and being added to a group. What people say to
-    each other in a group is no request."""
-    if update.callback_query or update.my_chat_member:
+def _is_request(update: Update, bot: str) -> bool:
+    """A press, a command of ours, or anything that is said in a private chat; and being added to a group.
+    What people say to each other in a group, and to other bots, is no request."""
+    if update.callback_query:
         return True
+    if update.my_chat_member:
+        return is_let_in(update.my_chat_member)
     message = update.message
-    if message is None or message.migrate_to_chat_id or message.migrate_from_chat_id:
+    if message is None or not is_said(message):
         return False
-    return message.chat.type == ChatType.PRIVATE or (message.text or "").startswith("/")
+    return is_private(message) or command_of(message, bot) in NAMES

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, ChatMemberRestricted, ChatMemberUpdated, Update
 from telegram.constants import ChatMemberStatus
 
 from bot.chat.addresses import visit_of
 from bot.chat.commands import Callback, Context
 from bot.chat.desk import Desk
-from bot.face import conversation as say
 from bot.model import Chat, ChatKind, Visit
 
 _OUT = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
@@ -28,24 +27,31 @@ def callback_for_membership(desk: Desk) -> Callback:
             )
             return
         await desk.service.life.reachable(chat)
-        if _is_out(event.old_chat_member):
+        if is_let_in(event):
             await _let_in(visit, event.chat.title or "", desk)
 
     return changed
 
 
 async def _let_in(visit: Visit, title: str, desk: Desk) -> None:
-    """A group is asked there; a channel's administrator in their own chat, for nobody speaks in a channel."""
+    """A group is asked there, and one that was set up before is told what holds; a channel's administrator in
+    their own chat, for nobody speaks in a channel."""
     if visit.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP}:
-        t = await desk.service.life.tongue(visit)
-        await desk.say(visit.chat, say.said(say.greeting(t)), *await desk.service.set_up.topics(visit))
+        for place, holds in await desk.service.life.back_in(visit):
+            await desk.say(place, holds)
     elif visit.chat.kind is ChatKind.CHANNEL and visit.user is not None:
         page = await desk.service.channels.welcome(visit.chat, title, visit.language)
         await desk.say(Chat(id=visit.user), page)
 
 
+def is_let_in(event: ChatMemberUpdated) -> bool:
+    """The bot was not in the chat before, or was blocked by its person."""
+    return _is_out(event.old_chat_member) and not _is_out(event.new_chat_member)
+
+
 def _is_out(member: ChatMember) -> bool:
-    return member.status in _OUT
+    is_kept_out = isinstance(member, ChatMemberRestricted) and not member.is_member
+    return is_kept_out or member.status in _OUT
 
 
 def callback_for_migration(desk: Desk) -> Callback:

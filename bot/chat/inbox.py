@@ -18,6 +18,7 @@ from telegram import Bot, Update
 
 from bot.errors import StoreError
 from bot.model import KeptUpdate
+from bot.text.words import writable
 
 log = logging.getLogger(__name__)
 
@@ -60,15 +61,15 @@ class Inbox:
         self.set_aside = 0
 
     async def take(self, raw: Sequence[object]) -> list[int]:
-        """Keep them, and return their numbers: what is returned will be handled, whatever happens next.
+        """Keep them, and return their numbers: what is returned will be handled, whatever happens next, or
+        is set aside.
 
         What has no number is no update, and is counted. Raises `StoreError`: nothing was kept."""
         numbered = [(number, one) for one in raw if (number := _number(one)) is not None]
-        self.set_aside += len(raw) - len(numbered)
-        if numbered:
-            await self._updates.keep_updates(
-                [(number, json.dumps(one)) for number, one in numbered], now=self._clock()
-            )
+        kept = [(number, body) for number, one in numbered if (body := _body(one)) is not None]
+        self.set_aside += len(raw) - len(kept)
+        if kept:
+            await self._updates.keep_updates(kept, now=self._clock())
             self._news.set()
         return [number for number, _ in numbered]
 
@@ -121,6 +122,16 @@ def _number(raw: object) -> int | None:
     number = raw.get("update_id") if isinstance(raw, dict) else None
     # SQLite's integers have 64 bits; Telegram's numbers have 31.
     return number if type(number) is int and 0 <= number < 2**63 else None
+
+
+def _body(raw: object) -> str | None:
+    """As JSON, halves of a surrogate pair replaced: JSON can carry them, and neither the store nor an answer
+    can. None of what is nested beyond reading."""
+    try:
+        return writable(json.dumps(raw, ensure_ascii=False))
+    except RecursionError:
+        log.error("an update is nested too deeply and is set aside")
+        return None
 
 
 def _parsed(one: KeptUpdate, bot: Bot) -> Update | str:

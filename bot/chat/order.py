@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 AT_ONCE = 16
@@ -62,7 +62,7 @@ def _ids(update: object) -> set[int]:
     one waits. Telegram's own accounts stand for many people (anonymous administrators) and are none."""
     if not isinstance(update, Update) or update.effective_chat is None:
         return set()
-    user, message = update.effective_user, update.effective_message
+    user, message = update.effective_user, update.message
     ids = {update.effective_chat.id} | ({user.id} if user and not user.is_bot else set())
-    moved = (message.migrate_to_chat_id, message.migrate_from_chat_id) if isinstance(message, Message) else ()
+    moved = (message.migrate_to_chat_id, message.migrate_from_chat_id) if message else ()
     return ids.union(filter(None, moved))

@@ -69,9 +69,10 @@ class Poller:
                 continue
             self._recovered()
             self._answered()
-            self._offset = numbers[-1] + 1 if numbers else self._offset
-            if raw and not numbers:
-                # Nothing had a number, so the offset cannot move on and the same would come at once.
+            # Not the last: out of order, an earlier one behind a later would come again for ever.
+            before, self._offset = self._offset, max(numbers, default=self._offset - 1) + 1
+            if raw and self._offset == before:
+                # Nothing had a number, or none that confirms it, so the same would come at once.
                 await self._sleep(LONGEST_PAUSE)
 
     async def end(self) -> None:

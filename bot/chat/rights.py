@@ -37,7 +37,7 @@ class Rights:
         if chat is None:
             return False
         if chat.type == ChatType.PRIVATE:
-            return user is not None and user.id == chat.id
+            return user is None or user.id == chat.id
         if _as_the_group(update):
             return True
         return user is not None and await self.is_administrator(chat.id, user.id, bot)
@@ -53,10 +53,6 @@ class Rights:
 
     async def is_administrator(self, chat: int, user: int, bot: Bot) -> bool:
         return await self._standing(chat, user, bot) in _MAY
-
-    def forget(self, chat: int, user: int) -> None:
-        """Telegram said that this person's standing has changed."""
-        self._known.pop((chat, user), None)
 
     async def _standing(self, chat: int, user: int, bot: Bot) -> str:
         """Empty where it cannot be found out; that is not remembered."""

@@ -112,9 +112,10 @@ def signed(message: Message, operator: str, contact: str, t: Tongue = ENGLISH) -
     return replace(message, text=f"{message.text}\n\n{who}\n{t(NO_ADVICE)}")
 
 
-def introduced(message: Message, t: Tongue = ENGLISH) -> Message:
-    """With what this is, for who has not met it before."""
-    return replace(message, text=f"{message.text}\n\n{t(WHAT_THIS_IS)}")
+def introduced(message: Message, operator: str, contact: str, t: Tongue = ENGLISH) -> Message:
+    """What this is and who runs it, for who has not met it before; the question stays above its buttons."""
+    introduction = signed(said(t(WHAT_THIS_IS)), operator, contact, t)
+    return replace(message, text=f"{introduction.text}\n\n{message.text}")
 
 
 def said(text: str) -> Message:
@@ -168,14 +169,17 @@ def _turns(page: int, pages: int, t: Tongue) -> Keyboard:
 
 
 def hours_page(schedule: Schedule, t: Tongue = ENGLISH, *, step: str = "") -> Message:
-    """When the digest should come; the hour that holds is marked."""
+    """When the digest should come; the hour that holds is marked. After a set-up the zone is known, and asked
+    for on demand."""
     picks = [
         Button(text=t.chosen(hour) if hour == clock(schedule.at) else hour, data=f"h:{hour.replace(':', '')}")
         for hour in HOURS
     ]
     days = t("{days}, in your local time.", days=escape(spoken_days(schedule, t)))
     asked = bold(t("When should it come?")).raw
-    return Message(text=f"{asked}{step}\n{days}", keyboard=_rows(picks, 3))
+    zone = () if step else (Button(text=t("Another time zone"), data="zones"),)
+    back = Button(text=t("Back"), data="p:0" if step else "set")
+    return Message(text=f"{asked}{step}\n{days}", keyboard=(*_rows(picks, 3), (*zone, back)))
 
 
 def zones_page(now: datetime, t: Tongue = ENGLISH, *, step: str = "") -> Message:
@@ -186,7 +190,8 @@ def zones_page(now: datetime, t: Tongue = ENGLISH, *, step: str = "") -> Message
         for zone in westmost_first
     ]
     asked, how = bold(t("What time is it for you now?")).raw, t("Take the nearest city with your time.")
-    return Message(text=f"{asked}{step}\n{how}", keyboard=_rows(picks, 3))
+    back = Button(text=t("Back"), data="w")
+    return Message(text=f"{asked}{step}\n{how}", keyboard=(*_rows(picks, 3), (back,)))
 
 
 def step_of(number: int, t: Tongue = ENGLISH) -> str:
@@ -225,11 +230,13 @@ def shared(topics: Sequence[str], payload: str, t: Tongue = ENGLISH) -> Message:
     return Message(text=text, keyboard=((Button(text=t("The same for me"), start=payload),),))
 
 
-def greeting(t: Tongue = ENGLISH) -> str:
-    """To a group that has let the bot in."""
-    return t(
-        "I bring this group what is new in medicine, once a week. An administrator can set it up: /start"
+def greeting(page: Message, t: Tongue = ENGLISH) -> Message:
+    """To a group that has let the bot in, with the first question."""
+    what = t(
+        "I bring this group what is new in medicine, once a week. An administrator can set it up here, or "
+        "later with /start."
     )
+    return replace(page, text=f"{what}\n\n{page.text}")
 
 
 # ── what holds ────────────────────────────────────────────────────────────────

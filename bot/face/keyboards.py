@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.face.tongue import ENGLISH, Tongue, marked
@@ -18,8 +18,11 @@ from bot.model import Button, Chat, ChatKind, Keyboard, Slot
 NUMBERS_IN_ROW = 8
 """The Bot API's own advice; more are cut off on narrow phones."""
 
+PAGE = 10
+"""Entries of a list on one page: with a title and a line each they fill a phone's screen twice."""
+
 _REF = re.compile(r"d(?P<day>\d{6})\.(?P<n>\d{1,6})|l(?P<list>\d{1,12})")
-_SPAN = re.compile(r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?P<end>!?)")
+_SPAN = re.compile(r"(?P<first>\d{1,3})-(?P<last>\d{1,3})(?P<end>!?)(?:@(?P<owner>[0-9a-f]{1,16}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,16 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The entries under one message: those from `first` to `last` of a list; `end`: the settings follow."""
+    """The entries under one message: those from `first` to `last` of a list; `end`: the settings follow.
+
+    `owner` asked for it where others read it, and turns its pages alone; it stands in the button and nowhere
+    else."""
 
     ref: Ref
     first: int
     last: int
     end: bool = False
+    owner: int | None = None
 
     @classmethod
     def parse(cls, ref: str, span: str) -> Span | None:
@@ -66,10 +73,12 @@ class Span:
         named, found = Ref.parse(ref), _SPAN.fullmatch(span)
         if named is None or found is None:
             return None
-        return cls(named, int(found["first"]), int(found["last"]), bool(found["end"]))
+        owner = int(found["owner"], 16) if found["owner"] else None
+        return cls(named, int(found["first"]), int(found["last"]), bool(found["end"]), owner)
 
     def __str__(self) -> str:
-        return f"{self.ref}:{self.first}-{self.last}{'!' if self.end else ''}"
+        owner = "" if self.owner is None else f"@{self.owner:x}"
+        return f"{self.ref}:{self.first}-{self.last}{'!' if self.end else ''}{owner}"
 
 
 def under_digest(span: Span, chat: Chat, t: Tongue = ENGLISH) -> Keyboard:
@@ -116,6 +125,21 @@ def numbers(span: Span) -> Keyboard:
     return tuple(tuple(buttons[at : at + NUMBERS_IN_ROW]) for at in range(0, len(buttons), NUMBERS_IN_ROW))
 
 
+def turns(newer: str, older: str, t: Tongue = ENGLISH) -> Keyboard:
+    """To the pages before and after, by the data of their buttons; empty: there is none."""
+    named = ((marked("Newer"), newer), (marked("Older"), older))
+    row = tuple(Button(text=t(text), data=data) for text, data in named if data)
+    return (row,) if row else ()
+
+
+def under_search(span: Span, found: int, t: Tongue = ENGLISH) -> Keyboard:
+    """The numbers of one page, and the way to the others."""
+    newer = replace(span, first=span.first - PAGE, last=span.first - 1)
+    older = replace(span, first=span.last + 1, last=min(span.last + PAGE, found))
+    ways = (f"pg:{newer}" if span.first > PAGE else "", f"pg:{older}" if span.last < found else "")
+    return (*numbers(span), *turns(*ways, t))
+
+
 # ── one entry ─────────────────────────────────────────────────────────────────
 
 VOTES = (
@@ -127,9 +151,10 @@ VOTES = (
 
 
 def entry_actions(
-    span: Span, n: int, *, saved: bool, logged: bool = False, t: Tongue = ENGLISH, back: bool = True
+    span: Span, n: int, *, saved: bool, logged: bool = False, t: Tongue = ENGLISH, back: str = ""
 ) -> Keyboard:
-    """What a reader can do with one entry, in their own chat. `back` leads to the numbers."""
+    """What a reader can do with one entry, in their own chat. `back` is the data of the button that leads to
+    where the entry was listed; empty: it stands alone."""
     first = (
         _act("unsave", t("Saved, undo"), span, n) if saved else _act("save", t("Save"), span, n),
         _act("unlog", t("Logged, undo"), span, n) if logged else _act("log", t("Log CPD"), span, n),
@@ -141,13 +166,14 @@ def entry_actions(
         _act("mute", t("Mute"), span, n),
         _act("report", t("Report"), span, n),
     )
-    return (first, (*second, _back(span, t)) if back else second)
+    return (first, (*second, Button(text=t("Back"), data=back)) if back else second)
 
 
 def group_actions(span: Span, n: int, *, start: str, t: Tongue = ENGLISH) -> Keyboard:
     """In a group: votes, which nobody sees, and the way to one's own chat for what is one's own."""
     votes = (_act("useful", t("Useful"), span, n), _act("not_for_me", t("Not for me"), span, n))
-    return (votes, (Button(text=t("Save or ask why, privately"), start=start),), (_back(span, t),))
+    back = Button(text=t("Back"), data=to_numbers(span))
+    return (votes, (Button(text=t("Save or ask why, privately"), start=start),), (back,))
 
 
 def more_votes(span: Span, n: int, t: Tongue = ENGLISH) -> Keyboard:
@@ -180,5 +206,6 @@ def _to_entry(span: Span, n: int, t: Tongue) -> Button:
     return Button(text=t("Back"), data=f"n:{span}:{n}")
 
 
-def _back(span: Span, t: Tongue) -> Button:
-    return Button(text=t("Back"), data=f"b:{span}")
+def to_numbers(span: Span) -> str:
+    """The data of the button that puts the row of numbers back."""
+    return f"b:{span}"

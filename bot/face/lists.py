@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ LONGEST_NAME = 80
 
 def listed_page(
     heading: str,
-    found: Sequence[Filed],
+    found: Mapping[int, Filed],
     *,
     sources: Mapping[SourceId, Source],
     today: date,
@@ -24,11 +24,11 @@ def listed_page(
     note: str = "",
     opened: Mapping[WorkId, str] = MappingProxyType({}),
 ) -> str:
-    """One line or two an item. Telegram HTML; ten items are within every limit. `opened` says of works where
-    their titles lead this reader."""
+    """One line or two an item, by its number. Telegram HTML; ten items are within every limit. `opened` says
+    of works where their titles lead this reader."""
     lines = [
         line(one, n, sources=sources, today=today, t=t, url=opened.get(one.place.work))
-        for n, one in enumerate(found, 1)
+        for n, one in found.items()
     ]
     return join((bold(heading), *lines, untrusted(note)), "\n\n").raw
 

@@ -95,7 +95,7 @@ def schedule_page(subscription: Subscription, t: Tongue = ENGLISH) -> Message:
     more = (
         (Button(text=t("Hour and time zone"), data="w"), Button(text=t("Quiet hours"), data="quiet")),
         (Button(text=t("How many"), data="limit"), Button(text=t("Specialties"), data="p:0")),
-        (Button(text=t("Fewer"), data="fewer"), Button(text=t("More"), data="more")),
+        (Button(text=t("Fewer"), data="fewer:here"), Button(text=t("More"), data="more:here")),
         (
             _choice(t("A teaching point a day"), "pearls", subscription.pearls, t),
             _choice(t("Plain words, no signs"), "plain", subscription.plain, t),

@@ -7,6 +7,7 @@ The phase is in the name:
 from bot.model.conversation import (
     Club,
     Document,
+    Hit,
     Listed,
     Logged,
     Outgoing,
@@ -127,6 +128,7 @@ __all__ = [
     "Follow",
     "Growth",
     "Health",
+    "Hit",
     "IngestPlan",
     "IngestReport",
     "Item",

@@ -65,6 +65,20 @@ class Listed:
 
     entries: tuple[tuple[WorkId, ...], ...]
     at: datetime
+    items: tuple[int, ...] = ()
+    """Of a search: the number in the store of each entry's item. What was asked is not kept."""
+    again: str = ""
+    """The data of the button that shows the list's page anew; empty: there are but numbers under it."""
+    thread: int | None = None
+    """The forum topic in which it was shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """An item that a search found, by its number in the store."""
+
+    item: int
+    work: WorkId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

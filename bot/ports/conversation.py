@@ -11,6 +11,7 @@ from bot.model import (
     Club,
     Curated,
     Filed,
+    Hit,
     Listed,
     Logged,
     Report,
@@ -35,6 +36,11 @@ class Conversations(Protocol):
 
     async def listed(self, chat: Chat, number: int) -> Listed | None:
         """None where this chat was shown no such list."""
+        ...
+
+    async def place_of(self, chat: Chat, message: int) -> Chat | None:
+        """The chat with the forum topic to which a digest or a notice was sent as this message; None where
+        none was."""
         ...
 
     async def sent_entries(
@@ -86,8 +92,12 @@ class Conversations(Protocol):
         """Items that link to one of these (`doi:…`, `pmid:…`)."""
         ...
 
-    async def seek(self, sought: Sought, *, limit: int) -> tuple[Filed, ...]:
+    async def seek(self, sought: Sought, *, limit: int) -> tuple[Hit, ...]:
         """The newest items that fit. No words raise, or mean anything but themselves."""
+        ...
+
+    async def found(self, items: Collection[int]) -> Mapping[int, Filed]:
+        """Items by the numbers of their hits; those that are gone, or held since, are left out."""
         ...
 
     async def topic_counts(self, since: datetime) -> Mapping[TopicId, int]:

@@ -28,6 +28,7 @@ from bot.service.life import Life
 from bot.service.muting import Muting
 from bot.service.records import Records
 from bot.service.schedules import Schedules
+from bot.service.searching import Searching
 from bot.service.set_up import SAMPLE_SLOT, SetUp
 from bot.text.seal import FOR_LINKS, Seal
 
@@ -61,9 +62,10 @@ class Service:
         self._given = given
         self.set_up = SetUp(given)
         self.schedules = Schedules(given)
-        self.life = Life(given)
+        self.life = Life(given, self.set_up)
         self.entries = Entries(given)
         self.finding = Finding(given, self.entries)
+        self.searching = Searching(given)
         self.library = Library(given)
         self.cpd = Record(given)
         self.muting = Muting(given)

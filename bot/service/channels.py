@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.face import conversation as say
-from bot.face.markup import bold, clean
-from bot.face.tongue import tongue
-from bot.model import Button, Chat, Keyboard, Message, Outgoing, Reaction, Visit
+from bot.face.markup import bold, clean, shorten
+from bot.face.tongue import Tongue, tongue
+from bot.model import Button, Chat, Keyboard, Message, Outgoing, Reaction, Subscription, Visit
 from bot.service.concern import BY_READER, SETTING_UP, Answer, Concern
+
+LONGEST_TITLE = 60
+"""UTF-16 units of a channel's title on its button."""
 
 _BEHIND = re.compile(r"c(-\d{1,19})/(.*)", re.DOTALL)
 
@@ -49,12 +52,9 @@ class Channels(Concern):
         visit = Visit(chat=channel, language=language)
         subscription = await self._find(visit) or self._draft(visit)
         await self._store.save_subscription(subscription)
-        page = say.topics_page(self._given.topics, subscription.topics, 0, t, step=say.step_of(1, t))
-        asked = t("For your channel {channel}:", channel=bold(clean(title)).raw)
-        preview = Button(text=t("Preview"), data="look")
-        return replace(
-            page, text=f"{asked}\n{page.text}", keyboard=_for((*page.keyboard, (preview,)), channel.id)
-        )
+        page = self._page_of(subscription, t)
+        asked = t("For your channel {channel}:", channel=bold(clean(title) or str(channel.id)).raw)
+        return replace(page, text=f"{asked}\n{page.text}", keyboard=_for(page.keyboard, channel.id))
 
     async def known(self) -> Sequence[Chat]:
         """Every channel that the bot was let into."""
@@ -67,16 +67,22 @@ class Channels(Concern):
         if not channels:
             return (say.said(t("Make me an administrator of your channel first; I then ask you here.")),)
         rows = tuple(
-            (Button(text=title[:60] or "?", data=f"c{chat.id}/channel"),) for chat, title in channels
+            (Button(text=shorten(clean(title), LONGEST_TITLE) or str(chat.id), data=f"c{chat.id}/channel"),)
+            for chat, title in channels
         )
         return (Message(text=bold(t("Which channel?")).raw, keyboard=rows),)
 
     async def page(self, visit: Visit) -> Message:
         """The settings of a channel, or its set-up where that has not ended."""
         subscription, t = await self._existing(visit)
-        if subscription.paused == SETTING_UP:
-            return say.topics_page(self._given.topics, subscription.topics, 0, t, step=say.step_of(1, t))
-        return say.of_a_channel(subscription, t)
+        return self._page_of(subscription, t)
+
+    def _page_of(self, subscription: Subscription, t: Tongue) -> Message:
+        if subscription.paused != SETTING_UP:
+            return say.of_a_channel(subscription, t)
+        page = say.topics_page(self._given.topics, subscription.topics, 0, t, step=say.step_of(1, t))
+        preview = ((Button(text=t("Preview"), data="look"),),) if subscription.topics else ()
+        return replace(page, keyboard=(*page.keyboard, *preview))
 
     async def toggle_pause(self, visit: Visit) -> Message:
         """Nothing is sent from now on, or again from the next slot."""

@@ -93,7 +93,7 @@ class Clubs(Concern):
         await self._store.open_club(Club(chat=visit.chat, at=self._clock(), works=works))
         poll = Poll(
             question=t("Which paper shall we discuss?"),
-            options=tuple(shorten(clean(one.lead.item.title), LONGEST_OPTION) for one in papers),
+            options=tuple(_option(one) for one in papers),
         )
         close = Button(text=t("End the vote"), data="choose")
         text = t("When everybody has voted, an administrator ends the vote.")
@@ -101,7 +101,15 @@ class Clubs(Concern):
 
 
 def _papers(stories: list[Curated]) -> list[Curated]:
-    """Studies before what cannot be appraised, each once, as many as a poll shows well."""
+    """Studies before what cannot be appraised, each once, as many as a poll shows well. Telegram refuses
+    a poll with two options of the same words."""
     once = list({one.story: one for one in stories if clean(one.lead.item.title)}.values())
     once.sort(key=lambda one: one.lead.judgement.study_type not in DISCUSSED)
-    return once[:OPTIONS]
+    apart: dict[str, Curated] = {}
+    for one in once:
+        apart.setdefault(_option(one), one)
+    return list(apart.values())[:OPTIONS]
+
+
+def _option(paper: Curated) -> str:
+    return shorten(clean(paper.lead.item.title), LONGEST_OPTION)

@@ -7,12 +7,10 @@ from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face import cpd
 from bot.face.cpd import FORMS, Done
-from bot.face.keyboards import Ref, Span, numbers
+from bot.face.keyboards import PAGE, Ref, Span, numbers
 from bot.model import Button, Document, Keyboard, Listed, Message, Reaction, Schedule, Visit, WorkId
 from bot.service.concern import Answer, Concern
-from bot.service.library import turns
-
-PAGE = 10
+from bot.service.library import to_other_pages
 
 
 class Record(Concern):
@@ -53,7 +51,8 @@ class Record(Concern):
             return say.said(t(say.NOTHING_LOGGED))
         shown = record[page * PAGE : (page + 1) * PAGE] or record[:PAGE]
         works = tuple((work,) for work, _ in shown)
-        number = await self._store.keep_list(visit.chat, Listed(entries=works, at=self._clock()))
+        listed = Listed(entries=works, at=self._clock(), again=f"cpd:{page}")
+        number = await self._store.keep_list(visit.chat, listed)
         text = cpd.page(
             [done for _, done in shown],
             entries=len(record),
@@ -62,7 +61,7 @@ class Record(Concern):
             today=self._clock().date(),
             t=t,
         )
-        rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *turns("cpd", page, len(record), t))
+        rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *to_other_pages("cpd", page, len(record), t))
         return Message(text=text, keyboard=(*rows, *_exports()))
 
 

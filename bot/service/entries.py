@@ -57,6 +57,8 @@ class _Entry:
     n: int
     story: Curated
     t: Tongue
+    back: str = ""
+    """The data of the button that leads to its list; empty of a card by itself."""
 
     @property
     def work(self) -> WorkId:
@@ -66,11 +68,6 @@ class _Entry:
     def person(self) -> int:
         """Whose saved works and votes these are."""
         return self.visit.user if self.visit.user is not None else self.visit.chat.id
-
-    @property
-    def alone(self) -> bool:
-        """Is it a card by itself, with no numbers to go back to?"""
-        return self.span.first == self.span.last and not self.span.end and bool(self.span.ref.list)
 
 
 class Entries(Concern):
@@ -87,7 +84,9 @@ class Entries(Concern):
     async def back(self, visit: Visit, span: Span) -> Reaction:
         """The numbers again."""
         t = await self.tongue(visit)
-        await self._works(visit, span.ref, t)
+        shown = await self._shown(visit, span.ref, t)
+        if shown.items:
+            return Reaction(keyboard=keyboards.under_search(span, len(shown.entries), t))
         return Reaction(keyboard=keyboards.under_digest(span, visit.chat, t))
 
     async def act(self, visit: Visit, span: Span, n: int, act: str) -> Reaction:
@@ -149,28 +148,32 @@ class Entries(Concern):
 
     # ── within ────────────────────────────────────────────────────────────────
 
-    async def _works(self, visit: Visit, ref: Ref, t: Tongue) -> Mapping[int, tuple[WorkId, ...]]:
-        """The works behind each number of a list that this chat was shown. Raises `UsageError`."""
+    async def _shown(self, visit: Visit, ref: Ref, t: Tongue) -> Listed:
+        """The list that this chat was shown. Raises `UsageError`."""
         if ref.day:
             day = ref.day.isoformat()
-            found = await self._store.sent_entries(visit.chat, day=day, n=ref.n, message=visit.message)
+            sent = await self._store.sent_entries(visit.chat, day=day, n=ref.n, message=visit.message)
+            entries = tuple(sent.get(n, ()) for n in range(1, max(sent, default=0) + 1))
+            found: Listed | None = Listed(entries=entries, at=self._clock(), thread=visit.chat.thread)
         else:
-            kept = await self._store.listed(visit.chat, ref.list)
-            found = dict(enumerate(kept.entries, 1)) if kept else {}
-        if not found:
+            found = await self._store.listed(visit.chat, ref.list)
+        if found is None or not found.entries:
             raise UsageError(t(say.OLD_BUTTON))
         return found
 
     async def _entry(self, visit: Visit, span: Span, n: int) -> _Entry:
         t = await self.tongue(visit)
-        works = (await self._works(visit, span.ref, t)).get(n, ())
-        if not works or not span.first <= n <= span.last:
+        shown = await self._shown(visit, span.ref, t)
+        is_there = max(1, span.first) <= n <= min(span.last, len(shown.entries))
+        if not is_there or not (works := shown.entries[n - 1]):
             raise UsageError(t(say.OLD_BUTTON))
         stories = await self._store.stories_of(works)
         story = next((stories[work] for work in works if work in stories), None)
         if story is None:
             raise UsageError(t(say.GONE))
-        return _Entry(visit=visit, span=span, n=n, story=story, t=t)
+        if shown.thread is not None:  # of a message that has become old Telegram tells no topic
+            visit = replace(visit, chat=replace(visit.chat, thread=shown.thread))
+        return _Entry(visit=visit, span=span, n=n, story=story, t=t, back=_way_back(span, shown))
 
     async def _actions(self, one: _Entry) -> Keyboard:
         if one.visit.chat.kind is not ChatKind.PRIVATE:
@@ -184,7 +187,7 @@ class Entries(Concern):
             saved=not saved.isdisjoint(one.story.works),
             logged=not logged.isdisjoint(one.story.works),
             t=one.t,
-            back=not one.alone,
+            back=one.back,
         )
 
     async def _log(self, one: _Entry, minutes: str) -> Reaction:
@@ -268,3 +271,9 @@ class Entries(Concern):
         report = Report(kind="entry", chat=one.person, words=title, at=self._clock(), work=one.work)
         await self._store.keep_report(report)
         return Reaction(toast=one.t("Reported to the person who runs this bot. Thank you."))
+
+
+def _way_back(span: Span, shown: Listed) -> str:
+    """To the page where it is more than numbers, else to the numbers; a card has none but its own."""
+    is_card = bool(span.ref.list) and len(shown.entries) == 1 and not span.end and not shown.items
+    return shown.again or ("" if is_card else keyboards.to_numbers(span))

@@ -7,13 +7,11 @@ from dataclasses import replace
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.exports import FORMS, export
-from bot.face.keyboards import Ref, Span, numbers
+from bot.face.keyboards import PAGE, Ref, Span, numbers, turns
 from bot.face.lists import listed_page
 from bot.face.tongue import Tongue, marked
 from bot.model import Button, Curated, Document, Keyboard, Listed, Message, Reaction, Visit
 from bot.service.concern import Answer, Concern
-
-PAGE = 10
 
 IMPORTED = marked(
     "For Zotero, EndNote, Mendeley and others: open the file on the computer where yours is, or import it"
@@ -62,21 +60,23 @@ class Library(Concern):
             return say.said(t(say.NOTHING_SAVED))
         shown = stories[page * PAGE : (page + 1) * PAGE] or stories[:PAGE]
         works = tuple(tuple(sorted(one.works)) for one in shown)
-        number = await self._store.keep_list(visit.chat, Listed(entries=works, at=self._clock()))
+        listed = Listed(entries=works, at=self._clock(), again=f"saved:{page}")
+        number = await self._store.keep_list(visit.chat, listed)
         heading = t.plural("Saved: {n}", "Saved: {n}", len(stories))
-        leads, today = [one.lead for one in shown], self._clock().date()
+        leads, today = {n: one.lead for n, one in enumerate(shown, 1)}, self._clock().date()
         subscription = await self._find(visit)
         opened = {work: self._opened_at(one, subscription) for one in shown for work in one.works}
         text = listed_page(heading, leads, sources=self._given.sources, today=today, t=t, opened=opened)
-        rows = (*numbers(Span(Ref(list=number), 1, len(shown))), *turns("saved", page, len(stories), t))
-        return Message(text=text, keyboard=(*rows, _exports()))
+        rows = numbers(Span(Ref(list=number), 1, len(shown)))
+        others = to_other_pages("saved", page, len(stories), t)
+        return Message(text=text, keyboard=(*rows, *others, _exports()))
 
 
-def turns(verb: str, page: int, stories: int, t: Tongue) -> Keyboard:
-    """To the pages before and after."""
-    back = (Button(text=t("Newer"), data=f"{verb}:{page - 1}"),) if page else ()
-    more = (Button(text=t("Older"), data=f"{verb}:{page + 1}"),) if (page + 1) * PAGE < stories else ()
-    return (back + more,) if back or more else ()
+def to_other_pages(verb: str, page: int, entries: int, t: Tongue) -> Keyboard:
+    """Of a list that is made anew for each page."""
+    newer = f"{verb}:{page - 1}" if page else ""
+    older = f"{verb}:{page + 1}" if (page + 1) * PAGE < entries else ""
+    return turns(newer, older, t)
 
 
 def _exports() -> tuple[Button, ...]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.beside import NOTED, SENT_AGAIN
 from bot.model import Chat, ChatKind, Message, Visit
-from bot.service.concern import BY_READER, SETTING_UP, Answer, Concern
+from bot.service.concern import BY_READER, SETTING_UP, Answer, Concern, Given
+from bot.service.set_up import SetUp
 
 
 class Life(Concern):
-    """Blocked, let in, moved, heard of."""
+    """Blocked, let in, moved, heard of. `set_up` asks the first question."""
+
+    def __init__(self, given: Given, set_up: SetUp) -> None:
+        super().__init__(given)
+        self._set_up = set_up
 
     async def unreachable(self, chat: Chat, why: str) -> None:
-        """The chat shut the bot out: its running subscriptions pause, for that reason."""
+        """The chat shut the bot out: its running subscriptions pause, for that reason.
+
+        A group that became a supergroup shuts it out of the old one, which is no longer theirs."""
         for subscription in await self._store.subscriptions(chat_id=chat.id):
-            if not subscription.paused:
+            if not subscription.paused and subscription.chat and subscription.chat.id == chat.id:
                 await self._store.save_subscription(replace(subscription, paused=why))
 
     async def reachable(self, chat: Chat) -> None:
@@ -25,6 +33,16 @@ class Life(Concern):
         for subscription in await self._store.subscriptions(chat_id=chat.id):
             if subscription.paused not in {"", SETTING_UP, BY_READER}:
                 await self._resume(subscription)
+
+    async def back_in(self, visit: Visit) -> Sequence[tuple[Chat, Message]]:
+        """What a group hears that has let the bot in, and where: what holds in each of its topics that was
+        set up, else who can begin, and with what."""
+        known = await self._store.subscriptions(chat_id=visit.chat.id)
+        held = [one for one in known if one.chat and one.paused != SETTING_UP and one.until is None]
+        if held:
+            return [(one.chat, say.resumed(one, self._tongue_of(one, visit))) for one in held if one.chat]
+        question = await self._set_up.topics_page(visit, 0)
+        return [(visit.chat, say.greeting(question, await self.tongue(visit)))]
 
     async def moved(self, old: int, new: int) -> None:
         """A group became a supergroup: everything follows it."""
@@ -38,6 +56,10 @@ class Life(Concern):
         """Somebody wrote or pressed: a reader who has gone quiet is one who has not, for weeks."""
         if visit.chat.kind is ChatKind.PRIVATE:
             await self._store.hear(visit.chat.id, self._clock())
+
+    async def place_of(self, visit: Visit) -> Chat | None:
+        """The forum topic to which the pressed message was sent; None where that is not known."""
+        return await self._store.place_of(visit.chat, visit.message) if visit.message else None
 
     async def answer_doubt(self, visit: Visit, part: int, *, arrived: bool) -> Message:
         """Whether a part arrived that Telegram did not confirm; else it is sent again.

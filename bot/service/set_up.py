@@ -35,17 +35,13 @@ class SetUp(Concern):
 
     async def start(self, visit: Visit) -> Answer:
         """Begin, go on with a set-up, resume what was paused, or show what holds; and who runs this."""
-        terms, t = self._given.terms, self._tongue_of(await self._find(visit), visit)
-        return tuple(say.signed(one, terms.operator, terms.contact, t) for one in await self._begin(visit))
-
-    async def _begin(self, visit: Visit) -> tuple[Message, ...]:
-        subscription = await self._find(visit)
+        subscription, by = await self._find(visit), (self._given.terms.operator, self._given.terms.contact)
         t = self._tongue_of(subscription, visit)
         if subscription is None or subscription.paused == SETTING_UP:
-            return (say.introduced(await self.topics_page(visit, 0), t),)
+            return (say.introduced(await self.topics_page(visit, 0), *by, t),)
         if not subscription.paused and not self._is_away(subscription):
-            return (say.settings(subscription, t),)
-        return (say.resumed(await self._resume(subscription), t),)
+            return (say.signed(say.settings(subscription, t), *by, t),)
+        return (say.signed(say.resumed(await self._resume(subscription), t), *by, t),)
 
     async def topics(self, visit: Visit, words: str = "") -> Answer:
         """The topics to choose from, or those that fit what was looked for; nothing is written before the
@@ -114,14 +110,18 @@ class SetUp(Concern):
     async def hours(self, visit: Visit) -> Message:
         """The hours to choose from. Raises `UsageError` where nothing is set up."""
         subscription, t = await self._existing(visit)
-        return say.hours_page(subscription.schedule, t)
+        return say.hours_page(subscription.schedule, t, step=_step(2, subscription, t))
 
     async def set_hour(self, visit: Visit, at: time) -> Message:
-        """Keep the hour and ask for the zone. Raises `UsageError` where nothing is set up."""
+        """Keep the hour; in a set-up, ask for the zone. Raises `UsageError` where nothing is set up."""
         subscription, t = await self._existing(visit)
-        await self._reschedule(subscription, replace(subscription.schedule, at=at))
-        step = say.step_of(3, t) if subscription.paused == SETTING_UP else ""
-        return say.zones_page(self._clock(), t, step=step)
+        changed = await self._reschedule(subscription, replace(subscription.schedule, at=at))
+        return await self.zones(visit) if changed.paused == SETTING_UP else say.settings(changed, t)
+
+    async def zones(self, visit: Visit) -> Message:
+        """The clocks to choose from. Raises `UsageError` where nothing is set up."""
+        subscription, t = await self._existing(visit)
+        return say.zones_page(self._clock(), t, step=_step(3, subscription, t))
 
     async def set_zone(self, visit: Visit, zone: str) -> Message:
         """Keep the zone; ends a set-up, and its first digest goes into the outbox at once.
@@ -155,6 +155,10 @@ class SetUp(Concern):
         written = await self._store.apply_digest(plan, now=self._clock())
         self._given.published()
         return written
+
+
+def _step(number: int, subscription: Subscription, t: Tongue) -> str:
+    return say.step_of(number, t) if subscription.paused == SETTING_UP else ""
 
 
 def _toggled(topics: tuple[TopicId, ...], topic: TopicId) -> tuple[TopicId, ...]:

@@ -11,6 +11,7 @@ from bot.model import (
     Club,
     Curated,
     Filed,
+    Hit,
     Listed,
     Logged,
     Report,
@@ -32,6 +33,9 @@ class Conversing(Lanes):
 
     async def listed(self, chat: Chat, number: int) -> Listed | None:
         return await self._reader(shelf.listed, chat, number)
+
+    async def place_of(self, chat: Chat, message: int) -> Chat | None:
+        return await self._reader(shelf.place_of, chat, message)
 
     async def sent_entries(
         self, chat: Chat, *, day: str, n: int, message: int | None
@@ -76,8 +80,11 @@ class Conversing(Lanes):
     async def speaking_of(self, targets: Collection[str]) -> tuple[Filed, ...]:
         return await self._reader(looking.speaking_of, targets)
 
-    async def seek(self, sought: Sought, *, limit: int) -> tuple[Filed, ...]:
+    async def seek(self, sought: Sought, *, limit: int) -> tuple[Hit, ...]:
         return await self._reader(seeking.seek, sought, limit=limit)
+
+    async def found(self, items: Collection[int]) -> Mapping[int, Filed]:
+        return await self._reader(seeking.found, items)
 
     async def topic_counts(self, since: datetime) -> Mapping[TopicId, int]:
         return await self._reader(looking.topic_counts, since)

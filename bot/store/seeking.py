@@ -8,18 +8,18 @@ a source that brought few are known before the walk, so that neither is looked f
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlite_utils import Database
 
-from bot.model import Filed, Sought
+from bot.model import Filed, Hit, Sought, WorkId
 from bot.store.documents import stamp
 from bot.store.items import filed
 from bot.store.search import MAX_WORDS, PREFIX_AT_LEAST, SECONDS, time_limit
 
 _SEEK = """
-    SELECT filed.* FROM items_fts AS f CROSS JOIN filed ON filed.id = f.rowid
+    SELECT filed.id, filed.work FROM items_fts AS f CROSS JOIN filed ON filed.id = f.rowid
     WHERE items_fts MATCH :query AND f.rowid BETWEEN :first AND :last
         AND (:rows IS NULL OR f.rowid IN (SELECT value FROM json_each(:rows))) AND filed.verdict = 'pass'
         AND (:since IS NULL OR filed.first_seen >= :since) AND (:until IS NULL OR filed.first_seen < :until)
@@ -35,6 +35,8 @@ _SEEK = """
     ORDER BY f.rowid DESC LIMIT :limit"""
 
 
+_FOUND = "SELECT * FROM filed WHERE id IN (SELECT value FROM json_each(?)) AND verdict = 'pass'"
+
 FEW = 20_000
 """Rows of the asked sources up to which they are counted out beforehand: a source of more is met soon enough
 on the walk, and naming so many takes longer than meeting them."""
@@ -49,17 +51,22 @@ _LAST_SEEN = "SELECT id FROM items WHERE first_seen < ? ORDER BY first_seen DESC
 _ALL_ROWS = (0, 2**62)
 
 
-def seek(db: Database, sought: Sought, *, limit: int, seconds: float = SECONDS) -> tuple[Filed, ...]:
-    """The newest items that fit, one row each; held and dropped ones are left out.
+def seek(db: Database, sought: Sought, *, limit: int, seconds: float = SECONDS) -> tuple[Hit, ...]:
+    """The newest items that fit, by number and work; held and dropped ones are left out.
 
     No words raise or mean anything but themselves. After `seconds` it gives what it has."""
     if not (query := match_query(sought)):
         return ()
-    found: list[Filed] = []
+    found: list[Hit] = []
     with time_limit(db, seconds):
         asked = _asked(sought) | _rows(db, sought) | {"query": query, "limit": limit}
-        found.extend(filed(row) for row in db.query(_SEEK, asked))
+        found.extend(Hit(item=row["id"], work=WorkId(row["work"])) for row in db.query(_SEEK, asked))
     return tuple(found)
+
+
+def found(db: Database, items: Collection[int]) -> Mapping[int, Filed]:
+    """Items by their numbers; those that are gone, or held since, are left out."""
+    return {row["id"]: filed(row) for row in db.query(_FOUND, [json.dumps(list(items))])}
 
 
 def _rows(db: Database, sought: Sought) -> dict[str, int | str | None]:

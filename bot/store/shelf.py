@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,8 @@ from bot.model import Chat, Listed, Report, Saved, SourceId, WorkId
 from bot.store import stories, subscriptions
 from bot.store.documents import stamp
 
-_LIST = "INSERT INTO listed (chat, at, works) VALUES (?, ?, ?)"
-_LISTED = "SELECT at, works FROM listed WHERE id = ? AND chat = ?"
+_LIST = "INSERT INTO listed (chat, thread, at, works, items, again) VALUES (?, ?, ?, ?, ?, ?)"
+_LISTED = "SELECT at, works, items, again, thread FROM listed WHERE id = ? AND chat = ?"
 _SAVE = "INSERT OR IGNORE INTO saved (chat, work, at, source) VALUES (?, ?, ?, ?)"
 _UNSAVE = "DELETE FROM saved WHERE chat = ? AND work = ?"
 _SAVED = "SELECT work, at FROM saved WHERE chat = ? ORDER BY at DESC, work"
@@ -32,11 +33,13 @@ _SENT_ENTRY = """
         LIMIT 1)
     ORDER BY l.entry, l.work"""
 
+_SENT_AS = "SELECT thread FROM outbox WHERE chat = ? AND message_id = ? ORDER BY id DESC LIMIT 1"
+
 
 def keep_list(db: Database, chat: Chat, shown: Listed) -> int:
     """Returns the number by which its buttons name it."""
-    row = [subscriptions.current_chat(db, chat.id), stamp(shown.at), json.dumps(shown.entries)]
-    db.execute(_LIST, row)
+    told = [stamp(shown.at), json.dumps(shown.entries), json.dumps(shown.items), shown.again]
+    db.execute(_LIST, [subscriptions.current_chat(db, chat.id), chat.thread, *told])
     return int(db.execute("SELECT last_insert_rowid()").fetchone()[0])
 
 
@@ -45,8 +48,13 @@ def listed(db: Database, chat: Chat, number: int) -> Listed | None:
     row = db.execute(_LISTED, [number, subscriptions.current_chat(db, chat.id)]).fetchone()
     if row is None:
         return None
-    entries = tuple(tuple(WorkId(work) for work in works) for works in json.loads(row[1]))
-    return Listed(entries=entries, at=datetime.fromisoformat(row[0]))
+    return Listed(
+        entries=tuple(tuple(WorkId(work) for work in works) for works in json.loads(row[1])),
+        at=datetime.fromisoformat(row[0]),
+        items=tuple(json.loads(row[2])),
+        again=row[3],
+        thread=row[4],
+    )
 
 
 def sent_entries(
@@ -58,6 +66,13 @@ def sent_entries(
     for row in db.query(_SENT_ENTRY, asked):
         found[row["entry"]] = (*found.get(row["entry"], ()), WorkId(row["work"]))
     return found
+
+
+def place_of(db: Database, chat: Chat, message: int) -> Chat | None:
+    """The chat with the forum topic to which a digest or a notice was sent as this message; None where none
+    was. Of a message that has become old Telegram no longer tells its topic."""
+    row = db.execute(_SENT_AS, [subscriptions.current_chat(db, chat.id), message]).fetchone()
+    return replace(chat, thread=row[0]) if row else None
 
 
 def save(db: Database, person: int, work: WorkId, at: datetime, source: SourceId | None = None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from pathlib import Path
 import pytest
 
 from bot.chat.application import build_application
-from bot.chat.conversation import converse
+from bot.chat.conversation import Intake, converse
 from bot.chat.inbox import Inbox
 from bot.chat.polling import Poller
+from bot.chat.webhook import Webhook
 from bot.model import Source, SourceId, Subscription, Topic, TopicId
 from bot.pipeline.outward import deliver
-from bot.push.client import connect
+from bot.push.client import Client, connect
 from bot.push.replies import Replies
 from bot.service import Service
 from bot.store import SqliteStore
@@ -60,14 +62,22 @@ class Conversation:
         await self.telegram.until(lambda: len(room.seen) > before)
         return room.seen[before:]
 
+    async def settled(self, room: Room, *, by: int | None = None) -> None:
+        """Updates of a chat are handled in order: when this is answered, the earlier ones are done."""
+        before = len(_privacy(room))
+        self.telegram.people.say(room, "/privacy", by=by)
+        await self.telegram.until(lambda: len(_privacy(room)) > before)
+
     async def press(self, room: Room, label: str, *, by: int | None = None) -> str:
         """Press the button that begins so under the latest message that has one; returns the toast."""
         seen = next(s for s in reversed(room.seen) if any(one.startswith(label) for one in s.labels))
         return await self.press_data(room, seen, seen.data(label), by=by)
 
-    async def press_data(self, room: Room, seen: Seen, data: str, *, by: int | None = None) -> str:
+    async def press_data(
+        self, room: Room, seen: Seen, data: str, *, by: int | None = None, old: bool = False
+    ) -> str:
         before = len(self.telegram.world.toasts)
-        self.telegram.people.press(room, seen, data, by=by)
+        self.telegram.people.press(room, seen, data, by=by, old=old)
         await self.telegram.until(lambda: len(self.telegram.world.toasts) > before)
         return self.telegram.world.toasts[-1]
 
@@ -96,6 +106,10 @@ class Conversation:
         return one
 
 
+def _privacy(room: Room) -> list[str]:
+    return [text for text in room.texts if text.startswith("What I keep")]
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -118,17 +132,31 @@ async def blink(_: float) -> None:
     await asyncio.sleep(0.01)
 
 
+SECRET = "canary-secret_1"
+
+
+def _intake(client: Client, inbox: Inbox, *, webhook: bool) -> Intake:
+    if not webhook:
+        return Poller(client, inbox, sleep=blink)
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/updates"
+    return Webhook(client, inbox, url=url, secret=SECRET, host="127.0.0.1", port=port, sleep=blink)
+
+
 @asynccontextmanager
-async def running(telegram: StandIn, store: SqliteStore, clock: Clock) -> AsyncIterator[Conversation]:
-    """The bot, from its first getMe to its last confirmed update."""
+async def running(
+    telegram: StandIn, store: SqliteStore, clock: Clock, *, webhook: bool = False
+) -> AsyncIterator[Conversation]:
+    """The bot, from its first getMe to its last confirmed update; it polls, or is told by `webhook`."""
     client = connect(telegram.token, base_url=telegram.address, governor=unhurried())
     service = Service(store, topics=TOPICS, sources=SOURCES, clock=clock)
     sender = Replies(client, clock=clock)
     inbox = Inbox(store, clock=clock)
     application = build_application(client, service=service, replies=sender, handling=inbox.handling)
     stopping = asyncio.Event()
-    poller = Poller(client, inbox, sleep=blink)
-    bot = asyncio.create_task(converse(application, poller, inbox, stopping=stopping, sleep=blink))
+    intake = _intake(client, inbox, webhook=webhook)
+    bot = asyncio.create_task(converse(application, intake, inbox, stopping=stopping, sleep=blink))
     try:
         yield Conversation(telegram, store, service, sender, clock)
     finally:

@@ -30,13 +30,7 @@ def room(telegram: StandIn) -> Room:
 def nothing_is_refused(telegram: StandIn) -> Iterator[None]:
     """Whatever a conversation does, Telegram takes every call of it."""
     yield
-    assert refusals(telegram) == []
-
-
-def refusals(telegram: StandIn) -> list[str]:
-    # The poll that the bot was waiting in when it stopped ends with a conflict, as it should.
-    wrong = [a for a in telegram.asked if a.status != 200 and a.method != "getUpdates"]
-    return [f"{a.method}: {a.description}" for a in wrong]
+    assert telegram.refused == []
 
 
 # ── the first minute ──────────────────────────────────────────────────────────
@@ -114,6 +108,25 @@ async def test_topics_are_paged_and_undone(talk: Conversation, room: Room) -> No
     assert (await talk.only()).topics == ("cardiology",)
 
 
+async def test_every_question_of_the_set_up_has_a_way_back(talk: Conversation, room: Room) -> None:
+    """And what was chosen stays; so do the steps."""
+    await talk.say(room, "/start")
+    for label in ("Cardiology", "Done", "18:30", "Back"):
+        await talk.press(room, label)
+    assert room.texts[-1].startswith("When should it come? (2 of 3)")
+    assert "✓ 18:30" in room.seen[-1].labels
+    await talk.press(room, "Back")
+    assert room.texts[-1].startswith("Which specialties? (1 of 3)")
+    assert "✓ Cardiology" in room.seen[-1].labels
+
+
+async def test_start_says_who_and_what_before_it_asks(talk: Conversation, room: Room) -> None:
+    """The question is the last thing above its buttons."""
+    text = (await talk.say(room, "/start"))[0].text
+    what, who, asked = map(text.find, ("I bring what is new", "This bot is run by", "Which specialties?"))
+    assert 0 == what < who < asked
+
+
 async def test_start_again_goes_on_with_the_set_up(talk: Conversation, room: Room) -> None:
     """What was tapped before is still chosen."""
     await talk.say(room, "/start")
@@ -131,7 +144,9 @@ async def test_a_running_subscription_changes_without_a_new_set_up(talk: Convers
     assert room.texts[-1].startswith("Cardiology and Emergency medicine\nEvery day at 07:00")
     await talk.press(room, "Change the hour")
     await talk.press(room, "20:00")
-    await talk.press(room, "12:00 Delhi")
+    assert room.texts[-1].split("\n")[1].startswith("Every day at 20:00, Paris time")
+    for label in ("Change the hour", "Another time zone", "12:00 Delhi"):
+        await talk.press(room, label)
     after = await talk.only()
     assert (after.schedule.at, after.schedule.zone) == (time(20), "Asia/Kolkata")
     assert (after.id, after.paused, after.created) == (before.id, "", before.created)
@@ -140,7 +155,7 @@ async def test_a_running_subscription_changes_without_a_new_set_up(talk: Convers
 # ── commands ──────────────────────────────────────────────────────────────────
 
 FIRST_WORDS = {
-    "start": ("Which specialties?", "Cardiology\nEvery day at 07:00"),
+    "start": ("I bring what is new", "Cardiology\nEvery day at 07:00"),
     "latest": ("Nothing is set up", "Nothing new that you have not had"),
     "topics": ("Which specialties?", "Which specialties?"),
     "pause": ("Nothing is set up", "Paused: Cardiology"),
@@ -285,7 +300,7 @@ async def test_the_same_press_twice_is_no_error(talk: Conversation, room: Room) 
     zones = next(seen for seen in room.seen if seen.text.startswith("What time"))
     for _ in range(2):
         assert await talk.press_data(room, zones, zones.data("07:30 Paris")) == ""
-    assert refusals(talk.telegram)[-1].startswith("editMessageText: Bad Request: message is not modified")
+    assert talk.telegram.refused[-1].startswith("editMessageText: Bad Request: message is not modified")
     talk.telegram.asked.clear()
 
 
@@ -368,56 +383,3 @@ async def test_a_demoted_administrator_loses_the_right(talk: Conversation, ward:
     assert len(talk.telegram.calls("getChatMember")) == 1
     await talk.say(ward, "/topics", by=ADMIN)
     assert len(talk.telegram.calls("getChatMember")) == 1
-
-
-# ── what happens to a chat ────────────────────────────────────────────────────
-
-
-@pytest.mark.check("D9")
-async def test_blocked_and_let_in_again(talk: Conversation, room: Room, clock: Clock) -> None:
-    """A block pauses; an unblock goes on with the next digest, without the missed ones."""
-    await talk.set_up(room)
-    talk.telegram.people.bot_became(room, "member", "kicked")
-    await settled(talk, room)
-    assert (await talk.only()).paused == "blocked"
-    clock.pass_by(days=30)
-    talk.telegram.people.bot_became(room, "kicked", "member")
-    await settled(talk, room)
-    kept = await talk.only()
-    assert (kept.paused, kept.next_due) == ("", datetime(2026, 12, 27, 6, 0, tzinfo=UTC))
-
-
-async def test_a_readers_pause_outlives_a_block(talk: Conversation, room: Room) -> None:
-    """Blocking and unblocking is not asking for more."""
-    await talk.set_up(room)
-    await talk.say(room, "/pause")
-    talk.telegram.people.bot_became(room, "member", "kicked")
-    talk.telegram.people.bot_became(room, "kicked", "member")
-    await settled(talk, room)
-    assert (await talk.only()).paused == "by the reader"
-
-
-async def settled(talk: Conversation, room: Room) -> None:
-    """Updates of a chat are handled in order: when this is answered, the earlier ones are done."""
-    await talk.say(room, "/privacy")
-
-
-async def test_added_to_a_group_it_says_who_can_begin(talk: Conversation, ward: Room) -> None:
-    """One greeting when let in, nothing when a right changes."""
-    talk.telegram.people.bot_became(ward, "left", "member")
-    talk.telegram.people.bot_became(ward, "member", "administrator")
-    await settled(talk, ward)
-    assert [text for text in ward.texts if "administrator can set it up" in text] == ward.texts[:1]
-
-
-@pytest.mark.check("D10")
-async def test_a_group_that_moved_keeps_its_settings(talk: Conversation, telegram: StandIn) -> None:
-    """The new id has the subscription, and its next digest; the old one is not written to."""
-    group = telegram.room(-5, "group", members={ADMIN: "creator"})
-    new = telegram.room(-1005, "supergroup", members={ADMIN: "creator"})
-    await talk.set_up(group, by=ADMIN)
-    telegram.people.group_becomes(group, new)
-    assert "Cardiology" in (await talk.say(new, "/start", by=ADMIN))[0].text
-    kept = await talk.only()
-    assert kept.chat
-    assert (kept.chat.id, kept.chat.kind) == (-1005, ChatKind.SUPERGROUP)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from telegram import (
     CallbackQuery,
     Chat,
+    ChatMemberBanned,
     ChatMemberLeft,
     ChatMemberMember,
     ChatMemberUpdated,
@@ -123,6 +124,29 @@ async def test_what_people_say_to_each_other_is_no_request(world: World) -> None
     for _ in range(100):
         assert await door.admits(written("good morning", GROUP, user=7))
     assert world.said == []
+
+
+@pytest.mark.parametrize("text", ["/latest@other_bot", "/moon", "/usr/bin", "see /latest"])
+async def test_what_is_said_to_other_bots_is_no_request(world: World, text: str) -> None:
+    """In a group neither a stranger's refusal nor a wait is told for it."""
+    door = world.door(LISTED)
+    for _ in range(100):
+        assert await door.admits(written(text, GROUP, user=7), "example_bot")
+    assert world.said == []
+    assert not await door.admits(written("/latest@Example_Bot", GROUP, user=7), "example_bot")
+
+
+async def test_what_happens_to_the_bot_is_heard_however_often(world: World) -> None:
+    """Shut out and let in by one person in one minute: a chat that shut it out must be known to have."""
+    door = world.door()
+    while await door.admits(written("/latest")):
+        pass
+    person, bot = User(42, "A", is_bot=False), User(9, "B", is_bot=True)
+    out = ChatMemberUpdated(
+        Chat(42, "private"), person, NOW, ChatMemberMember(bot), ChatMemberBanned(bot, until_date=NOW)
+    )
+    assert await door.admits(Update(1, my_chat_member=out))
+    assert len(world.said) == 1
 
 
 @pytest.mark.check("S43")

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import VoteKind
+from bot.model import Chat, VoteKind
 from bot.store import SqliteStore
 from tests.chat.conftest import Conversation, running
 from tests.clock import Clock
@@ -227,6 +227,39 @@ async def test_in_a_group_everybody_votes_and_nobody_is_seen(talk: Conversation,
 async def test_a_stranger_votes_nowhere(talk: Conversation, ward: Room) -> None:
     await sent(talk, ward, "a", by=ADMIN)
     assert await talk.press(ward, "1", by=STRANGER) == "Only members of this group can do that."
+
+
+@pytest.fixture
+def forum(telegram: StandIn) -> Room:
+    members = {ADMIN: "administrator", MEMBER: "member"}
+    return telegram.room(-100, "supergroup", is_forum=True, topics={4: True}, members=members)
+
+
+async def test_a_vote_a_year_later_counts_for_its_topic(
+    telegram: StandIn, store: SqliteStore, forum: Room, clock: Clock
+) -> None:
+    """Telegram no longer tells the topic of so old a message: of a digest the outbox does, of a search its
+    list. What an administrator presses there is done there, too."""
+    async with running(telegram, store, clock) as first:
+        await first.bring("a", "b")
+        await first.say(forum, "/start", by=ADMIN, thread=4)
+        for label in ("Cardiology", "Done", "07:00", first.paris):
+            await first.press(forum, label, by=ADMIN)
+        assert await first.deliver() == 1
+        digest = forum.seen[-1]
+        (found,) = await first.say(forum, "/search exampladone", by=MEMBER, thread=4)
+    clock.pass_by(days=366)
+    async with running(telegram, store, clock) as again:
+        for seen, by in ((digest, MEMBER), (found, ADMIN)):
+            await again.press_data(forum, seen, seen.data("1"), by=by, old=True)
+            pressed = forum.seen[-1]
+            assert await again.press_data(forum, pressed, pressed.data("Useful"), by=by, old=True)
+        await again.press_data(forum, digest, digest.data("Pick for"), by=ADMIN, old=True)
+        await telegram.until(lambda: forum.seen[-1].labels == ["End the vote"])
+        voters = [vote.voter for vote in await store.votes(Chat(id=-100, thread=4))]
+        assert sorted(voters) == [ADMIN, MEMBER]
+        assert await store.votes(Chat(id=-100)) == ()
+    assert {seen.thread for seen in forum.seen} == {4}
 
 
 async def start(talk: Conversation, room: Room, url: str) -> Seen:

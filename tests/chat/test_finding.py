@@ -9,8 +9,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model import Doi, Flag, Kind, Link, LinkKind, Pmid, StudyType
-from tests.chat.conftest import Conversation
+from bot.model import Doi, Flag, Kind, Link, LinkKind, Pmid, Screen, StudyType
+from bot.service.searching import MOST
+from bot.store import SqliteStore
+from tests.chat.conftest import Conversation, running
+from tests.clock import Clock
 from tests.standin import Room, StandIn
 from tests.store.builders import ingest_plan
 from tests.stories import day, filed
@@ -83,6 +86,111 @@ async def test_a_result_has_its_actions(library: Conversation, room: Room) -> No
     await library.press(room, "3")
     await library.press(room, "Save")
     assert "in heart failure" in (await library.say(room, "/saved"))[0].text
+
+
+async def many(talk: Conversation, count: int, **item: object) -> None:
+    """The newest has the highest number."""
+    for n in range(1, count + 1):
+        seen = talk.clock() - timedelta(days=3) + timedelta(minutes=n)
+        one = filed(f"p{n}", title=f"Exampladone paper {n:02}", first_seen=seen, **item)  # type: ignore[arg-type]
+        await talk.store.apply_ingest(ingest_plan(one))
+
+
+async def test_the_pages_of_a_search(talk: Conversation, room: Room) -> None:
+    """Forth and back, by the numbers that go on; an entry's buttons lead back to its page."""
+    await many(talk, 24)
+    (first,) = await talk.say(room, "/search exampladone paper")
+    assert first.text.startswith("Found: 24. Here: 1 to 10\n\n1. Exampladone paper 24\n")
+    assert first.labels == [*map(str, range(1, 11)), "Older"]
+    await talk.press(room, "Older")
+    second = room.seen[-1]
+    assert second.message_id == first.message_id
+    assert second.text.startswith("Found: 24. Here: 11 to 20\n\n11. Exampladone paper 14\n")
+    assert second.labels == [*map(str, range(11, 21)), "Newer", "Older"]
+    assert await talk.press(room, "12") == "12. Exampladone paper 13"
+    await talk.press(room, "Back")
+    assert room.seen[-1].keyboard == second.keyboard
+    await talk.press(room, "Older")
+    assert room.seen[-1].text.startswith("Found: 24. Here: 21 to 24\n\n21. Exampladone paper 04\n")
+    assert room.seen[-1].labels == ["21", "22", "23", "24", "Newer"]
+    await talk.press(room, "Newer")
+    assert room.seen[-1].text == second.text
+
+
+async def test_a_page_of_one_has_a_way_back(talk: Conversation, room: Room) -> None:
+    """It is no card: its entry leads to the number, and that to the page before."""
+    await many(talk, 11)
+    await talk.say(room, "/search exampladone")
+    for label in ("Older", "11", "Back"):
+        await talk.press(room, label)
+    assert room.seen[-1].labels == ["11", "Newer"]
+
+
+async def test_pages_stay_what_was_asked(
+    telegram: StandIn, store: SqliteStore, clock: Clock, room: Room
+) -> None:
+    """A year and a restart later, though more came since, with the filters, and without the words: nothing of
+    them is in the file."""
+    async with running(telegram, store, clock) as talk:
+        await many(talk, 12, kind=Kind.PREPRINT)
+        await keep(talk, "n1", title="Exampladone in heart failure")
+        (first,) = await talk.say(room, "/search exampladone type:preprint -qwzkx")
+        assert "Here: 1 to 10" in first.text
+    clock.pass_by(days=366)
+    async with running(telegram, store, clock, webhook=True) as talk:
+        await keep(talk, "n9", title="Exampladone paper 99", kind=Kind.PREPRINT)
+        await talk.press_data(room, first, first.data("Older"), old=True)
+    assert [line for line in room.texts[-1].split("\n") if "paper" in line] == [
+        "11. PREPRINT, not peer reviewed: Exampladone paper 02",
+        "12. PREPRINT, not peer reviewed: Exampladone paper 01",
+    ]
+    assert b"qwzkx" not in store.path.read_bytes()
+
+
+async def test_the_newest_of_very_many(talk: Conversation, room: Room) -> None:
+    """Nobody is told a number that was not counted; the last page says what helps."""
+    await many(talk, MOST + 3)
+    assert (await talk.say(room, "/search exampladone"))[0].text.startswith(
+        "The newest 50 found. Here: 1 to 10"
+    )
+    for _ in range(4):
+        await talk.press(room, "Older")
+    assert "41. Exampladone paper 13" in room.texts[-1]
+    assert room.texts[-1].endswith("another word or a filter narrows it down.")
+    assert room.seen[-1].labels[-1] == "Newer"
+
+
+async def test_what_is_held_since_leaves_a_gap(talk: Conversation, room: Room) -> None:
+    """The others keep their numbers; a page of which nothing is left says so."""
+    await many(talk, 12)
+    (first,) = await talk.say(room, "/search exampladone")
+    for n in (1, 2, 12):
+        one = filed(f"p{n}", judged={"screen": Screen(verdict="hold")}, first_seen=talk.clock())
+        await talk.store.apply_ingest(ingest_plan(one))
+    assert (
+        await talk.press_data(room, first, first.data("Older"))
+        == "What I knew of this entry is no longer kept."
+    )
+    other = await talk.say(room, "/search exampladone paper")
+    assert "Found: 9\n\n1. Exampladone paper 11" in other[0].text
+
+
+@pytest.mark.check("S38")
+async def test_only_who_searched_turns_its_pages(talk: Conversation, telegram: StandIn) -> None:
+    """In a group everybody sees them and may press the numbers; who asks as the group is everybody."""
+    group = telegram.room(-100, "supergroup", members={7: "member", 8: "member"})
+    await many(talk, 12)
+    (seen,) = await talk.say(group, "/search exampladone", by=7)
+    assert await talk.press(group, "Older", by=8) == "This button belongs to somebody else."
+    assert await talk.press(group, "Older", by=9) == "Only members of this group can do that."
+    assert group.texts == [seen.text]
+    assert await talk.press(group, "2", by=8) == "2. Exampladone paper 11"
+    await talk.press(group, "Back", by=8)
+    assert group.seen[-1].keyboard == seen.keyboard
+    assert await talk.press(group, "Older", by=7) == ""
+    assert group.texts[-1].startswith("Found: 12. Here: 11 to 12")
+    await talk.say(group, "/search exampladone", anonymous=True)
+    assert await talk.press(group, "Older", by=8) == ""
 
 
 async def test_a_retracted_result_says_so(library: Conversation, room: Room) -> None:
@@ -197,6 +305,17 @@ async def test_saved_works_leave_in_four_forms(library: Conversation, room: Room
     (_, row) = csv.reader(io.StringIO(bodies["CSV"], newline=""))
     assert row[0] == "Exampladone in heart failure"
     assert "doi:10\\.5555" in bodies["Markdown"] or "doi:10.5555" in bodies["Markdown"]
+
+
+async def test_back_leads_to_the_saved_page(library: Conversation, room: Room) -> None:
+    """With the ways to take it away, not to the numbers alone."""
+    await library.say(room, "10.5555/ex.1")
+    await library.press(room, "Save")
+    (saved,) = await library.say(room, "/saved")
+    await library.press(room, "1")
+    await library.press(room, "Back")
+    assert room.seen[-1].labels == saved.labels
+    assert room.seen[-1].text == saved.text
 
 
 async def test_nothing_saved_is_said(talk: Conversation, room: Room) -> None:

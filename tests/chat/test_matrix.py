@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from bot.chat.commands import COMMANDS
-from bot.chat.presses import CHOOSE, VERBS
+from bot.chat.presses import CHOOSE
+from bot.chat.verbs import VERBS
 from bot.face import conversation as say
 from bot.face.tongue import languages, tongue
 from bot.model import ChatKind
@@ -59,7 +60,7 @@ ARGUMENTS = {
     "t": "0:emergency-medicine", "p": "1", "h": "1830", "z": "Asia/Tokyo", "k": "weekdays", "day": "2",
     "wd": "4", "eh": "6", "q2": "22000600", "lim": "3", "q": "pause", "lang": "fr", "find": "heart",
     "x": "ris", "saved": "0", "learn": "yes", "suggest": "doi:10.5555/x", "forget": "yes", "unmute": "0",
-    "cpd": "0", "cpdx": "csv",
+    "cpd": "0", "cpdx": "csv", "pg": "l1:11-20",
 }  # fmt: skip
 """What a button of each kind says that would change something, were it heard."""
 

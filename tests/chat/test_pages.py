@@ -7,13 +7,16 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from aiogram.types import InlineKeyboardMarkup
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.face import conversation as say
+from bot.face.keyboards import PAGE, Ref, Span, group_actions, more_votes, under_search
 from bot.face.schedules import schedule_words
 from bot.face.zones import ZONES, local_time
 from bot.model import Message, Schedule, Topic, TopicId
+from bot.push.keyboards import LONGEST_DATA
+from bot.text.seal import TAG
 from tests.standin.keyboards import markup
 from tests.standin.texts import formatted
 from tests.stories import subscription
@@ -85,6 +88,32 @@ def test_what_holds_is_valid(title: str, zone: tuple[str, str], at: time, every:
         assert judged(message)
 
 
+@pytest.mark.check("S38")
+@given(
+    number=st.integers(1, 10**9), page=st.integers(0, 4), found=st.integers(1, 50),
+    owner=st.none() | st.integers(1, 2**52),
+)  # fmt: skip
+def test_the_pages_of_a_search_fit_and_lead_to_each_other(
+    number: int, page: int, found: int, owner: int | None
+) -> None:
+    """However long the numbers: each button within 64 bytes with its signature, and what it says is read as
+    it was meant; page after page shows each entry once."""
+    assume(page * PAGE < found)
+    span = Span(Ref(list=number), page * PAGE + 1, min((page + 1) * PAGE, found), owner=owner)
+    pages = under_search(span, found)
+    votes = (*group_actions(span, found, start="x"), *more_votes(span, found))
+    data = [button.data for row in (*pages, *votes) for button in row if button.data]
+    assert max(len(one.encode()) for one in data) + TAG <= LONGEST_DATA
+    ways = {button.text: button.data.removeprefix("pg:") for row in pages for button in row}
+    for way, first in (("Older", span.last + 1), ("Newer", span.first - PAGE)):
+        is_there = 1 <= first <= found
+        assert (way in ways) is is_there
+        if is_there:
+            other = Span.parse(*ways[way].split(":"))
+            last = min(first + PAGE - 1, found)
+            assert other == Span(span.ref, first, last, owner=owner)
+
+
 @pytest.mark.parametrize(
     "text",
     [say.HELP, say.PRIVACY, say.STOPPED, say.NOTHING_KEPT, say.NOT_SET_UP, say.FAILED],
@@ -96,11 +125,14 @@ def test_fixed_answers_are_valid(text: str) -> None:
 
 @given(st.datetimes(datetime(2024, 1, 1), datetime(2036, 1, 1)))  # noqa: DTZ001 - made aware below
 def test_every_clock_is_offered(naive: datetime) -> None:
-    """At any moment of the year, every city's button shows its time and leads to its zone."""
+    """At any moment of the year, every city's button shows its time and leads to its zone; the last leads
+    back."""
     now = naive.replace(tzinfo=UTC)
     page = say.zones_page(now)
     judged(page)
-    buttons = {b.data.removeprefix("z:"): b.text for row in page.keyboard for b in row}
+    *rows, back = page.keyboard
+    buttons = {b.data.removeprefix("z:"): b.text for row in rows for b in row}
+    assert [b.text for b in back] == ["Back"]
     assert buttons == {z.name: f"{local_time(z.name, now):%H:%M} {z.city}" for z in ZONES}
 
 

@@ -57,6 +57,15 @@ async def test_every_kind_of_schedule_by_buttons(
     assert kept.next_due > talk.clock()
 
 
+async def test_fewer_and_more_are_seen_on_the_page(talk: Conversation, room: Room) -> None:
+    """Under a digest they leave it as it is; here the line tells what holds."""
+    await talk.set_up(room)
+    await talk.say(room, "/schedule")
+    for label, least in (("Fewer", "4.5"), ("Fewer", "5"), ("More", "4.5")):
+        assert f"scores {least} of 7" in await talk.press(room, label)
+        assert f"scores {least} of 7" in room.texts[-1]
+
+
 async def test_the_last_day_stays(talk: Conversation, room: Room) -> None:
     """A schedule without a day would never come."""
     await talk.set_up(room)
@@ -151,7 +160,7 @@ async def test_muting_and_following(talk: Conversation, room: Room) -> None:
 
 async def test_french(talk: Conversation, room: Room, telegram: StandIn) -> None:
     """By a person's Telegram at first, then by choice; titles follow where they are ours."""
-    assert (await talk.say(room, "/start", language="fr"))[0].text.startswith("Quelles spécialités")
+    assert "\nQuelles spécialités" in (await talk.say(room, "/start", language="fr"))[0].text
     for label in ("Cardiologie", "Terminé", "07:00", talk.paris):
         await talk.press(room, label)
     assert room.texts[-1].split("\n")[1].startswith("Chaque jour à 07:00, heure locale (Paris)")
@@ -164,7 +173,7 @@ async def test_french(talk: Conversation, room: Room, telegram: StandIn) -> None
 async def test_a_language_before_anything_else(talk: Conversation, room: Room) -> None:
     await talk.say(room, "/language")
     await talk.press(room, "Français")
-    assert (await talk.say(room, "/start"))[0].text.startswith("Quelles spécialités")
+    assert "\nQuelles spécialités" in (await talk.say(room, "/start"))[0].text
 
 
 async def test_a_topic_is_found_by_a_word(talk: Conversation, room: Room) -> None:

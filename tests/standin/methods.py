@@ -64,9 +64,7 @@ async def edit_message_text(world: World, asked: call.EditMessageText) -> dict[s
     text, entities = formatted(asked.text or "", _mode(asked.parse_mode), asked.entities)
     room = world.room(asked.chat_id)
     room.admit()
-    old = room.messages.get(asked.message_id or 0)
-    if old is None or "from" not in old or old["from"]["id"] != world.me["id"]:
-        raise bad("message to edit not found")
+    old = _own(world, room, asked.message_id)
     new = {k: v for k, v in old.items() if k not in {"entities", "reply_markup", "edit_date"}}
     new |= {"text": text}
     new |= {"entities": entities} if entities else {}
@@ -78,13 +76,19 @@ async def edit_message_text(world: World, asked: call.EditMessageText) -> dict[s
     return new
 
 
+def _own(world: World, room: Room, number: int | None) -> dict[str, Any]:
+    """A message that the bot sent: in a channel it is the channel's."""
+    found = room.messages.get(number or 0)
+    if found is None or found.get("from", world.me)["id"] != world.me["id"]:
+        raise bad("message to edit not found")
+    return found
+
+
 async def edit_message_reply_markup(world: World, asked: call.EditMessageReplyMarkup) -> dict[str, Any]:
     keyboard = markup(asked.reply_markup)
     room = world.room(asked.chat_id)
     room.admit()
-    old = room.messages.get(asked.message_id or 0)
-    if old is None or "from" not in old or old["from"]["id"] != world.me["id"]:
-        raise bad("message to edit not found")
+    old = _own(world, room, asked.message_id)
     new = {k: v for k, v in old.items() if k not in {"reply_markup", "edit_date"}}
     new |= {"reply_markup": keyboard} if keyboard else {}
     if new == {k: v for k, v in old.items() if k != "edit_date"}:
@@ -114,6 +118,8 @@ async def send_poll(world: World, asked: call.SendPoll) -> dict[str, Any]:
         raise bad("poll question or option has a wrong length")
     if not 2 <= len(options) <= 12:
         raise bad("poll must have at least 2 option")
+    if len(set(options)) < len(options):
+        raise bad("POLL_OPTION_DUPLICATE")
     room = world.room(asked.chat_id)
     room.admit(asked.message_thread_id)
     message = world.message(room, text="", thread=asked.message_thread_id)

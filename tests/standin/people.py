@@ -6,7 +6,7 @@ import itertools
 import re
 from typing import Any
 
-from tests.standin.chats import RIGHTS, Room, Seen
+from tests.standin.chats import RESTRICTIONS, RIGHTS, Room, Seen
 from tests.standin.world import World
 
 ANONYMOUS_ADMIN = {
@@ -70,7 +70,8 @@ class People:
         return self.update({"callback_query": query})
 
     def bot_became(self, room: Room, old: str, new: str, *, by: int | None = None) -> int:
-        """my_chat_member: `kicked` in a private chat is Telegram's word for blocked."""
+        """my_chat_member: `kicked` in a private chat is Telegram's word for blocked; `restricted out` is who
+        was restricted and has left."""
         event = {
             "chat": room.public(),
             "from": self._world.person(by or abs(room.id)),
@@ -98,10 +99,13 @@ class People:
             return 0
         return self._world.updates.add(update)
 
-    def _membership(self, status: str) -> dict[str, Any]:
+    def _membership(self, stated: str) -> dict[str, Any]:
+        status, _, out = stated.partition(" ")
+        is_member = not out
         extras: dict[str, Any] = {
             "kicked": {"until_date": 0},
             "administrator": dict.fromkeys(RIGHTS, True),
+            "restricted": dict.fromkeys(RESTRICTIONS, False) | {"is_member": is_member, "until_date": 0},
         }.get(status, {})
         return {"status": status, "user": self._world.me} | extras
 

@@ -85,6 +85,13 @@ class StandIn:
     def calls(self, method: str) -> list[Asked]:
         return [asked for asked in self.asked if asked.method.lower() == method.lower()]
 
+    @property
+    def refused(self) -> list[str]:
+        """Calls that were not taken, but for polls: the one that a bot waits in as it stops ends with a
+        conflict, as it should."""
+        wrong = (one for one in self.asked if one.status != 200 and one.method != "getUpdates")
+        return [f"{one.method}: {one.description}" for one in wrong]
+
     async def until(self, happened: Callable[[], bool], seconds: float = 10.0) -> None:
         """Wait until an answered call made it true. Raises `TimeoutError`."""
         async with asyncio.timeout(seconds), self._answered:

@@ -356,3 +356,19 @@ async def test_a_group_moves(telegram: StandIn, ask: Caller) -> None:
     update = (await ask("getUpdates"))[1]["result"][0]
     assert update["message"]["migrate_to_chat_id"] == new.id
     assert isinstance(telegram.world.rooms[-5], Room)
+
+
+async def test_what_is_posted_in_a_channel_is_the_channels(telegram: StandIn, ask: Caller) -> None:
+    """It has no sender but the chat, and the bot may edit it all the same."""
+    telegram.room(-9, "channel")
+    _, sent = await ask("sendMessage", chat_id=-9, text="x")
+    assert sent["result"]["sender_chat"]["id"] == -9
+    assert "from" not in sent["result"]
+    status, _ = await ask("editMessageText", chat_id=-9, message_id=sent["result"]["message_id"], text="y")
+    assert status == 200
+
+
+async def test_a_poll_has_no_option_twice(telegram: StandIn, ask: Caller) -> None:
+    telegram.room(-9, "group")
+    status, said = await ask("sendPoll", chat_id=-9, question="?", options=[{"text": "a"}, {"text": "a"}])
+    assert (status, said["description"]) == (400, "Bad Request: POLL_OPTION_DUPLICATE")

@@ -83,9 +83,10 @@ class World:
     ) -> dict[str, Any]:
         """A new message of the bot, or of `sender`; it is not shown yet."""
         self.date += 1
+        posted = {"sender_chat": room.public()} if room.type == "channel" else {"from": sender or self.me}
         message: dict[str, Any] = {
             "message_id": next(self._message_ids[room.id]),
-            "from": sender or self.me,
+            **posted,
             "chat": room.public(),
             "date": self.date,
             "text": text,

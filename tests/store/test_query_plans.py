@@ -18,6 +18,7 @@ from bot.store import (
     outbox,
     posts,
     seeking,
+    shelf,
     slots,
     sources,
     stories,
@@ -64,6 +65,8 @@ STATEMENTS = {
     "who says the same": posts._SAID,
     "works of which something is held": held._HELD,
     "rows of sources": seeking._OF_SOURCES,
+    "what a search found": seeking._FOUND,
+    "where a message was sent": shelf._SENT_AS,
     "the first row of a day": seeking._FIRST_SEEN,
     "the last row of a day": seeking._LAST_SEEN,
 }

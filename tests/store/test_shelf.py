@@ -174,7 +174,9 @@ async def library(store: SqliteStore) -> SqliteStore:
 )
 async def test_search(library: SqliteStore, sought: Sought, found: str) -> None:
     """Words, phrases, beginnings, exclusions and filters, the newest first; held items never."""
-    assert "".join(one.item.guid for one in await library.seek(sought, limit=10)) == found
+    hits = await library.seek(sought, limit=10)
+    items = await library.found([one.item for one in hits])
+    assert "".join(items[one.item].item.guid for one in hits) == found
 
 
 @pytest.mark.check("S29")

@@ -70,3 +70,12 @@ def m0048_clubs(db: Database) -> None:
 def m0122_sources_of_saved(db: Database) -> None:
     """Whose entry it was; empty of what was saved before, and after a reset of what was learnt."""
     db.execute("ALTER TABLE saved ADD COLUMN source TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m0143_pages_of_lists(db: Database) -> None:
+    """Where a list was shown (`thread`: the forum topic), the items that a search found (JSON, their ids),
+    and the data of the button that shows its page again. Of lists from before none of it is known."""
+    db.execute("ALTER TABLE listed ADD COLUMN thread INTEGER")
+    db.execute("ALTER TABLE listed ADD COLUMN items TEXT NOT NULL DEFAULT '[]'")
+    db.execute("ALTER TABLE listed ADD COLUMN again TEXT NOT NULL DEFAULT ''")
