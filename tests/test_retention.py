@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import closing
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -12,7 +14,8 @@ from bot.model.operations import Keep, Outdated
 from bot.pipeline.retention import forget_who_left, let_go
 from bot.store import SqliteStore
 from bot.store.backups import verify
-from bot.store.retention import BATCH
+from bot.store.connection import connect, write
+from bot.store.retention import FEW, HOLD_SECONDS, step
 from tests.clock import Clock
 from tests.store.builders import PRIVATE, digest_plan, filed, ingest_plan, subscription
 
@@ -26,14 +29,29 @@ async def guids(store: SqliteStore, of: Collection[str]) -> set[str]:
 
 
 @pytest.mark.check("B11")
-async def test_old_items_go_in_batches(store: SqliteStore, clock: Clock) -> None:
-    """More than two batches of them; the index of words fits what is left, and what is young is left."""
-    old = [filed(f"old{n}", first_seen=clock() - LONG) for n in range(2 * BATCH + 5)]
+async def test_old_items_go_in_steps(store: SqliteStore, clock: Clock) -> None:
+    """More than a few of them; the index of words fits what is left, and what is young is left."""
+    old = [filed(f"old{n}", first_seen=clock() - LONG) for n in range(2 * FEW + 5)]
     await store.apply_ingest(ingest_plan(*old, filed("young", first_seen=clock())))
     await let_go(store, KEEP, now=clock())
-    assert await guids(store, ["old0", f"old{BATCH}", "old204", "young"]) == {"young"}
+    assert await guids(store, ["old0", f"old{FEW}", f"old{2 * FEW + 4}", "young"]) == {"young"}
     assert [one.item.guid for one in await store.search("Exampladone")] == ["young"]
     assert verify(store.path).faults == ()
+
+
+@pytest.mark.check("B11")
+@pytest.mark.parametrize(
+    ("slowness", "few"), [(0.0, 4), (HOLD_SECONDS / 2, 2), (9.0, 1)], ids=["quick", "busy", "very slow"]
+)
+async def test_a_step_is_bounded_by_time(store: SqliteStore, clock: Clock, slowness: float, few: int) -> None:
+    """However slow the machine is, who wants to write waits for no more than a few rows beyond the time."""
+    old = [filed(f"old{n}", first_seen=clock() - LONG) for n in range(4 * FEW)]
+    await store.apply_ingest(ingest_plan(*old, filed("young", first_seen=clock())))
+    ticks = (n * slowness for n in count())
+    with closing(connect(store.path)) as db, write(db):
+        reached = step(db, Outdated.ITEMS, before=clock(), after=0, seconds=lambda: next(ticks))
+        left = db.table("items").count
+    assert (reached, left) == (few * FEW, (4 - few) * FEW + 1)
 
 
 async def test_what_somebody_has_stays(store: SqliteStore, clock: Clock) -> None:
@@ -78,6 +96,28 @@ async def test_what_waits_keeps_its_text(store: SqliteStore, clock: Clock) -> No
     claim = await store.claim_part(now=clock(), lease_seconds=60)
     assert claim
     assert claim.message.text
+
+
+async def test_behind_what_waits_others_are_let_go(store: SqliteStore, clock: Clock) -> None:
+    """A long row of messages that never came about has no times, and ends nothing."""
+    reader = subscription()
+    await store.save_subscription(reader)
+    assert await store.apply_digest(digest_plan(reader, filed("a")), now=clock())
+    claim = await store.claim_part(now=clock(), lease_seconds=60)
+    assert claim
+    await store.settle(claim, Settlement(state=PartState.SENT, message_id=7), now=clock())
+    waiting = """
+        INSERT INTO outbox (digest, part, chat, record, state)
+        SELECT digest, 100 + :n, chat, '{"text":"waits"}', 'ready' FROM outbox WHERE id = :sent"""
+    with closing(connect(store.path)) as db, write(db):
+        (sent,) = db.execute("SELECT max(id) FROM outbox").fetchone()
+        for n in range(2 * FEW):
+            db.execute(waiting, {"n": n, "sent": sent})
+        db.execute("UPDATE outbox SET id = id + 1000 WHERE id = ?", [sent])
+    clock.pass_by(days=500)
+    await let_go(store, KEEP, now=clock())
+    kept = str(await store.kept_of(PRIVATE.id))
+    assert ("waits" in kept, claim.message.text in kept) == (True, False)
 
 
 @pytest.mark.parametrize("what", list(Outdated))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Collection
 from datetime import datetime
 
@@ -14,18 +15,20 @@ from bot.ports.operations import LetsGo
 
 log = logging.getLogger(__name__)
 
-PAUSE = 0.01
-"""Seconds between two batches: the disk is for others, too."""
+LEAST_PAUSE = 0.01
+"""Seconds between two steps. A pause is as long as the step before it, so that others have the lock and the
+disk for half of the time, however slow the machine is just now."""
 
 
 async def let_go(store: LetsGo, keep: Keep, *, now: datetime) -> None:
     """Items that nobody was sent, the texts of messages, lists that were shown, reports that were told: each
-    for as long as `keep` says, in batches, beginning with the oldest."""
+    for as long as `keep` says, in steps, beginning with the oldest."""
     for what in Outdated:
         after: int | None = 0
         while after is not None:
+            began = time.monotonic()
             after = await store.let_go(what, before=now - keep.of(what), after=after)
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(max(LEAST_PAUSE, time.monotonic() - began))
 
 
 async def forget_who_left(

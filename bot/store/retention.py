@@ -1,13 +1,14 @@
-"""What has served its time goes, a batch at a time, so that nobody waits long for the lock.
+"""What has served its time goes, a step at a time, so that nobody waits long for the lock.
 
-A step takes the rows behind a number, in the order of their numbers, which is that of their coming, and says
-where the next step begins. A kill costs the work of one step.
+A step takes the rows behind a number, in the order of their numbers, which is that of their coming, for as
+long as it may hold the lock, and says where the next step begins. A kill costs the work of one step.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,9 +19,11 @@ from bot.model.operations import Outdated
 from bot.store.documents import instant, stamp
 from bot.store.lanes import Lanes
 
-BATCH = 100
-"""Rows of one transaction. Of items with their judgement, identifiers and words it holds the lock for some
-hundredths of a second (`make bench-retention`)."""
+HOLD_SECONDS = 0.02
+"""After which a step ends. A number of rows instead would be a time that depends on the machine and on what
+else it does just now (docs/decisions/0014-running-it.md)."""
+FEW = 25
+"""Rows between two looks at the clock. The index of words is written once a statement: fewer cost more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +73,31 @@ _VISITORS = """
     GROUP BY chat HAVING max(at) < ? ORDER BY chat"""
 
 
-def step(db: Database, what: Outdated, *, before: datetime, after: int) -> int | None:
+def step(
+    db: Database,
+    what: Outdated,
+    *,
+    before: datetime,
+    after: int,
+    seconds: Callable[[], float] = time.monotonic,
+) -> int | None:
     """The number behind which the next step begins; None when what follows came after `before`."""
-    walk = _WALKS[what]
-    rows = list(db.query(walk.rows, {"after": after, "batch": BATCH}))
-    # Numbers follow time but for a clock that was set, so one row that is young ends nothing.
+    until = seconds() + HOLD_SECONDS
+    reached = None
+    while (passed := _some(db, _WALKS[what], before=before, after=after)) is not None:
+        reached = after = passed
+        if seconds() >= until:
+            break
+    return reached
+
+
+def _some(db: Database, walk: _Walk, *, before: datetime, after: int) -> int | None:
+    """The number of the last of the next few rows; None when there are none, or only young ones."""
+    rows = list(db.query(walk.rows, {"after": after, "batch": FEW}))
     old = [row for row in rows if row["at"] is not None and row["at"] < stamp(before)]
-    if not old:
+    # Numbers follow time but for a clock that was set, so one row that is young ends nothing; and what
+    # never came about has no time, so that many such say nothing.
+    if not old and (not rows or any(row["at"] for row in rows)):
         return None
     db.execute(walk.end, {"ids": json.dumps([row["id"] for row in old if not row["spared"]])})
     return int(rows[-1]["id"])
