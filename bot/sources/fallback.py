@@ -14,7 +14,16 @@ from bot.model import Fetched, FetchFailed, FetchOutcome, Rung, Source, SourceSt
 from bot.sources.sniff import check_is_feed, json_feed
 
 AT_ONCE = frozenset(
-    {"blocked", "empty", "not-a-feed", "bad-certificate", "bad-tls", "too-many-redirects", "redirect-loop"}
+    {
+        "blocked",
+        "empty",
+        "moved",
+        "not-a-feed",
+        "bad-certificate",
+        "bad-tls",
+        "too-many-redirects",
+        "redirect-loop",
+    }
     | {f"http-{status}" for status in (401, 402, 403, 404, 406, 410, 451)}
 )
 """Failures that mean "not for you": the next rung is asked in the same poll."""

@@ -27,6 +27,8 @@ def document(name: str, body: bytes, *, service: str) -> Any:
 
 
 def _not_json(name: str, body: bytes, service: str) -> FeedError:
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return FeedError(name, f"{service}: the JSON is broken, or breaks off after {len(body):,} bytes")
     try:
         check_is_feed(name, body)
     except NotAFeed as found:

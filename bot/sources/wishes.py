@@ -123,9 +123,11 @@ def standing(
     known: Item, outcome: FetchOutcome, found: tuple[Item, ...] | None, *, of_one: bool = True
 ) -> Standing:
     """What became of a post. `found` is what its body holds; None: it could not be read. A server that is
-    down says nothing, nor does a refusal of several posts: only an answer takes one out of the archive."""
+    down says nothing, nor does a refusal of several posts or a bot check: only an answer takes one out of the
+    archive."""
     if isinstance(outcome, FetchFailed):
-        return "gone" if of_one and outcome.status in GONE else "unknown"
+        is_about_it = of_one and outcome.kind != "blocked"
+        return "gone" if is_about_it and outcome.status in GONE else "unknown"
     if not isinstance(outcome, Fetched):
         return "same"
     if found is None:

@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bot.model import ReaderName
 from bot.sources import crossref, europepmc, preprints, pubmed
 from tests.sources.services import NOW, Call, Said, gathered, refusal, said, service, told, wish
 from tests.sources.test_crossref import work
@@ -76,7 +78,19 @@ async def test_pubmed_nothing_new() -> None:
 
 PUBMED_REFUSALS = {
     "limit": (said({"error": "API rate limit exceeded", "count": "4"}, 429), "http-429"),
-    "limit with 200": (said({"error": "API rate limit exceeded"}), "not-documented"),
+    "limit with 200": (
+        said({"error": "API rate limit exceeded", "api-key": "k3y", "count": "11"}),
+        "http-429",
+    ),
+    "limit in a page": (said(b"<html><title>Too Many Requests</title></html>"), "http-429"),
+    "blocked": (said(b"<!DOCTYPE html><p>Your access has been temporarily blocked</p>"), "http-429"),
+    "another page": (said(b"<html><title>Maintenance</title></html>"), "not-documented"),
+    "cut off": (
+        said(b'{"header": {"type": "esearch"}, "esearchresult": {"count": "2", "idl'),
+        "not-documented",
+    ),
+    "no count": (said({"esearchresult": {"idlist": ["1"]}}), "not-documented"),
+    "count in words": (said({"esearchresult": {"count": "many", "idlist": ["1"]}}), "not-documented"),
     "query": (said({"esearchresult": {"ERROR": "Empty term and query_key"}}), "not-documented"),
     "shape": (said({"esearchresult": {"ids": []}}), "not-documented"),
     "key": (said({"error": "API key invalid", "api-key": "k3y"}, 400), "bad-login"),
@@ -102,6 +116,45 @@ async def test_pubmed_refused_records(status: int, kind: str) -> None:
         lambda call: eutils(call) if "esearch" in call.path else said(b"", status)
     ) as standing:
         assert refusal(await told(standing, wish(standing, "pubmed", ESEARCH))).kind == kind
+
+
+NO_RECORDS = {
+    "none of them": (b'<?xml version="1.0"?><PubmedArticleSet></PubmedArticleSet>', "not-documented", "none of the 5"),
+    "limit": (b'{"error":"API rate limit exceeded","count":"4","limit":"3"}', "http-429", "too many requests"),
+    "limit in XML": (b"<eFetchResult><ERROR>rate limit exceeded</ERROR></eFetchResult>", "http-429", "too many"),
+    "page": (b"<html><h1>429 Too Many Requests</h1></html>", "http-429", "too many requests"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "kind", "words"), NO_RECORDS.values(), ids=NO_RECORDS)
+async def test_pubmed_numbers_without_records(body: bytes, kind: str, words: str) -> None:
+    """An answer that holds none of the records is never taken for a day without news, whatever its status."""
+    eutils = Eutils(5)
+    async with service(lambda call: eutils(call) if "esearch" in call.path else said(body)) as standing:
+        failure = refusal(await told(standing, wish(standing, "pubmed", ESEARCH)))
+    assert (failure.kind, words in failure.words) == (kind, True)
+    assert ("retry-after" in dict(failure.headers)) == (kind == "http-429")
+
+
+async def test_pubmed_some_records_missing() -> None:
+    """What came is read, and what did not is told."""
+    eutils = Eutils(5)
+    short = Call(method="GET", path="/efetch.fcgi", query={"id": "900000,900001"}, headers={})
+    async with service(lambda call: eutils(call) if "esearch" in call.path else eutils(short)) as standing:
+        found = gathered(await told(standing, wish(standing, "pubmed", ESEARCH)))
+    assert found.note == "3 records did not come"
+
+
+async def test_pubmed_a_title_about_limits() -> None:
+    """Records that speak of such things are records."""
+    eutils = Eutils(1)
+
+    def serve(call: Call) -> Said:
+        answer = eutils(call)
+        return said(answer.body.replace(b">T<", b">The rate limit of too many requests<"))
+
+    async with service(serve) as standing:
+        assert gathered(await told(standing, wish(standing, "pubmed", ESEARCH))).note == ""
 
 
 # ── Crossref ──────────────────────────────────────────────────────────────────
@@ -220,3 +273,32 @@ async def test_preprints_answers(answer: Any, kind: str) -> None:
     async with service(lambda call: said(answer)) as standing:
         outcome = await told(standing, wish(standing, "preprints", "/details/medrxiv"))
     assert getattr(outcome, "kind", "") == kind
+
+
+# ── an index in trouble ───────────────────────────────────────────────────────
+
+SENT_NONE: dict[str, tuple[ReaderName, str, Any]] = {
+    "Crossref": (
+        "crossref",
+        "/v1/works?filter=issn:0000-0019",
+        {"status": "ok", "message-type": "work-list", "message": {"total-results": 12, "items": []}},
+    ),
+    "Europe PMC": ("europepmc", "/search?query=pain", {"hitCount": 12, "resultList": {"result": []}}),
+    "the preprint servers": (
+        "preprints",
+        "/details/medrxiv",
+        {"messages": [{"status": "ok", "total": "12"}], "collection": []},
+    ),
+    "PubMed": ("pubmed", ESEARCH, {"esearchresult": {"count": "12", "idlist": []}}),
+}
+
+
+@pytest.mark.parametrize(("reader", "path", "answer"), SENT_NONE.values(), ids=SENT_NONE)
+async def test_counted_and_not_sent(reader: ReaderName, path: str, answer: Any) -> None:
+    """Records that are counted and not sent are no day without news; where none are counted, it is one."""
+    nothing = json.loads(json.dumps(answer).replace("12", "0"))
+    async with service(lambda call: said(answer)) as standing:
+        failure = refusal(await told(standing, wish(standing, reader, path, since=YESTERDAY)))
+        standing.serve = lambda call: said(nothing)
+        assert gathered(await told(standing, wish(standing, reader, path, since=YESTERDAY))).note == ""
+    assert (failure.kind, "12 records" in failure.words) == ("not-documented", True)

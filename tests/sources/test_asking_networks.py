@@ -127,7 +127,7 @@ REFUSALS = {
     "bots": (said(b"", 403), "http-403"),
     "tag": (said({"error": "Record not found"}, 404), "no-such-tag"),
     "down": (said(b"<html>", 503), "http-503"),
-    "moved": (said(b"", 301, Location="https://elsewhere.test/"), "http-301"),
+    "moved": (said(b"", 301, Location="https://elsewhere.test/"), "moved"),
     "shape": (said({"posts": []}), "not-documented"),
     "page": (said(b"<html><title>Login</title>"), "not-documented"),
     "list of others": (said([{"id": "1", "acct": "jane"}]), "not-documented"),

@@ -90,14 +90,20 @@ class _Session:
         self.tokens = _remembered(wish.remembered) if self._password else None
         self.was_refused = False
         self._renewed = False
+        self._trouble: Answer | None = None
 
     def send(self, url: str) -> Sending:
-        """Ask as the account, where there is one; a token that expired is renewed first."""
+        """Ask as the account, where there is one; a token that expired is renewed first. Where nobody can log
+        in just now, that is the answer: without an account a search may pass for empty."""
         if self._password and not self.tokens and not self._renewed:
             yield from self._renew()
+        if self._trouble:
+            return self._trouble
         answer = yield Request(url=url, headers=self._authorised())
         if self.tokens and not self._renewed and _has_expired(answer):
             yield from self._renew()
+            if self._trouble:
+                return self._trouble
             if self.tokens:
                 answer = yield Request(url=url, headers=self._authorised())
         return answer
@@ -106,18 +112,34 @@ class _Session:
         return (("Authorization", f"Bearer {self.tokens[0]}"),) if self.tokens else ()
 
     def _renew(self) -> Generator[Request, Answer, None]:
-        """By the refresh token, else by the app password."""
+        """By the refresh token, else by the app password. An answer that says nothing of either (a limit, a
+        server that is down) costs no login and leaves the session as it was."""
         self._renewed = True
         if self.tokens:
             url = at(self._url, "/xrpc/com.atproto.server.refreshSession")
             bearer = (("Authorization", f"Bearer {self.tokens[1]}"),)
-            self.tokens = _tokens((yield Request(url=url, headers=bearer, form=b"")))
-        if not self.tokens:
-            url = at(self._url, "/xrpc/com.atproto.server.createSession")
-            form = json.dumps({"identifier": self._handle, "password": self._password}).encode()
-            json_type = (("Content-Type", "application/json"),)
-            self.tokens = _tokens((yield Request(url=url, headers=json_type, form=form)))
-            self.was_refused = self.tokens is None
+            if (yield from self._begun(Request(url=url, headers=bearer, form=b""))) or self._trouble:
+                return
+        url = at(self._url, "/xrpc/com.atproto.server.createSession")
+        form = json.dumps({"identifier": self._handle, "password": self._password}).encode()
+        json_type = (("Content-Type", "application/json"),)
+        begun = yield from self._begun(Request(url=url, headers=json_type, form=form))
+        self.was_refused = not begun and not self._trouble
+
+    def _begun(self, request: Request) -> Generator[Request, Answer, bool]:
+        answer = yield request
+        if answer.status in _REFUSED and _body(answer):
+            self.tokens = None
+        elif tokens := _tokens(answer):
+            self.tokens = tokens
+            return True
+        else:
+            self._trouble = answer
+        return False
+
+
+_REFUSED = frozenset({400, 401, 403})
+"""Of a login, in the server's own form: the token or the password is not accepted."""
 
 
 def _has_expired(answer: Answer) -> bool:

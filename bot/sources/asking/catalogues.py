@@ -14,7 +14,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from bot.sources import crossref, preprints
-from bot.sources.asking.paging import Page, Service, by_status, turn_pages
+from bot.sources.asking.paging import Page, Service, by_status, check_sent, turn_pages
 from bot.sources.asking.talk import Answer, Asking, Wish
 from bot.sources.asking.urls import parameter, with_parameters
 from bot.sources.payload import document, mapping, parts, text
@@ -62,7 +62,10 @@ def ask_crossref(wish: Wish, *, rows: int = ROWS) -> Asking:
 
 def _crossref_page(name: str, url: str, answer: Answer) -> Page:
     found = crossref.works(name, answer.body)
-    cursor = text(document(name, answer.body, service=crossref.SERVICE), "message", "next-cursor")
+    whole = document(name, answer.body, service=crossref.SERVICE)
+    if parameter(url, "cursor") in ("", "*"):
+        check_sent(name, crossref.SERVICE, bool(found), text(whole, "message", "total-results"))
+    cursor = text(whole, "message", "next-cursor")
     full = len(found) >= int(parameter(url, "rows") or ROWS)
     following = with_parameters(url, cursor=cursor) if cursor and full and parameter(url, "cursor") else ""
     return Page(following=following, empty=not found)
@@ -90,6 +93,8 @@ def _europepmc_page(name: str, url: str, answer: Answer) -> Page:
         name, document(name, answer.body, service="Europe PMC"), service="Europe PMC", resultList=dict
     )
     results = list(parts(found, "resultList", "result"))
+    if parameter(url, "cursorMark") == "*":
+        check_sent(name, "Europe PMC", bool(results), text(found, "hitCount"))
     mark = text(found, "nextCursorMark")
     more = bool(results) and mark and mark != parameter(url, "cursorMark")
     return Page(following=with_parameters(url, cursorMark=mark) if more else "", empty=not results)
@@ -119,7 +124,9 @@ def _preprint_page(name: str, url: str, answer: Answer) -> Page:
     found = preprints.preprints(name, answer.body)
     message = next(parts(document(name, answer.body, service=preprints.SERVICE), "messages"), {})
     at = _CURSOR.search(url)
-    reached = int(at.group(1) if at else 0) + len(found)
-    total = text(message, "total")
+    start, total = int(at.group(1) if at else 0), text(message, "total")
+    if not start:
+        check_sent(name, preprints.SERVICE, bool(found), total)
+    reached = start + len(found)
     more = bool(found) and total.isdecimal() and reached < int(total)
     return Page(following=_CURSOR.sub(f"/{reached}/json", url) if more else "", empty=not found)

@@ -26,6 +26,7 @@ from bot.sources.net import GuardedBackend, GuardedTransport, Resolver, SystemRe
 
 KEPT = frozenset(
     {
+        "cf-mitigated",
         "content-type",
         "link",
         "location",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from bot.sources import fallback
 from bot.sources.asking.expanding import expanded
 from bot.sources.asking.memory import Memory
 from bot.sources.asking.services import ASKING
-from bot.sources.asking.talk import Exchange, Gathered, Wish, converse
+from bot.sources.asking.talk import Asking, Exchange, Gathered, Wish, converse
 
 
 class SourceFetcher:
@@ -33,6 +34,7 @@ class SourceFetcher:
         self._secrets = secrets
         self._contact = contact
         self._now = now
+        self._turns = {account: asyncio.Lock() for account in _OF_ACCOUNT}
 
     async def fetch(self, source: Source, state: SourceState) -> FetchOutcome:
         """The first rung that serves; see `ports.Fetcher`. Which one, and why, is in `Fetched.note`."""
@@ -62,6 +64,15 @@ class SourceFetcher:
         asking = ASKING.get(source.reader)
         if asking is None:
             return await self._feeds.fetch(source, state)
+        if turn := self._turns.get(source.reader):
+            # Side by side, ten hashtags would log in ten times, and each would spend the whole budget.
+            async with turn:
+                return await self._converse(asking, source, state)
+        return await self._converse(asking, source, state)
+
+    async def _converse(
+        self, asking: Callable[[Wish], Asking], source: Source, state: SourceState
+    ) -> FetchOutcome:
         key = _memory_key(source)
         wish = Wish(
             source=source,

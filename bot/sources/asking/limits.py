@@ -34,8 +34,13 @@ def remaining(headers: Mapping[str, str]) -> float | None:
 def peace_seconds(headers: Mapping[str, str], now: datetime) -> float:
     """How long a service wants to be left alone, at most a day; 0 where it is not said."""
     if "retry-after" in headers:
-        return _bounded(_seconds(headers["retry-after"], now))
+        return retry_after(headers, now)
     return _bounded(max((_seconds(headers[name], now) for name in _RESET if name in headers), default=0.0))
+
+
+def retry_after(headers: Mapping[str, str], now: datetime) -> float:
+    """What Retry-After asks for, at most a day; 0 where it does not."""
+    return _bounded(_seconds(headers.get("retry-after", ""), now))
 
 
 def _bounded(seconds: float) -> float:

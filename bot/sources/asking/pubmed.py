@@ -8,12 +8,13 @@ entry date, with a day to spare.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import partial
 
 from bot.errors import FeedError
 from bot.model import FetchFailed
-from bot.sources.asking.limits import too_many
-from bot.sources.asking.paging import Page, Sending, Service, by_status, plainly, turn_pages
+from bot.sources.asking.paging import Page, Sending, Service, by_status, plainly, refusal, turn_pages
 from bot.sources.asking.talk import Answer, Asking, Gathered, Wish, failed
 from bot.sources.asking.urls import parameter, with_parameters
 from bot.sources.clean import to_title
@@ -40,21 +41,51 @@ def _refusal(answer: Answer) -> tuple[str, str]:
     return kind, f"PubMed says: {to_title(said)[:200]} (400)"
 
 
+_TOO_MANY = re.compile(rb"rate limit|too many requests|temporarily blocked", re.IGNORECASE)
+"""As NCBI's gateway says it in JSON, and its front page in HTML, also with status 200."""
+_DOCUMENTED = re.compile(rb"<PubmedArticleSet|<!DOCTYPE PubmedArticleSet|\"esearchresult\"")
+
+
+def _frankly(url: str) -> Sending:
+    """The answer, with status 429 where only its body says that there were too many requests."""
+    answer = yield from plainly(url)
+    head = answer.body[:4096]
+    hidden = answer.status in (200, 400) and _TOO_MANY.search(head) and not _DOCUMENTED.search(head)
+    return replace(answer, status=429) if hidden else answer
+
+
 def ask(wish: Wish) -> Asking:
     """Numbers first, page by page; then the records of each page, in one request each."""
-    searching = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=_refusal)
-    found = yield from turn_pages(wish, searching, _search(wish))
+    service = Service(name=SERVICE, page=partial(_page, wish.source.id), refusals=_refusal)
+    found = yield from turn_pages(wish, service, _search(wish), _frankly)
     if isinstance(found, FetchFailed):
         return found
     records: list[bytes] = []
+    missing = 0
     for page in found.bodies:
-        ids = texts(_result(wish.source.id, page), "idlist")
-        if ids:
-            answer = yield from _fetch(wish, ids)
+        if ids := texts(_result(wish.source.id, page), "idlist"):
+            answer = yield from _frankly(_records_of(wish, ids))
+            came = len(_RECORD.findall(answer.body))
             if answer.status != 200:
-                return _without_records(wish, answer)
+                return refusal(wish, service, answer)
+            if not came and b"<PubmedArticleSet" in answer.body:
+                words = f"{SERVICE} sent none of the {len(ids)} records that its search found"
+                return failed(wish, "not-documented", words, answer=answer)
+            missing += max(len(ids) - came, 0)
             records.append(answer.body)
-    return Gathered(bodies=tuple(records) or (b"<PubmedArticleSet></PubmedArticleSet>",), note=found.note)
+    return _gathered(records, found.note, missing)
+
+
+_RECORD = re.compile(rb"<Pubmed(?:Book)?Article[\s>]")
+
+
+def _gathered(records: list[bytes], note: str, missing: int) -> Gathered:
+    """What did not come is asked for again: the next search goes back two days."""
+    lacking = f"{missing} records did not come" if missing else ""
+    return Gathered(
+        bodies=tuple(records) or (b"<PubmedArticleSet></PubmedArticleSet>",),
+        note="; ".join(filter(None, (note, lacking))),
+    )
 
 
 def _search(wish: Wish) -> str:
@@ -64,10 +95,9 @@ def _search(wish: Wish) -> str:
     )
 
 
-def _fetch(wish: Wish, ids: tuple[str, ...]) -> Sending:
+def _records_of(wish: Wish, ids: tuple[str, ...]) -> str:
     base = wish.source.url.partition("?")[0].replace("esearch.fcgi", "efetch.fcgi")
-    url = with_parameters(base, db="pubmed", id=",".join(ids), retmode="xml")
-    return (yield from plainly(_signed(wish, url)))
+    return _signed(wish, with_parameters(base, db="pubmed", id=",".join(ids), retmode="xml"))
 
 
 def _signed(wish: Wish, url: str) -> str:
@@ -88,14 +118,13 @@ def _result(name: str, body: bytes) -> Thing:
 
 def _page(name: str, url: str, answer: Answer) -> Page:
     found = _result(name, answer.body)
-    start = int(parameter(url, "retstart") or 0)
-    ids = texts(found, "idlist")
-    more = start + len(ids) < int(text(found, "count") or 0)
-    following = with_parameters(url, retstart=start + len(ids)) if more and ids else ""
-    return Page(following=following, empty=not ids)
-
-
-def _without_records(wish: Wish, answer: Answer) -> FetchFailed:
-    if answer.status == 429:
-        return too_many(wish, answer, SERVICE)
-    return failed(wish, *_refusal(answer), answer=answer)
+    ids, stated = texts(found, "idlist"), text(found, "count")
+    if not stated.isdecimal():
+        raise FeedError(name, f"{SERVICE}: “count” is no number in the answer")
+    start = parameter(url, "retstart")
+    reached = (int(start) if start.isdecimal() else 0) + len(ids)
+    if not ids and reached < int(stated):
+        raise FeedError(name, f"{SERVICE} found {stated} records and names none from {reached} on")
+    return Page(
+        following=with_parameters(url, retstart=reached) if reached < int(stated) else "", empty=not ids
+    )

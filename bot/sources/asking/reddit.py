@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import FeedError
 from bot.model import FetchFailed
-from bot.sources.asking.limits import too_many
-from bot.sources.asking.paging import Page, Sending, Service, by_status, plainly, turn_pages
+from bot.sources.asking.paging import Page, Sending, Service, by_status, plainly, refusal, turn_pages
 from bot.sources.asking.talk import Answer, Asking, Request, Wish, failed
 from bot.sources.asking.urls import at, with_parameters
 from bot.sources.payload import document, text
@@ -44,7 +43,7 @@ def ask(wish: Wish) -> Asking:
         return failed(wish, "needs-login", "Reddit tells of single posts to logged-in applications only")
     if not is_known:
         return (yield from turn_pages(wish, service, wish.source.url))
-    token = wish.remembered or (yield from _log_in(wish))
+    token = wish.remembered or (yield from _log_in(wish, service))
     if isinstance(token, FetchFailed):
         return token
     gathered = yield from turn_pages(wish, service, _listing(wish.source.url), _as(token))
@@ -58,7 +57,7 @@ def _as(token: str) -> partial[Sending]:
     return partial(plainly, headers=(("Authorization", f"Bearer {token}"),))
 
 
-def _log_in(wish: Wish) -> Generator[Request, Answer, str | FetchFailed]:
+def _log_in(wish: Wish, service: Service) -> Generator[Request, Answer, str | FetchFailed]:
     """The application's own token (`client_credentials`), good for a day."""
     pair = base64.b64encode(f"{wish.secrets[ID]}:{wish.secrets[SECRET]}".encode()).decode()
     headers = (
@@ -67,11 +66,11 @@ def _log_in(wish: Wish) -> Generator[Request, Answer, str | FetchFailed]:
     )
     url = at(wish.source.url, "/api/v1/access_token")
     answer = yield Request(url=url, headers=headers, form=b"grant_type=client_credentials")
-    if answer.status == 429:
-        return too_many(wish, answer, SERVICE)
-    token = _token(answer)
-    words = "Reddit does not accept the application's id and secret"
-    return token or failed(wish, "bad-login", words, answer=answer)
+    if token := _token(answer):
+        return token
+    if answer.status not in (200, 400, 401, 403):
+        return refusal(wish, service, answer)
+    return failed(wish, "bad-login", "Reddit does not accept the application's id and secret", answer=answer)
 
 
 def _token(answer: Answer) -> str:
