@@ -2,11 +2,13 @@
 
 Follows the lexicons `app.bsky.feed.*` and `app.bsky.richtext.facet` as MEDICINE.md, 8.2, gives them, November
 2026. Date: createdAt, which the author's program states, but never later than indexedAt, which the network
-does. Links and tags come from facets, whose offsets count bytes of UTF-8; the text shows them shortened.
+does. Links and tags come from facets, whose offsets count bytes of UTF-8; the text shows them shortened. What
+programs wrote without facets is read from the text that no facet covers.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,7 +16,7 @@ from bot.errors import FeedError
 from bot.model import Item, Kind, Source
 from bot.sources.clean import to_title
 from bot.sources.dates import parse_date
-from bot.sources.drafts import MOST_SUMMARY, Draft
+from bot.sources.drafts import MOST_SUMMARY, Draft, hashtags_in
 from bot.sources.feed import MOST_ENTRIES, parse_feed
 from bot.sources.payload import Thing, document, listing, mapping, part, parts, text, texts
 from bot.sources.posts import post_item, wants_no_bots
@@ -71,7 +73,7 @@ def labels_of(post: Thing) -> set[str]:
 
 def _item(source: Source, post: Thing) -> Item:
     record, author = part(post, "record"), part(post, "author")
-    facets = list(_features(record))
+    facets, plain = list(_features(record)), _uncovered(record)
     draft = Draft(
         guid=text(post, "uri"),
         link=_page(post),
@@ -83,8 +85,8 @@ def _item(source: Source, post: Thing) -> Item:
         draft,
         source,
         account=text(author, "did"),
-        points_to=(_card(post), *(text(one, "uri") for one in facets)),
-        tags=(*(text(one, "tag") for one in facets), *texts(record, "tags")),
+        points_to=(_card(post), *(text(one, "uri") for one in facets), *_links_in(plain)),
+        tags=(*(text(one, "tag") for one in facets), *texts(record, "tags"), *hashtags_in(plain)),
         attention=(post.get("likeCount"), post.get("repostCount"), post.get("quoteCount")),
     )
     name = to_title(text(author, "displayName")) or text(author, "handle")
@@ -109,22 +111,45 @@ def _date(post: Thing) -> str:
 
 def _features(record: Thing) -> Iterator[Thing]:
     """Links and tags of the facets, in the order of the text, of those that lie within it."""
-    size = len(text_of(record).encode("utf-8", "surrogatepass"))
-    facets = [one for one in parts(record, "facets") if _within(one, size)]
-    for facet in sorted(facets, key=lambda one: part(one, "index")["byteStart"]):
+    for _start, _end, facet in _facets(record):
         yield from parts(facet, "features")
 
 
-def _within(facet: Thing, size: int) -> bool:
-    index = part(facet, "index")
-    start, end = index.get("byteStart"), index.get("byteEnd")
-    return isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= size
+def _facets(record: Thing) -> list[tuple[int, int, Thing]]:
+    """First byte, the one behind the last, and the facet; those that lie within the text, in its order."""
+    size = len(_bytes_of(record))
+    stated = ((part(one, "index"), one) for one in parts(record, "facets"))
+    placed = ((index.get("byteStart"), index.get("byteEnd"), one) for index, one in stated)
+    within = [
+        (start, end, one)
+        for start, end, one in placed
+        if isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= size
+    ]
+    return sorted(within, key=lambda one: one[0])
 
 
-def text_of(record: Thing) -> str:
+def _uncovered(record: Thing) -> str:
+    """The text with blanks in the place of what facets cover."""
+    content = bytearray(_bytes_of(record))
+    for start, end, _facet in _facets(record):
+        content[start:end] = b" " * (end - start)
+    return content.decode("utf-8", "replace")
+
+
+_LINK = re.compile(r"https?://[^\s<>\"]{4,2000}")
+
+
+def _links_in(plain: str) -> Iterator[str]:
+    """Whole addresses; of one that was shortened nobody knows where it led."""
+    for link in _LINK.findall(plain):
+        if not link.endswith(("…", "...")):
+            yield link.rstrip(".,;:!?)]}’”'")
+
+
+def _bytes_of(record: Thing) -> bytes:
     """The text as it is counted: not trimmed."""
     value = record.get("text")
-    return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "surrogatepass") if isinstance(value, str) else b""
 
 
 def _card(post: Thing) -> str:

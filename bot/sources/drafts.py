@@ -190,7 +190,7 @@ def _guid(draft: Draft, url: str, heading: str, published: PartialDate | None) -
 def _tags(draft: Draft, kind: Kind, summary: str, cuts: Cuts) -> tuple[str, ...]:
     stated = [to_title(tag[:500]).lstrip("#") for tag in draft.tags[: 10 * MOST_TAGS]]
     if kind is Kind.POST:
-        stated += _HASHTAG.findall(summary)
+        stated += hashtags_in(summary)
     first: dict[str, str] = {}
     for tag in stated:
         first.setdefault(tag.casefold(), tag)
@@ -198,6 +198,11 @@ def _tags(draft: Draft, kind: Kind, summary: str, cuts: Cuts) -> tuple[str, ...]
     if len(tags) > MOST_TAGS:
         cuts.add("tags", len(tags) - MOST_TAGS)
     return tags[:MOST_TAGS]
+
+
+def hashtags_in(text: str) -> list[str]:
+    """Without their sign, as they are written; the fragment of an address is none."""
+    return _HASHTAG.findall(text)
 
 
 def _flags(

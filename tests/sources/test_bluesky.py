@@ -72,6 +72,40 @@ def test_whole_post() -> None:
     assert item.published.value == "2026-11-21T08:00:00Z"
 
 
+PLAIN = {
+    "tags": ("Für Ärzte: #FOAMed, #MedEd!", [], ("foamed", "meded"), ()),
+    "beside a facet": ("#MedEd and #FOAMed", ["#MedEd"], ("meded", "foamed"), ()),
+    "said twice": ("#meded #MedEd", ["#MedEd"], ("meded",), ()),
+    "no tags": ("1 in #5 at page#two, C#, AT&#x27;T #", [], (), ()),
+    "address": (
+        "See https://journal.test/abc?a=1&utm_medium=social.",
+        [],
+        (),
+        ("https://journal.test/abc?a=1",),
+    ),
+    "fragment": ("https://journal.test/abc/#Results", [], (), ("https://journal.test/abc/#Results",)),
+    "shortened": ("https://journal.test/abc... and https://ex.test/d…", [], (), ()),
+}
+
+
+@pytest.mark.parametrize(("words", "covered", "tags", "links"), PLAIN.values(), ids=PLAIN)
+def test_text_without_facets(
+    words: str, covered: list[str], tags: tuple[str, ...], links: tuple[str, ...]
+) -> None:
+    """Some programs post hashtags and addresses as plain words; what a facet covers is the facet's to tell."""
+    facets = [facet(words, one, tag=one.lstrip("#")) for one in covered]
+    item = one(record={"text": words, "facets": facets})
+    assert (item.tags, item.points_to) == (tags, links)
+
+
+def test_what_a_facet_covers_is_no_address() -> None:
+    """The words of a link are what its author shows, and its facet says where it leads."""
+    words = "Größe: https://shown.test/a #ICU"
+    stated = facet(words, "https://shown.test/a", uri="https://led.test/b")
+    item = one(record={"text": words, "facets": [stated]})
+    assert (item.points_to, item.tags) == (("https://led.test/b",), ("icu",))
+
+
 def test_card_is_a_link() -> None:
     """A link card counts though no word of the text is its link, and a DOI in it is what is discussed."""
     external = {"$type": "app.bsky.embed.external#view", "external": {"uri": "https://doi.org/10.5555/EX.1"}}
@@ -82,7 +116,10 @@ def test_card_is_a_link() -> None:
         assert item.related == (Link(kind=LinkKind.DISCUSSES, to="doi:10.5555/ex.1"),)
 
 
-@given(st.text(max_size=30), st.text(min_size=1, max_size=10))
+WORDS = st.characters(exclude_characters="#", exclude_categories=("Cs",))
+
+
+@given(st.text(WORDS, max_size=30), st.text(WORDS, min_size=1, max_size=10))
 def test_offsets_are_bytes(before: str, words: str) -> None:
     """A facet that ends where the text does lies in it, however many bytes its characters take."""
     start = len(before.encode())
