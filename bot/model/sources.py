@@ -65,6 +65,8 @@ class Source:
     """Asked in this order when `url` refuses."""
     access: Literal["", "free", "subscription"] = ""
     """Whether its whole texts are free, where its records do not say; empty: that differs."""
+    enabled: bool = True
+    """False: a curator switched it off, and it is not asked; what it brought stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,7 @@ class Attempt:
 
 
 class Health(StrEnum):
-    """How a source is doing, in a word; `curate.health` decides which."""
+    """How a source is doing, in a word; `curate.health` decides which, and a curator on `OFF`."""
 
     NEW = "new"
     WELL = "well"
@@ -168,6 +170,7 @@ class Health(StrEnum):
     REFUSED = "refused"
     DEAD = "dead"
     GONE = "gone"
+    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

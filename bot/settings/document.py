@@ -17,7 +17,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.composer import Composer
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, Event
 from ruamel.yaml.nodes import MappingNode, Node
 
 from bot.settings.plain import plain
@@ -117,10 +117,34 @@ def _read_text(file: Path, name: str) -> str | Problem:
         return Problem(name, 1, "", f"cannot be read: {error.strerror}")
 
 
+_HERE, _WHERE_IT_BEGAN = "here", "where it began"
+
+_SLIPS = (
+    ("character '\\t' that cannot start", _HERE, "a tab stands here; indent with blanks"),
+    (
+        "mapping values are not allowed",
+        _HERE,
+        "a colon too many, or a line that is indented too far; put text that holds a colon in quotes",
+    ),
+    ("could not find expected ':'", _WHERE_IT_BEGAN, "no colon with a blank after it; write key: value"),
+    ("expected ',' or ']'", _WHERE_IT_BEGAN, "a bracket is opened here and not closed; write [one, two]"),
+    ("expected ',' or '}'", _WHERE_IT_BEGAN, "a brace is opened here and not closed; write {key: value}"),
+    ("found unexpected end of stream", _WHERE_IT_BEGAN, "a quotation mark is opened here and not closed"),
+    ("expected <block end>, but found '<scalar>'", _HERE, "text goes on behind a quotation mark; quote all"),
+    ("expected <block end>", _HERE, "this line is not indented as the lines that it belongs to"),
+    ("that cannot start any token", _HERE, "text that begins with this sign has to stand in quotes"),
+    ("found undefined alias", _HERE, "text that begins with * has to stand in quotes"),
+    ("but found another document", _HERE, "--- begins another document; a file holds one"),
+)
+"""What the parser says, the line that a curator has to look at, and what to do there."""
+
+
 def _syntax_problem(name: str, error: MarkedYAMLError) -> Problem:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
-    return Problem(name, line, "", f"not YAML: {error.problem or error.context}")
+    said = error.problem or error.context or ""
+    place, words = next(((place, words) for part, place, words in _SLIPS if part in said), (_HERE, said))
+    began, here = error.context_mark, error.problem_mark
+    mark = (began or here) if place is _WHERE_IT_BEGAN else (here or began)
+    return Problem(name, mark.line + 1 if mark else 1, "", f"not YAML: {words}")
 
 
 class _Refused(Exception):
@@ -151,14 +175,16 @@ class _PlainComposer(Composer):
         around = self._place
         if index is not None:
             self._place = (*around, index if isinstance(index, int) else str(index.value))
-        line, key = event.start_mark.line + 1, spell(self._place)
         if isinstance(event, AliasEvent):
-            self.faults.append((line, key, f"the alias *{event.anchor} is refused; write the value out"))
+            self._refuse(event, f"the alias *{event.anchor} is refused; write the value out")
         elif tag := getattr(event, "ctag", None):
-            self.faults.append((line, key, f"the YAML tag {tag} is refused; write the plain value"))
+            self._refuse(event, f"the YAML tag {tag} is refused; write the plain value")
         node: Node = super().compose_node(parent, index)
         self._place = around
         return node
+
+    def _refuse(self, event: Event, words: str) -> None:
+        self.faults.append((event.start_mark.line + 1, spell(self._place), words))
 
     def compose_mapping_node(self, anchor: Any) -> MappingNode:
         node: MappingNode = super().compose_mapping_node(anchor)

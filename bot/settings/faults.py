@@ -67,7 +67,12 @@ def _words(detail: ErrorDetails) -> str:
         return detail["msg"]
     if kind in ("literal_error", "enum"):
         known = tuple(part.strip("'") for part in context["expected"].replace(" or ", ", ").split(", "))
-        return f'"{given}" is not known here: write one of {", ".join(known)}{near(str(given), known)}'
+        choice = f"write one of {', '.join(known)}"
+        if not isinstance(given, str):
+            return f"{_shown(given)}: {choice}"
+        return f'"{given}" is not known here: {choice}{near(given, known)}'
+    if kind == "tuple_type" and isinstance(given, str):
+        return f"{_shown(given)}: a list is expected: write [{given}]"
     expected = _EXPECTED.get(kind, detail["msg"]).format(**context)
     return expected if kind == "missing" else f"{_shown(given)}: {expected}"
 

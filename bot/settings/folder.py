@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.settings.forms import DigestsForm, Form, SourcesForm, TopicsForm, near
 from bot.settings.hashtags import HashtagsForm
 from bot.settings.pearls import PearlsForm
 from bot.settings.rounds import RoundsForm
+from bot.text import canonical_url
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "rounds.yaml": RoundsForm,
@@ -144,13 +145,12 @@ def _repeated(
     sources = tuple(sources)
     yield from _repeated_names(name for read in _present(topics) for name in _named(read, "topics", "id"))
     yield from _repeated_names(name for read in sources for name in _named(read, "sources", "id"))
-    yield from _repeated_names(name for read in sources for name in _named(read, "sources", "url"))
+    # However it is spelt, it is one feed, and would be asked twice.
+    addresses = (name for read in sources for name in _named(read, "sources", "url"))
+    yield from _repeated_names(addresses, same=lambda url: canonical_url(url) or url)
     yield from _repeated_names(name for read in _present(digests) for name in _named(read, "digests", "id"))
-    yield from _repeated_names(
-        (document, place, name.lower())
-        for read in _present(hashtags)
-        for document, place, name in _named(read, "hashtags", "tag")
-    )
+    tags = (name for read in _present(hashtags) for name in _named(read, "hashtags", "tag"))
+    yield from _repeated_names(tags, same=str.lower)
 
 
 def _named(read: Read[_F], key: str, attribute: str) -> Iterator[_Named]:
@@ -158,13 +158,15 @@ def _named(read: Read[_F], key: str, attribute: str) -> Iterator[_Named]:
         yield read.document, (key, n, attribute), getattr(one, attribute)
 
 
-def _repeated_names(names: Iterable[_Named]) -> Iterator[Problem]:
-    first: dict[str, str] = {}
+def _repeated_names(names: Iterable[_Named], *, same: Callable[[str], str] = str) -> Iterator[Problem]:
+    first: dict[str, tuple[Document, Location]] = {}
     for document, location, name in names:
-        place = f"{document.name}:{document.line(location)}"
-        if first.setdefault(name, place) != place:
-            words = f'"{name}" is used twice, first at {first[name]}; give each its own'
-            yield document.problem(location, words)
+        if (key := same(name)) in first:
+            before, place = first[key]
+            where = f"{before.name}:{before.line(place)}"
+            yield document.problem(location, f'"{name}" is used twice, first at {where}; give each its own')
+        else:
+            first[key] = document, location
 
 
 def _unknown(

@@ -41,6 +41,13 @@ def _plain_id(text: str) -> str:
     return text
 
 
+def _likely_address(text: str) -> str:
+    """For `feed://host/path`, `<https://host/path>` and an address without its beginning."""
+    rest = re.sub(r"^(?:[a-z]+:)?/*", "", text.strip("<>() "), flags=re.IGNORECASE)
+    is_one = re.fullmatch(r"[\w-]+(?:\.[\w-]+)+(?:/[^\s<>]*)?", rest)
+    return f"; did you mean https://{rest}?" if is_one else ""
+
+
 def web_address(text: str) -> str:
     """`text` when it is an http(s) address that can be fetched as it stands."""
     try:
@@ -49,7 +56,7 @@ def web_address(text: str) -> str:
     except ValueError:
         raise wrong(f'"{text}" is no web address: write https://host/path') from None
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine:
-        raise wrong(f'"{text}" is no web address: write https://host/path')
+        raise wrong(f'"{text}" is no web address: write https://host/path{_likely_address(text)}')
     if re.search(r"[\s<>\"{}|\\^`\x00-\x1f]", text):
         raise wrong(f'"{text}" has characters that an address cannot have: write them as %20 and the like')
     if parts.username or parts.password:
@@ -89,9 +96,12 @@ def _own_day(value: object) -> date:
 
 def _zone(name: str) -> str:
     known = available_timezones()
-    if name not in known:
-        raise wrong(f'"{name}" is no time zone: write a name such as Europe/London{near(name, known)}')
-    return name
+    if name in known:
+        return name
+    of_city = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(known)}
+    likely = of_city.get(name.strip().replace(" ", "_").casefold(), "")
+    hint = f'; did you mean "{likely}"?' if likely else near(name, known)
+    raise wrong(f'"{name}" is no time zone: write a name such as Europe/London{hint}')
 
 
 def _language(text: str) -> str:
@@ -185,6 +195,7 @@ class SourceForm(Form):
     every_minutes: Annotated[int, Field(ge=15, le=10_080)] | None = Field(
         default=None, description="The least time between two polls of this source, 15 to 10080 minutes."
     )
+    enabled: bool = Field(default=True, description="false: it is not asked any more; what it brought stays.")
 
 
 class SourcesForm(Form):

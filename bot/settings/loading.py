@@ -210,6 +210,7 @@ def _source(form: SourceForm, defaults: DefaultsForm) -> Source:
         extract=form.extract,
         hold=form.hold,
         every_minutes=form.every_minutes or defaults.every_minutes,
+        enabled=form.enabled,
     )
 
 

@@ -54,6 +54,12 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         'sources/b.yaml:4: sources[0].url: "https://heart.example/feed" is used twice, first at',
     ),
     (
+        "duplicate-address-in-another-spelling",
+        "sources/b.yaml",
+        SOURCE.replace("id: heart", "id: other").replace("https://heart", "http://HEART"),
+        'sources/b.yaml:4: sources[0].url: "http://HEART.example/feed" is used twice, first at',
+    ),
+    (
         "duplicate-topic",
         "topics.yaml",
         TOPICS.replace("id: emergency", "id: cardiology"),
@@ -114,6 +120,12 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         DIGEST + "    zone: Europe/Lundon\n",
         'digests.yaml:8: digests[0].zone: "Europe/Lundon" is no time zone: write a name such as'
         ' Europe/London; did you mean "Europe/London"?',
+    ),
+    (
+        "zone-by-its-city",
+        "digests.yaml",
+        DIGEST + "    zone: new york\n",
+        'digests.yaml:8: digests[0].zone: "new york" is no time zone: write a name such as Europe/London; did you mean "America/New_York"?',
     ),
     (
         "zone-that-is-a-path",
@@ -191,7 +203,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "alias-to-nothing",
         "topics.yaml",
         "b: *nothing\n",
-        "topics.yaml:1: not YAML: found undefined alias 'nothing'",
+        "topics.yaml:1: not YAML: text that begins with * has to stand in quotes",
     ),
     (
         "ten-megabytes",
@@ -212,8 +224,75 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "topics.yaml:3: not UTF-8 (byte 0xe9); save the file as UTF-8",
     ),
     ("empty-file", "topics.yaml", "# nothing yet\n", "topics.yaml:1: the file is empty"),
-    ("not-yaml", "topics.yaml", "topics: [a\n", "topics.yaml:2: not YAML: expected ',' or ']'"),
-    ("two-documents", "topics.yaml", TOPICS + "---\na: 1\n", "topics.yaml:4: not YAML: but found another"),
+    ("not-yaml", "topics.yaml", "topics: [a\n", "topics.yaml:1: not YAML: a bracket is opened here"),
+    (
+        "two-documents",
+        "topics.yaml",
+        TOPICS + "---\na: 1\n",
+        "topics.yaml:4: not YAML: --- begins another",
+    ),
+    (
+        "tab",
+        "topics.yaml",
+        "topics:\n\t- {id: a}\n",
+        "topics.yaml:2: not YAML: a tab stands here",
+    ),
+    (
+        "colon-in-text",
+        "sources/a.yaml",
+        SOURCE.replace("Heart Letters", "Heart: Letters"),
+        "sources/a.yaml:3: not YAML: a colon too many, or a line that is indented too far",
+    ),
+    (
+        "no-colon",
+        "sources/a.yaml",
+        SOURCE.replace("tier: 2", "tier 2"),
+        "sources/a.yaml:6: not YAML: no colon with a blank after it; write key: value",
+    ),
+    (
+        "open-quote",
+        "sources/a.yaml",
+        SOURCE.replace("Heart Letters", '"Heart Letters'),
+        "sources/a.yaml:3: not YAML: a quotation mark is opened here and not closed",
+    ),
+    (
+        "apostrophe",
+        "sources/a.yaml",
+        SOURCE.replace("Heart Letters", "'Heart's Letters'"),
+        "sources/a.yaml:3: not YAML: text goes on behind a quotation mark",
+    ),
+    (
+        "indented-less",
+        "sources/a.yaml",
+        SOURCE.replace("    kind:", "   kind:"),
+        "sources/a.yaml:5: not YAML: this line is not indented as",
+    ),
+    (
+        "at-sign",
+        "sources/a.yaml",
+        SOURCE.replace("Heart Letters", "@heart"),
+        "sources/a.yaml:3: not YAML: text that begins with this sign has to stand in quotes",
+    ),
+    (
+        "nothing-for-a-kind",
+        "sources/a.yaml",
+        SOURCE.replace("kind: journal", "kind:"),
+        "sources/a.yaml:5: sources[0].kind: nothing is written here",
+    ),
+    (
+        "feed-address",
+        "sources/a.yaml",
+        SOURCE.replace("https://heart.example/feed", "feed://heart.example/feed"),
+        'sources/a.yaml:4: sources[0].url: "feed://heart.example/feed" is no web address: write'
+        " https://host/path; did you mean https://heart.example/feed?",
+    ),
+    (
+        "list-as-text",
+        "sources/a.yaml",
+        SOURCE.replace("[cardiology]", "cardiology, emergency"),
+        'sources/a.yaml:7: sources[0].specialties: "cardiology, emergency": a list is expected: write'
+        " [cardiology, emergency]",
+    ),
     ("control-character", "topics.yaml", "topics: \x07\n", "topics.yaml:1: not YAML: unacceptable character"),
     ("a-list-on-top", "topics.yaml", "- a\n", "topics.yaml:1: a list: keys with values are expected"),
     (

@@ -21,6 +21,7 @@ from bot.model import Kind, Source, SourceId, TopicId
 from bot.settings import Settings, load
 from bot.settings.document import Document, read_document
 from bot.settings.edit import append, entry_of, rendered
+from bot.settings.forms import near
 from bot.sources.trying import Found, Tried
 from bot.text import canonical_url
 
@@ -118,8 +119,10 @@ def _specialties(
     if said is None:
         return propose.specialties(judged(tools, feed, kind), specialty_ids(settings))
     names = tuple(TopicId(name.strip()) for name in said.split(",") if name.strip())
-    if unknown := set(names) - {topic.id for topic in settings.topics}:
-        raise UsageError(f"--specialties: no topic is called {', '.join(sorted(unknown))}")
+    known = frozenset(topic.id for topic in settings.topics)
+    if unknown := sorted(set(names) - known):
+        hint = near(unknown[0], known) or "; config/topics.yaml lists those there are"
+        raise UsageError(f"--specialties: no topic is called {', '.join(unknown)}{hint}")
     return names
 
 
