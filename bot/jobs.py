@@ -150,7 +150,7 @@ def _watching(means: Means) -> Iterator[Job]:
     """What the operator hears."""
     watch = Watch(
         store=means.store,
-        sources=[source.id for source in means.settings.sources],
+        sources=[source.id for source in means.settings.sources if source.enabled],
         path=means.store.path,
         tell=means.tell,
         clock=means.clock,

@@ -190,6 +190,19 @@ async def test_a_source_is_asked_when_it_is_due(tools: Ingest, publisher: Publis
     assert len(publisher.asked) == 3
 
 
+@pytest.mark.parametrize("everything", [False, True], ids=["what is due", "everything"])
+async def test_a_source_that_is_switched_off_is_not_asked(
+    tools: Ingest, publisher: Publisher, everything: bool
+) -> None:
+    """Neither when it is due nor with all others; only where a curator names it."""
+    publisher.answers = {"heart": (entry("a"),), "lung": (entry("b", "lung"),)}
+    sources = [source("heart", enabled=False), source("lung")]
+    await ingest(sources, tools, everything=everything)
+    assert publisher.asked == ["lung"]
+    await ingest(sources, tools, by_hand=[SourceId("heart")])
+    assert publisher.asked == ["lung", "heart"]
+
+
 @pytest.mark.check("F18")
 async def test_due_times_are_persisted_before_the_request(
     store: SqliteStore, tools: Ingest, clock: Clock

@@ -126,7 +126,7 @@ def _file(path: Path) -> Iterator[Finding]:
 
 async def _stored(settings: Settings, store: SqliteStore) -> list[Finding]:
     account, now = await store.account(), clock()
-    states = await store.source_states([source.id for source in settings.sources])
+    states = await store.source_states([source.id for source in settings.sources if source.enabled])
     failing = [state for state in states.values() if health(state, now=now) in TROUBLED]
     facts = Facts(
         now=now,

@@ -30,16 +30,33 @@ _HEADS = ("source", "health", "last new", "items", "stories", "held", "merged", 
 _RIGHT = frozenset({"items", "stories", "held", "merged"})
 
 
-def table(rows: Iterable[Followed], *, now: datetime) -> Iterator[str]:
+_GIVEN_UP = ("stories", "served by", "merged", "held")
+"""Where lines are too long for a screen: what is missed least goes first. Ids stay whole: they are copied."""
+
+_Columns = list[tuple[str, ...]]
+
+
+def table(rows: Iterable[Followed], *, now: datetime, width: int | None = None) -> Iterator[str]:
     """One line a source under a line of heads; counts are of the last 30 days. Only where a fallback served
-    is it said who did."""
-    cells: list[tuple[str, ...]] = [_HEADS, *(_cells(row, now) for row in rows)]
-    if not any(row[-1] for row in cells[1:]):
-        cells = [row[:-1] for row in cells]
-    heads = cells[0]
-    widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
-    for row in cells:
-        yield "  ".join(_aligned(*cell) for cell in zip(heads, row, widths, strict=True)).rstrip()
+    is it said who did. Columns that do not fit into `width` are left out; None: all of them."""
+    lines = [_HEADS, *(_cells(row, now) for row in rows)]
+    columns: _Columns = [one for one in zip(*lines, strict=True) if one[0] != "served by" or any(one[1:])]
+    columns = _fitting(columns, width)
+    for line in zip(*columns, strict=True):
+        cells = (_aligned(one[0], text, _width(one)) for one, text in zip(columns, line, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _width(column: Sequence[str]) -> int:
+    return max(map(len, column))
+
+
+def _fitting(columns: _Columns, width: int | None) -> _Columns:
+    for head in _GIVEN_UP:
+        if width is None or sum(map(_width, columns)) + 2 * (len(columns) - 1) <= width:
+            break
+        columns = [one for one in columns if one[0] != head]
+    return columns
 
 
 def _aligned(head: str, text: str, width: int) -> str:
@@ -56,7 +73,7 @@ def _cells(row: Followed, now: datetime) -> tuple[str, ...]:
         f"{brought.stories:,}",
         _share(brought.held, brought.items),
         _share(brought.merged, brought.items),
-        _next_poll(row.state, now),
+        _next_poll(row, now),
         row.state.last_attempt.served_by if row.state.last_attempt else "",
     )
 
@@ -65,8 +82,9 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else NEVER
 
 
-def _next_poll(state: SourceState, now: datetime) -> str:
-    if state.gone:
+def _next_poll(row: Followed, now: datetime) -> str:
+    state = row.state
+    if state.gone or row.health is Health.OFF:
         return "never"
     return "now" if state.next_due is None or state.next_due <= now else f"in {_span(state.next_due - now)}"
 
@@ -85,7 +103,7 @@ def card(row: Followed, *, now: datetime) -> Iterator[str]:
         *_attempt_facts(state.last_attempt, now),
         ("last success", _moment(state.last_success, now)),
         ("last new", _moment(state.last_item, now)),
-        ("next poll", "never" if state.gone else _moment(state.next_due, now) or "now"),
+        ("next poll", "never" if _next_poll(row, now) == "never" else _moment(state.next_due, now) or "now"),
         ("30 days", _yield_words(row.brought)),
         ("validators", _validator_words(state.validators)),
         *_move_facts(source, state),
@@ -106,6 +124,8 @@ def health_words(health: Health, state: SourceState) -> str:
             return "not asked yet"
         case Health.WELL:
             return "well"
+        case Health.OFF:
+            return "switched off (enabled: false); what it brought stays"
         case Health.QUIET:
             return "quiet: it answers, and has had nothing new for three months"
         case Health.GONE:

@@ -83,16 +83,18 @@ async def ingest(
     store, so that each sees the others' works; those that wait are filed in one transaction (`desk.py`).
     A source's failure is its own: it is reported, remembered and put off, and the others go on; only where
     its host asked for peace are the host's other feeds put off. `everything` polls those not yet due as
-    well, `by_hand` these and no other; `told` hears of each source as it ends. Sources that are not done
-    `within` so many seconds stay due and are not in the report. A source that dies or is gone is logged
-    once, for curators. With `counted` False the report leaves out what the whole store must be counted for.
+    well, `by_hand` these and no other, which alone asks one that is switched off; `told` hears of each source
+    as it ends. Sources that are not done `within` so many seconds stay due and are not in the report. A
+    source that dies or is gone is logged once, for curators. With `counted` False the report leaves out what
+    the whole store must be counted for.
     """
     now = tools.clock()
     states = dict(await tools.store.source_states([source.id for source in sources]))
-    chosen: Sequence[Source] = [one for one in sources if everything or one.id in by_hand]
+    asked = [one for one in sources if one.enabled]
+    chosen: Sequence[Source] = asked if everything else [one for one in sources if one.id in by_hand]
     later: Mapping[SourceId, datetime] = {}
     if not (everything or by_hand):
-        due = [one for one in sources if _is_due(states[one.id], now)]
+        due = [one for one in asked if _is_due(states[one.id], now)]
         chosen, later = tools.etiquette.round(due, states, now=now)
     await tools.store.postpone(
         {**later} | {one.id: now + timedelta(minutes=one.every_minutes) for one in chosen}

@@ -48,6 +48,37 @@ ROW = Followed(
 GONE = replace(ROW, health=Health.GONE, state=replace(STATE, gone=True), brought=SourceYield())
 
 
+LONG = replace(ROW, source=replace(SOURCE, id=SourceId("journal-of-" + "very-" * 5 + "long")))
+SERVED = replace(LONG, state=replace(STATE, last_attempt=Attempt(at=NOW, result="read", served_by="PubMed")))
+
+
+@pytest.mark.parametrize(
+    ("width", "heads"),
+    [
+        (None, "source health last new items stories held merged next poll served by"),
+        (120, "source health last new items stories held merged next poll served by"),
+        (101, "source health last new items held merged next poll served by"),
+        (90, "source health last new items held merged next poll"),
+        (80, "source health last new items next poll"),
+        (10, "source health last new items next poll"),
+    ],
+)
+def test_the_table_fits_the_screen(width: int | None, heads: str) -> None:
+    """What is missed least goes first; an id stays whole, and a pipe gets everything."""
+    lines = list(table([SERVED], now=NOW, width=width))
+    assert lines[0].split() == heads.split()
+    assert LONG.source.id in lines[1]
+    assert width is None or width < 80 or max(map(len, lines)) <= width
+
+
+def test_switched_off() -> None:
+    """A curator's own doing is no trouble, and has no next poll."""
+    row = replace(ROW, health=Health.OFF)
+    assert list(table([row], now=NOW))[1].split()[-1] == "never"
+    assert "enabled: false" in "\n".join(card(row, now=NOW))
+    assert summary([row]) == "1 source: 1 off"
+
+
 def test_the_table_is_a_line_for_each_source() -> None:
     """Aligned, counts with their shares, and nothing where there is nothing to say."""
     assert list(table([ROW, GONE], now=NOW)) == [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from difflib import get_close_matches
@@ -17,7 +19,7 @@ from bot.curate.health import TROUBLED, health
 from bot.errors import UsageError
 from bot.face import sources as face
 from bot.face import summary
-from bot.model import IngestPlan, IngestReport, Source, SourceId, SourceState, SourceYield
+from bot.model import Health, IngestPlan, IngestReport, Source, SourceId, SourceState, SourceYield
 from bot.pipeline.inward import ingest as poll
 from bot.settings import Settings
 from bot.sources.hosts import host_key, peace_until
@@ -34,7 +36,9 @@ def table(config: Path | None, db: Path | None, *, failing: bool) -> None:
     rows = followed(settings.sources, asyncio.run(_known(settings, db, now)), now=now)
     shown = [row for row in rows if row.health in TROUBLED] if failing else rows
     if shown:
-        click.echo("\n".join(face.table(shown, now=now)))
+        # A screen breaks what is too long; a pipe takes all of it.
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo("\n".join(face.table(shown, now=now, width=width)))
     click.echo(face.summary(rows))
 
 
@@ -45,7 +49,7 @@ def followed(sources: Iterable[Source], known: _Known, *, now: datetime) -> list
         face.Followed(
             source=source,
             state=(state := states.get(source.id) or SourceState(id=source.id)),
-            health=health(state, now=now),
+            health=health(state, now=now) if source.enabled else Health.OFF,
             brought=yields.get(source.id) or SourceYield(),
         )
         for source in sources
