@@ -194,12 +194,14 @@ def update_lines(name: str, body: bytes) -> Iterator[Notice]:
 def _updates(row: Thing) -> Iterator[Notice]:
     paper = parse_doi(text(row, "identifier", "doi"))
     for one in parts(row, "updates"):
+        doi, title = parse_doi(text(one, "identifier", "doi")), text(row, "title")
         yield Notice(
             meaning=meaning_of(text(one, "type")),
             of_doi=paper,
             of_pmid=None,
-            doi=parse_doi(text(one, "identifier", "doi")),
-            title=text(row, "title"),
+            doi=doi,
+            # One that names itself by nothing would pass for the paper under the paper's title.
+            title=title if doi else f"{text(one, 'type')}: {title}",
             journal=text(row, "journal"),
             stated=text(one, "type"),
         )

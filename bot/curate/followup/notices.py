@@ -101,9 +101,13 @@ def _by_speakers(one: Affected, names: frozenset[str], titles: Sequence[str]) ->
 
 
 def _links(speaker: Filed, names: frozenset[str]) -> Iterator[Link]:
-    """Those that name the work; the type that a record states before what the grouping found."""
-    for link in (*speaker.item.related, *speaker.place.links):
-        if _target(speaker.item, link) in names:
+    """Those that name the work: what the record states, and what the grouping found where it states nothing
+    of that kind. A partial retraction that says so is not found to be a whole one by its form."""
+    stated = [link for link in speaker.item.related if _target(speaker.item, link) in names]
+    kinds = {link.kind for link in stated}
+    yield from stated
+    for link in speaker.place.links:
+        if link.kind not in kinds and _target(speaker.item, link) in names:
             yield link
 
 
