@@ -116,6 +116,41 @@ def test_what_teaches_passes(text: str) -> None:
     assert screen(post(text)).verdict == "pass"
 
 
+LESSONS = {
+    "a quiz": "A 45-year-old woman presents with night sweats and a murmur, what is the diagnosis? #MedQuiz",
+    "options": "A 71-year-old man collapsed. She would give: A) calcium B) glucose C) atropine ",
+    "a published case": "New case report: a 28-year-old woman and her mother. https://doi.org/10.5555/e.1",
+    "its answer has a day": "Quiz: 58-year-old farmer, febrile 3 days ago. Answer on Friday, let us know!",
+    "freephone": "To book the course ring 0800 555 0199",
+    "toll-free": "About the recall: call 1-800-555-0136",
+    "a press office": "Press office: 020 7946 0188",
+    "a helpline abroad": "Help for doctors: +33 800 55 01 29",
+}
+NO_LESSONS = {
+    "one's own patient": "Quiz: my patient, a 45-year-old woman with a murmur. What is it?",
+    "one's own night": "#ECGquiz from last night: 62-year-old man collapsed, what do you see?",
+    "one's own place": "Quiz: 62-year-old man collapsed in our ED, what do you see?",
+    "somebody known": "Quiz: the former mayor, 61, presents with jaundice. What is it?",
+    "asked without saying so": "45-year-old woman with a rash, worse since he came. Diagnosis?",
+    "a paper beside a patient": "34F admitted, coded twice. This helped https://doi.org/10.5555/e.1",
+    "a name in a quiz": "Test yourself: Mrs Testova, 66, came with a swollen leg",
+    "a mobile at the desk": "Registration lost her form, her number is 07700 900177",
+    "a freephone beside a mobile": "Ring 0800 555 0199 or her son on 07700 900177",
+}
+
+
+@pytest.mark.parametrize("text", LESSONS.values(), ids=LESSONS)
+def test_the_vignette_of_a_lesson_is_nobody(text: str) -> None:
+    """What says that it asks, or quotes a published case, passes; so does a number that no person has."""
+    assert screen(post(text)).verdict == "pass"
+
+
+@pytest.mark.parametrize("text", NO_LESSONS.values(), ids=NO_LESSONS)
+def test_a_lesson_does_not_excuse_a_patient_of_one_s_own(text: str) -> None:
+    """Whose patient, when and where: a quiz that tells it is a story."""
+    assert screen(post(text)).verdict == "hold"
+
+
 DROPPED = {
     "hiring": "We're hiring! Apply now for a nurse post at Example Hospital",
     "recrutement": "Nous recrutons un cardiologue",

@@ -13,7 +13,7 @@ from bot.model import Item, Kind
 from bot.settings import load_topics
 from tests.conftest import ROOT
 from tests.screening.seeded import IDENTIFIERS, Seeded, seeded
-from tests.screening.written import HELD, PASSED, WORTHLESS, WORTHY
+from tests.screening.written import HELD, LESSONS, PASSED, STORIES, WORTHLESS, WORTHY
 
 SEEDED = seeded()
 RECALL, FALSE_HOLDS = 0.98, 0.05
@@ -65,6 +65,12 @@ def test_what_was_written_one_by_one_is_held_too() -> None:
     """Texts of no template: at least 95 in a hundred of what must be held, at most 2 of what must pass."""
     assert share_held(HELD) >= 0.95
     assert share_held(PASSED) <= 0.02
+
+
+def test_a_lesson_passes_and_a_story_told_as_a_lesson_does_not() -> None:
+    """At least 95 in a hundred of either."""
+    assert share_held(LESSONS) <= 0.05
+    assert share_held(STORIES) >= 0.95
 
 
 def test_what_teaches_is_worth_more_than_what_sells() -> None:

@@ -12,6 +12,7 @@ from bot.curate.screen.advertising import advertising
 from bot.curate.screen.campaigns import LATELY, campaigns, of_campaigns, sayings
 from bot.curate.screen.codes import codes
 from bot.curate.screen.identifiers import identifiers
+from bot.curate.screen.lessons import is_lesson
 from bot.curate.screen.narrative import narrative
 from bot.curate.screen.spans import Span
 from bot.curate.screen.unprofessional import unprofessional
@@ -49,4 +50,6 @@ def _risks(text: str, kind: Kind) -> Iterator[Span]:
     yield from identifiers(text)
     yield from codes(text)
     yield from unprofessional(text)
-    yield from narrative(text, teaching=kind is Kind.BLOG)
+    story = tuple(narrative(text, teaching=kind is Kind.BLOG))
+    if not is_lesson(text, story):
+        yield from story

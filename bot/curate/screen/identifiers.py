@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.curate.screen.public_lines import is_public_line
 from bot.curate.screen.spans import Span, any_of, found, rules
 
 DATE = (
@@ -61,26 +62,27 @@ _STREET = any_of(
 )
 _RUE = r"rue|avenue|boulevard|bd|impasse|all[ée]e|chemin|place|quai|route|cours"
 
+PHONE = "phone or fax number"
 _STATED = rules(
     (
         "email address",
         r"\b(?![\w.+-]{0,40}(info|contact|team|office|admin|event|congress|conference|editor|trial|study|hello|support|press|secretar|regist|enquir|inquir)[\w.+-]{0,40}@)[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,5}\.[a-z]{2,24}\b",
     ),
     (
-        "phone or fax number",
+        PHONE,
         (r"(?<![\w/.-])\+\d{1,3}[\s.-]?(\(0?\d{1,4}\)|\d{1,4})([\s.-]?\d{2,4}){2,4}(?![\w/])"),
     ),
     (
-        "phone or fax number",
+        PHONE,
         any_of(
             r"(?<![\w/.-])\(?\b0\d{2,4}\)?[\s-]\d{3,4}[\s-]?\d{3,4}(?![\w/-])",
             r"(?<![\w/.-])07\d{3}\s?\d{6}(?![\w/])",
         ),
     ),
-    ("phone or fax number", r"(?<![\w/.-])(\(\d{3}\)\s?|\d{3}[.-])\d{3}[.-]\d{4}(?![\w/-])"),
-    ("phone or fax number", r"(?<![\w/.-])0[1-9]([\s.-]?\d{2}){4}(?![\w/])"),
+    (PHONE, r"(?<![\w/.-])(\(\d{3}\)\s?|\d{3}[.-])\d{3}[.-]\d{4}(?![\w/-])"),
+    (PHONE, r"(?<![\w/.-])0[1-9]([\s.-]?\d{2}){4}(?![\w/])"),
     (
-        "phone or fax number",
+        PHONE,
         r"\b(tel|t[ée]l[ée]phone|t[ée]l|phone|ring|fax|whatsapp|mobile|cell|call|text|appel\w*)\b\W{0,3}(\w+ ){0,3}"
         r"(?P<it>(?<![\w/.-])\+?\(?\d[\d\s().-]{7,}\d(?![\w/]))",
     ),
@@ -241,9 +243,11 @@ _NIR = re.compile(
 
 def identifiers(text: str) -> Iterator[Span]:
     """Every place that identifies a person by itself."""
-    yield from found(text, _STATED)
+    for start, end, why in found(text, _STATED):
+        if why != PHONE or not is_public_line(text, start, end):
+            yield start, end, why
     for match in _TEN_DIGITS.finditer(text):
-        if is_nhs_number(match.group()):
+        if is_nhs_number(match.group()) and not is_public_line(text, *match.span()):
             yield match.start(), match.end(), "NHS number"
     for match in _NIR.finditer(text):
         if is_nir(match.group()):

@@ -10,7 +10,8 @@ studies and of teaching count against it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from itertools import chain
 
 from bot.curate.screen.identifiers import DATE
 from bot.curate.screen.spans import Rules, Span, any_of, found, rules
@@ -58,10 +59,10 @@ _AGE = rules(
             r"(?-i:\b\d{1,2}\s?[MF]\b|\b[MF]\s?\d{2}\b(?!\d))(?=[\s,]+(with|w/|p/w|presents?|presenting|c/o|hx|admitted|who|in|[a-z]+)\b)",
             r"(?-i:\([MF],? ?\d{1,2}\)|\(\d{1,2},? ?[MFmf]\))",
             rf"\b{_PERSON} (aged|in (his|her|their)) (early |mid |late |mid-)?(\d{{1,3}}|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b",
-            rf"\b{_PERSON},? \d{{1,2}}(,|\))",
+            rf"\b({_PERSON}|mayor|councillor|minister|judge|teacher|priest|porter|actor|actress|singer|maire),? \d{{1,2}}(,|\))",
             r"\b(s?he) (is|was|turned|just turned|had just turned) (only |just )?\d{1,3}\b(?! ?(%|mg|kg|weeks|hours|minutes|days|cm))|\bturned (1[0-9]|[2-9]\d) (today|last|this|yesterday)\b",
             r"\b(gone|dead|died|dies|taken|lost) at (only |just )?\d{1,2}\b|(?-i:\b[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][a-zà-ÿ'’-]+, \d{1,2}, )(?=[a-z])",
-            r"(?:\A|[.!?\n]\s*)\d{1,2} ans\.|\b(un|une|ce|cette|le|la) ([\w'’-]+ ){1,4}(de|âg[ée]e? de) \d{1,3} (ans|mois)\b|,\s\d{1,2} ans,",
+            r"(?:\A|[.!?\n]\s*)\d{1,2} ans\.|\b(un|une|ce|cette|le|la|ma|mon|notre) ([\w'’-]+ ){1,4}(de|âg[ée]e? de) \d{1,3} (ans|mois)\b|(?:\A|[.!?:]\s*)(enfant|homme|femme|patiente?|gar[çc]on|fille|fillette|nourrisson|dame|monsieur),? (de |âg[ée]e? de )?\d{1,3} (ans|mois)\b|,\s\d{1,2} ans,",
         ),
     ),
 )
@@ -70,10 +71,11 @@ _WHEN = rules(
         "when",
         any_of(
             r"\b(today|yesterday|tonight|last (night|week|month|year|(mon|tues|wednes|thurs|fri|satur|sun)day)|this (morning|afternoon|evening|week|weekend)|on (my |a |the |night |last )*(shift|call|nights?)"
-            r"|(during|after) (my |a |the |night |last )*(shift|call|nights?)|(on )?(mon|tues|wednes|thurs|fri|satur|sun)day|just now|an hour ago|\d+ (hours|days|weeks) ago|at \d{1,2} ?[ap]m)\b",
+            r"|(during|after) (my |a |the |night |last )*(shift|call|nights?)|(on )?(mon|tues|wednes|thurs|fri|satur|sun)day|just now|an hour ago|at \d{1,2} ?[ap]m)\b",
             r"\b(aujourd['’]hui|hier|cette nuit|ce matin|ce soir|la semaine derni[èe]re|de garde|garde (de nuit|à)|(lun|mar|mercre|jeu|vendre|same)di|dimanche)\b",
         ),
     ),
+    ("since when", r"\b\d+ (hours|days|weeks) ago\b"),
 )
 _ON_A_DAY = rules(("when", r"(?<![\d/.-])" + DATE))
 _WHERE = rules(
@@ -125,8 +127,12 @@ _CALLING = rules(
     (
         "calling",
         r"\b(former|retired|local|ex-|ancien(ne)?) ?(mayor|councillor|teacher|minister|player|champion|nurse|doctor|priest|judge|footballer|actor|actress|singer|institut\w+|maire)\b"
-        r"|\b(fire ?fighter|bus driver|flight attendant|marathon runner|local councillor|police officer|politician|cleaner|student|farmer|vicar|rugby club|actress|celebrity|pregnant nurse|lawyer|plumber|femme maire|avocate?|boulang\w+|institut(eur|rice)|pompier)\b",
-    )
+        r"|\b(local councillor|politician|vicar|rugby club|actress|celebrity|pregnant nurse|femme maire)\b",
+    ),
+    (
+        "work",
+        r"\b(fire ?fighter|bus driver|flight attendant|marathon runner|police officer|cleaner|student|farmer|lawyer|plumber|avocate?|boulang\w+|institut(eur|rice)|pompier)\b",
+    ),
 )
 _FELT = rules(
     (
@@ -149,11 +155,18 @@ _SOMEBODY = rules(
     )
 )
 _HE_OR_SHE = rules(("of one person", r"\b(he|she|him|her|his|hers|elle|lui)\b"))
-_OF_STUDIES = rules(
+_OF_TEACHING = rules(
     (
-        "of studies or teaching",
+        "of teaching",
         any_of(
             r"\b(quiz|poll|vignette|exam question|mcqs?|fictif|fictive|fictional|simulat\w+|hypothetical|imagine|board review|question of the (day|week)|sba|viva|osce|what would you do|your (first|next) (test|step|move)|which (antibiotic|test|drug)|quel (est votre )?diagnostic)\b",
+        ),
+    )
+)
+_OF_STUDIES = rules(
+    (
+        "of studies",
+        any_of(
             r"\b(trials?|cohort|study|studies|registry|meta-?analysis|guidelines?|randomi[sz]ed|participants|prevalence|incidence|journal|published|paper|case (report|series)|podcast|episode|webinar|lecture|infographic|survey|interviews?|qi|audit|with (her|his|their) consent|[ée]tude|essai|cohorte)\b",
             r"\bn ?= ?\d|\b\d+(\.\d+)? ?%|\b95% ?ci\b|\bp ?[<=] ?0",
         ),
@@ -174,9 +187,10 @@ _WEIGHTS: tuple[tuple[Rules, int], ...] = (
     (_COURSE, 1),
     (_CALLING, 1),
     (_FELT, 1),
-    (_OF_STUDIES, -2),
 )
-_SUBJECTS = (_OWN_PATIENT, _AGE, _SOMEBODY, _HE_OR_SHE, _KIN)
+_SUBJECTS = frozenset((_OWN_PATIENT, _AGE, _SOMEBODY, _HE_OR_SHE, _KIN))
+_EXCUSE = 2
+"""What words of studies and of teaching take off."""
 _HELD_FROM = 3
 """A patient of one's own or an age, and one thing more."""
 _TEACHING_HELD_FROM = 6
@@ -185,9 +199,15 @@ _TEACHING_HELD_FROM = 6
 
 def narrative(text: str, *, teaching: bool = False) -> Iterator[Span]:
     """The places that together tell of a patient; nothing where they do not."""
-    told = [(table, list(found(text, table)), weight) for table, weight in _WEIGHTS]
-    is_of_somebody = any(spans for table, spans, _ in told if table in _SUBJECTS)
-    risk = sum(weight for _, spans, weight in told if spans)
-    if is_of_somebody and risk >= (_TEACHING_HELD_FROM if teaching else _HELD_FROM):
-        for _, spans, weight in told:
-            yield from spans if weight > 0 else ()
+    told = {table: spans for table, _ in _WEIGHTS if (spans := tuple(found(text, table)))}
+    risk = sum(weight for table, weight in _WEIGHTS if table in told) - _EXCUSE * _is_excused(text, told)
+    if not _SUBJECTS.isdisjoint(told) and risk >= (_TEACHING_HELD_FROM if teaching else _HELD_FROM):
+        yield from chain.from_iterable(told.values())
+
+
+def _is_excused(text: str, told: Container[Rules]) -> bool:
+    """Studies are of many; teaching is of nobody, unless the writer's own day is told, or who it was."""
+    if any(found(text, _OF_STUDIES)):
+        return True
+    own_day = _ONES_OWN in told and (_WHEN in told or _WHERE in told)
+    return not (own_day or _CALLING in told) and any(found(text, _OF_TEACHING))
