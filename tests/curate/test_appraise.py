@@ -140,6 +140,20 @@ TEXTS: dict[str, tuple[str, T | None]] = {
     ),
     "a viewpoint": ("This Viewpoint discusses a randomized clinical trial of toes.", T.EDITORIAL_COMMENT),
     "medical news": ("This Medical News article discusses a retrospective cohort study.", T.NEWS),
+    "what authors wrote": (
+        "Toes may swell, according to a meta-analysis recently published in Toe Week, the authors wrote.",
+        T.NEWS,
+    ),
+    "what a study found": ("People with gout were randomly assigned to walk, a new study found.", T.NEWS),
+    "where it was published": ("Published in Toe Week Open, the randomized trial tested a sock.", T.NEWS),
+    "what our authors report": (
+        "The authors report a retrospective cohort study. A recent study found that toes hurt.",
+        T.COHORT,
+    ),
+    "an abstract that begins with a figure": (
+        "Gout is common, according to a report published in 2020. We conducted a systematic review of socks.",
+        T.SYSTEMATIC_REVIEW,
+    ),
     "perspectives under study": ("This perspective study was a cross-sectional study.", T.CROSS_SECTIONAL),
     "a teaser of a trial": ("This randomized clinical trial assesses toes.", T.RCT),
     "a teaser of another analysis": (
@@ -204,6 +218,11 @@ RECORDS: dict[str, tuple[dict[str, Any], T | None, str]] = {
         {"title": "Randomised trial of toes", "section": "News"},
         T.NEWS,
         "section: News",
+    ),
+    "a headline": (
+        {"title": "A trial of toes helps, study finds"},
+        T.NEWS,
+        'title: ", study finds"',
     ),
     "a job on a blog": (
         {"title": "We're hiring a toe doctor", "kind": Kind.BLOG},

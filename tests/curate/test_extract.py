@@ -132,7 +132,6 @@ BORROWED: dict[str, dict[str, Any]] = {
     "protocol by flag": {"flags": (Flag.PROTOCOL,)},
     "opinion": {"study_type": StudyType.EDITORIAL_COMMENT},
     "reply": {"flags": (Flag.REPLY,)},
-    "news": {"study_type": StudyType.NEWS},
     "correction": {"flags": (Flag.CORRECTION_NOTICE,)},
 }
 
@@ -143,6 +142,15 @@ def test_what_has_no_results_of_its_own_is_not_quoted(fields: dict[str, Any]) ->
     summary = "RESULTS: The primary outcome differs (HR 0.5, 95% CI 0.3 to 0.8)."
     assert extract(filed(summary=summary)) is not None
     assert extract(filed(summary=summary, **fields)) is None
+
+
+def test_news_in_a_journal_is_quoted_as_news() -> None:
+    """What it tells of another's study is not labelled as a result."""
+    summary = (
+        "Toes hurt less in socks (HR 0.5, 0.3 to 0.8), according to a study published in Toe Week."
+    )
+    found = extract(filed(summary=summary, study_type=StudyType.NEWS))
+    assert found == Extract(label="", text=summary)
 
 
 ABSTRACTS = {

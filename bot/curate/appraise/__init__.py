@@ -12,12 +12,12 @@ from typing import Any
 
 from bot.curate.appraise.designs import DESIGN_RULES, designs_of
 from bot.curate.appraise.flags import SPONSORED, TEXT_FLAGS, TITLE_FLAGS, flags_of
-from bot.curate.appraise.frames import ABOUT_OTHERS, OF_ITSELF
+from bot.curate.appraise.frames import ABOUT_OTHERS, NEWS_TITLES, OF_ITSELF
 from bot.curate.appraise.phrases import Rule
 from bot.curate.appraise.study_type import study_type_of, work_type_of
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
-from bot.curate.appraise.told import Gate
+from bot.curate.appraise.told import Gate, Told
 from bot.model import Flag, Item, StudyType
 
 __all__ = ["RULES", "Appraisal", "appraise"]
@@ -27,6 +27,7 @@ RULES: tuple[Rule[Any], ...] = (
     *JOB_RULES,
     *TITLE_RULES,
     *ABOUT_OTHERS,
+    *NEWS_TITLES,
     *OF_ITSELF,
     *TEXT_RULES,
     *DESIGN_RULES,
@@ -65,6 +66,10 @@ def appraise(item: Item) -> Appraisal:
         study_type=study_type,
         why=why,
         work_type=work_type_of(item, told, flags, study_type),
-        designs=designs_of(item, told),
+        designs=() if _tells_of_others(told, study_type) else designs_of(item, told),
         flags=tuple(flag for flag in Flag if flag in flags) if flags else (),
     )
+
+
+def _tells_of_others(told: Told, study_type: StudyType | None) -> bool:
+    return study_type is StudyType.NEWS or any(map(told.summary.states, ABOUT_OTHERS))

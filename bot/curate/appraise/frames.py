@@ -5,11 +5,18 @@ tell them apart: counted on 1,265 entries of five publishers (`pytest -m shared 
 without a section open so.
 """
 
+# ruff: noqa: E501 - a pattern in one piece reads better
+
 from __future__ import annotations
 
 from bot.curate.appraise.phrases import Rule, any_of, rule
 from bot.model import StudyType as T
 
+_STUDY = r"(study|trial|analysis|meta-analysis|review|report|survey|research)"
+_SAYS = (
+    r"(has |have )?(finds?|found|shows?|showed|suggests?|suggested|says?|said|reports?|reported|reveals?|revealed|warns?"
+    r"|warned|concludes?|concluded|confirms?|confirmed)"
+)
 _THIS = r"\W*(this|the) (jama )?([\w-]+,? ){0,3}?"
 
 
@@ -40,8 +47,32 @@ ABOUT_OTHERS: tuple[Rule[T], ...] = (
         T.NEWS,
         _THIS + r"(medical )?news\b( article| feature| story| brief| in brief| analysis| item)?\b",
     ),
+    rule(
+        T.NEWS,
+        any_of(
+            r"\b(the|study|lead|senior) (authors?|researchers|investigators|scientists|team) (wrote|said|says?|told|added)\b",
+            r"\bresearchers (wrote|said|say|told|report(ed)? (in|on|at|today|this))\b",
+            r"\baccording to (an?|the|new|recent|findings|results|data|research)\b[^.]{0,90}\b(published|presented|released|posted) ",
+            rf",\s(an?|the|one|new|recent) ([\w-]+ ){{0,4}}{_STUDY} {_SAYS}\s*(\.|$)",
+            rf"\bpublished (online )?in [^.,]{{3,60}}, the ([\w-]+ ){{0,3}}({_STUDY}|consensus statement|guideline)\b",
+        ),
+        unless=r"\b(we|our)\b|\b(background|objectives?|aims?|purpose|introduction|methods?|results|conclusions?)\s*:",
+    ),
 )
-"""What such an entry tells is told of others: neither a design nor a result in it is its own."""
+"""What such an entry tells is told of others: neither a design nor a result in it is its own. The authors of a
+paper `report` and `conclude`, but only news says what they `wrote` or `said`; who writes of a study as `ours` is
+no reporter."""
+
+NEWS_TITLES: tuple[Rule[T], ...] = (
+    rule(
+        T.NEWS,
+        any_of(
+            rf",\s*(an? |the )?(new |large |small )?({_STUDY}|researchers|scientists|experts) {_SAYS}\W*$",
+            rf"^\W*(new |large |small |us |uk )?(study|trial|researchers|scientists|experts) ({_SAYS}|links?|identif(y|ies))\b",
+        ),
+    ),
+)
+"""Headlines: what a study finds, told by another."""
 
 OF_ITSELF: tuple[Rule[T], ...] = (
     _opening(T.SYSTEMATIC_REVIEW, _THIS + r"systematic review\b(?! of (systematic )?reviews)"),

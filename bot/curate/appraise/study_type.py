@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.curate.appraise.frames import ABOUT_OTHERS, OF_ITSELF
+from bot.curate.appraise.frames import ABOUT_OTHERS, NEWS_TITLES, OF_ITSELF
 from bot.curate.appraise.phrases import Rule, compiled
 from bot.curate.appraise.records import BY_KIND, of_section, stated
 from bot.curate.appraise.texts import TEXT_RULES
@@ -60,7 +60,7 @@ def _of_kind(item: Item) -> _Answer | None:
 def _of_form(told: Told, flags: frozenset[Flag]) -> _Answer | None:
     if Flag.REPLY in flags:
         return StudyType.EDITORIAL_COMMENT, "form: a reply"
-    return _asked(ABOUT_OTHERS, told.summary, "text")
+    return _asked(ABOUT_OTHERS, told.summary, "text") or _asked(NEWS_TITLES, told.title, "title")
 
 
 _REPORTS = (Kind.JOURNAL, Kind.PREPRINT)

@@ -37,12 +37,13 @@ _OF_OTHERS = (
 def extract(filed: Filed) -> Extract | None:
     """The sentence to quote, or None: blogs, recordings and posts are linked, not quoted."""
     summary = filed.item.summary
+    is_news = filed.judgement.study_type is StudyType.NEWS
     match filed.item.kind:
-        case Kind.JOURNAL | Kind.PREPRINT:
+        case Kind.JOURNAL | Kind.PREPRINT if not is_news:
             return abstract_extract(summary) if reports_results(filed) else None
         case Kind.GUIDELINE:
             return abstract_extract(summary) or key_sentence(summary)
-        case Kind.REGULATOR | Kind.NEWS:
+        case Kind.REGULATOR | Kind.NEWS | Kind.JOURNAL | Kind.PREPRINT:
             return key_sentence(summary)
         case _:
             return None
