@@ -125,7 +125,8 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "zone-by-its-city",
         "digests.yaml",
         DIGEST + "    zone: new york\n",
-        'digests.yaml:8: digests[0].zone: "new york" is no time zone: write a name such as Europe/London; did you mean "America/New_York"?',
+        'digests.yaml:8: digests[0].zone: "new york" is no time zone: write a name such as'
+        ' Europe/London; did you mean "America/New_York"?',
     ),
     (
         "zone-that-is-a-path",
