@@ -146,7 +146,8 @@ def door(path: Path) -> Iterator[None]:
             raise StoreBusy(
                 f"{path}: another process kept the write lock for {BUSY_MS // 1000} s; try again"
             ) from error
-        words = f"{path}: {str(error) or type(error).__name__}"
+        said = getattr(error, "strerror", None) or str(error)
+        words = f"{path}: {said or type(error).__name__}"
         raise StoreError(f"{words}; {cure}" if (cure := _cure(error, path)) else words) from error
 
 
@@ -164,11 +165,11 @@ _NO_ROOM = 2**20
 _READ_ONLY = -1
 
 _CURES: Mapping[int | None, str] = {
-    sqlite3.SQLITE_FULL: "make room on the disk, and do it again: nothing of it was written",
-    sqlite3.SQLITE_READONLY: "this user may not write there: file and folder must belong to who runs the bot",
-    sqlite3.SQLITE_CANTOPEN: "look at the path, and at who owns its folder: it must be who runs the bot",
-    sqlite3.SQLITE_IOERR: "the disk cannot be read or written: look at the machine's own log (dmesg)",
-    _READ_ONLY: "the disk can only be read, as a failing one is: look at the machine's own log (dmesg)",
+    sqlite3.SQLITE_FULL: "make room on the disk and try again; nothing was written",
+    sqlite3.SQLITE_READONLY: "this user may not write there: file and folder must belong to the bot's user",
+    sqlite3.SQLITE_CANTOPEN: "check the path, and that its folder belongs to the bot's user",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written: see the machine's own log (dmesg)",
+    _READ_ONLY: "the disk can only be read, which may mean that it fails: see the machine's own log (dmesg)",
 }
 """SQLite's result code → what somebody can do about it."""
 

@@ -62,7 +62,7 @@ def test_the_bot_refuses_the_databases_of_other_runs(path: Path, made_as: str) -
 
 
 def test_an_unknown_purpose_is_refused(path: Path) -> None:
-    with pytest.raises(StoreError, match="'holiday' is no purpose"):
+    with pytest.raises(StoreError, match="'holiday' is not a purpose"):
         _open_and_close(path, purpose="holiday")
 
 
