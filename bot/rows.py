@@ -6,7 +6,7 @@ Unknown keys pass through, every field may be null or absent, and `kind` default
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -57,10 +57,12 @@ def _parsed(line: bytes) -> Any:
         row = orjson.loads(line)
     except orjson.JSONDecodeError:
         return json.loads(line)
-    rounded = isinstance(row, dict) and any(
-        isinstance(value, float) and abs(value) >= 10**_LONG_NUMBER for value in row.values()
-    )
+    rounded = isinstance(row, dict) and float in map(type, row.values()) and _is_rounded(row.values())
     return json.loads(line) if rounded else row
+
+
+def _is_rounded(values: Iterable[object]) -> bool:
+    return any(isinstance(value, float) and abs(value) >= 10**_LONG_NUMBER for value in values)
 
 
 def item_from_row(row: Row) -> Item:
@@ -77,10 +79,10 @@ def item_from_row(row: Row) -> Item:
 
 def _plain_item(row: Row) -> Item:
     return Item(
-        guid=_text(row, "guid") or _text(row, "id"),
+        guid=_first(row, "guid", "id"),
         source=SourceId(source) if (source := _text(row, "source")) else None,
-        summary=_text(row, "summary") or _text(row, "abstract") or _text(row, "text"),
-        url=_text(row, "url") or _text(row, "link"),
+        summary=_first(row, "summary", "abstract", "text"),
+        url=_first(row, "url", "link"),
         authors=_names(row.get("authors") or row.get("author")),
         year=_year(row),
         # A row has a few of the others: asking for each was a third of the cost of an item.
@@ -129,6 +131,14 @@ def row_from_item(item: Item) -> dict[str, Any]:
         "attention": item.attention,
     }
     return row | {key: value for key, value in extras.items() if value}
+
+
+def _first(row: Row, *keys: str) -> str:
+    """The first of these fields that says anything."""
+    for key in keys:
+        if row.get(key) is not None and (text := _text(row, key)):
+            return text
+    return ""
 
 
 def _text(row: Row, key: str) -> str:
@@ -207,7 +217,7 @@ def _dated(row: Row, key: str) -> PartialDate | None:
 
 
 def _year(row: Row) -> int | None:
-    text = _text(row, "year") or _text(row, "published")[:4] or _text(row, "date")[:4]
+    text = _first(row, "year", "published", "date")
     return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None
 
 

@@ -10,7 +10,7 @@ blogs, podcasts, videos and posts only *speak of* the paper whose DOI they carry
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.model import TALK, Item
 from bot.text import (
@@ -24,11 +24,12 @@ from bot.text import (
     title_key,
 )
 
+KINDS = ("doi", "pmid", "pmcid", "url", "guid")
+"""Of keys, the strongest first, as `Identity` has them."""
 _ARXIV = re.compile(r"arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+/\d{7})", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """The keys of one item; an empty string where there is none."""
 
     doi: str = ""
@@ -45,14 +46,7 @@ class Identity:
 
     def keys(self) -> tuple[str, ...]:
         """Typed keys, the strongest first: `doi:…`, `pmid:…`, `pmcid:…`, `url:…`, `guid:…`."""
-        named = (
-            ("doi", self.doi),
-            ("pmid", self.pmid),
-            ("pmcid", self.pmcid),
-            ("url", self.url),
-            ("guid", self.guid),
-        )
-        return tuple(f"{kind}:{value}" for kind, value in named if value)
+        return tuple([f"{kind}:{value}" for kind, value in zip(KINDS, self, strict=False) if value])
 
 
 def identify(item: Item) -> Identity:

@@ -272,9 +272,10 @@ def flags_of(
     title: str, *, heading: str, section: str, summary: str, journal: str, doi: str
 ) -> tuple[Flag, ...]:
     """What the form of an entry shows. `heading` is the title as it came, `section` what the record names."""
+    texts = (title,) if heading == title else (heading, title)
     found = [
         row.flag
-        for text in dict.fromkeys(map(well_spelt, (heading, title)))
+        for text in dict.fromkeys(map(well_spelt, texts))
         if _NUMBERED.match(text) or _HINTS.find_matches_as_indexes(writable(text).lower())
         for row in TITLES
         if row.regex.search(text)
@@ -304,6 +305,6 @@ def is_furniture(title: str, *, section: str, summary: str, journal: str) -> boo
         return True
     if journal and len(bare) < 2 * len(journal) and fold(title) and fold(title) == fold(journal):
         return True
-    return fold(section) in _FURNITURE_SECTIONS or (
+    return (not section.isspace() and fold(section) in _FURNITURE_SECTIONS) or (
         "poem" in summary[:200].lower() and bool(_POEM.search(summary[:200]))
     )

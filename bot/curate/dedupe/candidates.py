@@ -12,14 +12,11 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
 from bot.curate.dedupe.record import Record
-from bot.curate.dedupe.titles import is_recurring
+from bot.curate.dedupe.titles import EDGE, edges, is_recurring
 
 BLOCK = 40
 """Most records a block may hold; a bigger one is parted by year, then by author, then given up. A title
 beginning that more share ("a randomized controlled trial of") tells nothing."""
-
-_EDGE = 20
-"""Letters of a title's beginning or end that make a block."""
 
 
 def same_key_blocks(records: Sequence[Record]) -> Iterator[tuple[str, list[int]]]:
@@ -63,15 +60,14 @@ def blocking_keys(one: Record) -> tuple[str, str, str, str, str]:
     if one.talk:
         return "", "", "", "", ""
     bare = one.title.replace(" ", "")
-    long = len(bare) > _EDGE
-    recurring = is_recurring(one.title)
-    author = min(one.author, default="")
+    begins, ends = edges(bare) if len(bare) > EDGE else ("", "")
+    signed = one.author and one.year and one.first
     return (
-        "" if recurring else bare,
-        bare[:_EDGE] if long else "",
-        bare[-_EDGE:] if long else "",
+        "" if is_recurring(one.title) else bare,
+        begins,
+        ends,
         one.place,
-        f"{author} {one.year} {one.first}" if author and one.year and one.first else "",
+        f"{min(one.author)} {one.year} {one.first}" if signed else "",
     )
 
 
@@ -102,4 +98,4 @@ def _small_enough(records: Sequence[Record], block: list[int]) -> Iterator[list[
 
 def parting_keys(one: Record) -> tuple[str, str]:
     """What parts a block that is too big, and what its parts that still are: year with volume; author."""
-    return f"{one.year} {one.volume}", min(one.author, default="")
+    return f"{one.year} {one.volume}", min(one.author) if one.author else ""

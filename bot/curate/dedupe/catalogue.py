@@ -8,7 +8,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from bot.curate.dedupe.record import Record
-from bot.curate.dedupe.titles import is_distinct, is_recurring
+from bot.curate.dedupe.titles import edges, is_distinct, is_recurring
 from bot.curate.dedupe.works import Works
 from bot.text import fold
 
@@ -16,8 +16,6 @@ _PHRASE = 5
 """Words of a title's beginning under which it is looked for in running text."""
 _NAMED_WORDS = 6
 """Fewest words of a title that running text can be said to name."""
-_EDGE = 20
-"""Letters of a title's beginning or end by which one nearly the same is found."""
 CROWDED = 200
 """Titles with one beginning or end ("a systematic review and meta-analysis"), or papers of one first
 author's name, that are too many to compare."""
@@ -93,7 +91,8 @@ class Catalogue:
         """Records whose title is `title` but for spelling, or for what either has at its end."""
         if not is_distinct(title):
             return []
-        met = dict.fromkeys(n for edge in edges(title) for n in self._shelf(self._edges, edge))
+        bare = title.replace(" ", "")
+        met = dict.fromkeys(n for edge in edges(bare) for n in self._shelf(self._edges, edge))
         return [n for n in met if _alike(title, self.works.records[n].title)]
 
     def by_author(self, words: Iterable[str]) -> list[int]:
@@ -109,14 +108,15 @@ class Catalogue:
         """Records whose whole title, of six words or more, stands in `text`."""
         if not self._phrases:
             return []
-        return list(dict.fromkeys(self._named(fold(text).split())))
+        return list(dict.fromkeys(self._named(f"{fold(text)} ")))
 
-    def _named(self, words: list[str]) -> Iterator[int]:
-        for start, phrase in enumerate(phrases(words)):
+    def _named(self, text: str) -> Iterator[int]:
+        start = 0
+        for phrase in phrases(text.split()):
             for n in self._phrases.get(phrase, ()):
-                title = self.works.records[n].title.split()
-                if words[start : start + len(title)] == title:
+                if text.startswith(f"{self.works.records[n].title} ", start):
                     yield n
+            start = text.index(" ", start) + 1
 
     def roots(self, numbers: Iterable[int]) -> list[int]:
         """The works of these records, each once, in order."""
@@ -144,19 +144,13 @@ def own_phrase(one: Record) -> tuple[str, ...]:
 
 def own_edges(one: Record) -> tuple[str, ...]:
     """How its title begins and ends, if that says enough."""
-    return edges(one.title) if not one.talk and is_distinct(one.title) else ()
+    return edges(one.title.replace(" ", "")) if not one.talk and is_distinct(one.title) else ()
 
 
 def own_authors(one: Record) -> tuple[str, ...]:
     """The words of its first author's name; of preprints and notices none."""
     other = one.talk or one.notice or one.preprint
     return () if other else tuple(map(author_name, one.author))
-
-
-def edges(title: str) -> tuple[str, str]:
-    """How a title begins and how it ends, told from each other."""
-    bare = title.replace(" ", "")
-    return bare[:_EDGE], "…" + bare[-_EDGE:]
 
 
 def author_name(word: str) -> str:

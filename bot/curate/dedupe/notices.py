@@ -213,13 +213,14 @@ def _by_flags(item: Item) -> Notice | None:
 
 def _by_text(item: Item, section: str, title: str) -> Notice | None:
     """Journals that title a notice by its fault (`Error in Byline`) or by what it corrects, and letters."""
-    if cited := _CITATION.match(title) or _CITED_IN_QUOTES.match(title):
+    if cited := (";" in title and _CITATION.match(title)) or _CITED_IN_QUOTES.match(title):
         return _named(LinkKind.ERRATUM_OF, cited.group(1), item, weak=True)
     if _ERRORS.match(title) and (_is_bare(item) or _CORRECTED.search(item.summary)):
         return _named(LinkKind.ERRATUM_OF, "", item, weak=True)
-    if len(item.summary) < _LETTER_LENGTH and _IN_REPLY.match(item.summary):
+    text = item.summary
+    if text and len(text) < _LETTER_LENGTH and _IN_REPLY.match(text):
         return Notice(LinkKind.REPLY_TO, (title_key(title),), weak=True)
-    if _LETTER.match(item.summary) or _LETTERS.match(section):
+    if (text and _LETTER.match(text)) or (section and _LETTERS.match(section)):
         return Notice(LinkKind.COMMENT_ON, (title_key(title),), weak=True)
     return None
 

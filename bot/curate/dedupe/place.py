@@ -140,7 +140,7 @@ _kept_record = lru_cache(maxsize=8_192)(record)
 
 def _canonical(records: Sequence[Record]) -> list[int]:
     """Sorted by `Record.order`, of which nearly all tell themselves apart by the first two parts."""
-    short = [one.rank + one.strongest for one in records]
+    short = ["".join(one.strongest) for one in records]
     order = sorted(range(len(records)), key=short.__getitem__)
     sorted_ = []
     for _, run in groupby(order, key=short.__getitem__):

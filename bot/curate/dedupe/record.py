@@ -61,18 +61,15 @@ class Record:
         """A total order that does not depend on arrival. The records of a pool stand in it, so there the
         number of a record says the same."""
         item = self.item
-        where = (item.guid, item.source or "", item.url, item.summary[:200])
-        return (self.rank, self.strongest, self.title, *where)
+        return (*self.strongest, self.title, item.guid, item.source or "", item.url, item.summary[:200])
 
     @property
-    def strongest(self) -> str:
-        """The best of its own identifiers."""
-        return self.keys[0].partition(":")[2] if self.keys else ""
-
-    @property
-    def rank(self) -> str:
-        """Of that identifier among the kinds, the best first."""
-        return _RANKS[self.keys[0].partition(":")[0]] if self.keys else "9"
+    def strongest(self) -> tuple[str, str]:
+        """The best of its own identifiers, behind the rank of its kind."""
+        if not self.keys:
+            return "9", ""
+        kind, _, key = self.keys[0].partition(":")
+        return _RANKS[kind], key
 
 
 def record(item: Item) -> Record:

@@ -241,7 +241,7 @@ def _is_cut_off(cut: Record, whole: Record) -> bool:
 
 def is_cut_title(one: Record) -> bool:
     """Whether it says by its ellipsis that its title goes on, and enough of it is there."""
-    return len(one.plain) >= CUT_LETTERS and one.item.title.rstrip().endswith(("…", "..."))
+    return one.item.title.rstrip().endswith(("…", "...")) and len(one.plain) >= CUT_LETTERS
 
 
 def contradict(a: Record, b: Record) -> bool:

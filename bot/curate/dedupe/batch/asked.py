@@ -29,7 +29,7 @@ class Asked(Catalogue):
         return None
 
     def by_title(self, title: str) -> list[int]:
-        self.names.add(title)
+        self.names.add(title.replace(" ", ""))  # as the blocks have it
         return []
 
     def by_place(self, place: str) -> list[int]:

@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.curate.dedupe.batch.pairs import Mask, Pairs, Rows, Titles, likely_pairs, together
-from bot.curate.dedupe.batch.signatures import SPEAKS, TALK, Hashes, Signatures
+from bot.curate.dedupe.batch.signatures import (
+    BEGINS,
+    DISTINCT,
+    ENDS,
+    SPEAKS,
+    TALK,
+    TITLE,
+    Hashes,
+    Signatures,
+)
 from bot.curate.dedupe.catalogue import CROWDED, LIKE
 
 
@@ -84,7 +93,15 @@ class _Shelves:
 
 
 def _shelves(rows: Signatures) -> _Shelves:
-    hashes, owners = _among(rows.shelves, rows.shelves_each, np.union1d(rows.asked, rows.like))
+    wanted = _names(np.concatenate((rows.asked, rows.like.ravel())))
+    distinct = np.flatnonzero(rows.flags & DISTINCT)
+    hashes, owners = together(
+        (
+            _among(wanted, rows.shelves, _owners(rows.shelves_each)),
+            _among(wanted, rows.blocks[distinct, BEGINS], distinct),
+            _among(wanted, rows.blocks[distinct, ENDS], distinct),
+        )
+    )
     order = np.argsort(hashes, kind="stable")
     hashes, owners = hashes[order], owners[order]
     _, at, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
@@ -93,26 +110,31 @@ def _shelves(rows: Signatures) -> _Shelves:
     return _Shelves(hashes=hashes[open_], owners=owners[open_], crowded=crowded)
 
 
-def _among(hashes: Hashes, each: NDArray[np.uint32], wanted: Hashes) -> tuple[Hashes, Rows]:
-    """Those of the hashes that are among the sorted `wanted` ones, and their rows."""
+def _names(hashes: Hashes) -> Hashes:
+    """Each once, sorted; what has no letters is no name."""
+    return np.setdiff1d(hashes, np.zeros(1, np.int64))
+
+
+def _among(wanted: Hashes, hashes: Hashes, owners: Rows) -> tuple[Hashes, Rows]:
+    """Those of the hashes that are among the sorted `wanted` ones, with their owners."""
     if not len(wanted):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     nearest = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1)
     hits = np.flatnonzero(wanted[nearest] == hashes)
-    return hashes[hits], _owners(each)[hits]
+    return hashes[hits], owners[hits]
 
 
 def _asked(rows: Signatures, shelves: _Shelves) -> Pairs:
     """Who asks for a name with those that have it, as a chain through all of them."""
-    wanted = np.unique(rows.asked)
-    on_shelves = np.flatnonzero(np.isin(shelves.hashes, wanted))
+    wanted = _names(rows.asked)
     holding = (
-        _among(rows.keys, rows.keys_each, wanted),
-        _among(rows.names, rows.names_each, wanted),
-        (shelves.hashes[on_shelves], shelves.owners[on_shelves]),
+        _among(wanted, rows.blocks[:, TITLE], np.arange(len(rows))),
+        _among(wanted, rows.keys, _owners(rows.keys_each)),
+        _among(wanted, rows.names, _owners(rows.names_each)),
+        _among(wanted, shelves.hashes, shelves.owners),
     )
     held = np.unique(together(holding)[0])
-    return _alike(*together((_among(rows.asked, rows.asked_each, held), *holding)))
+    return _alike(*together((_among(held, rows.asked, _owners(rows.asked_each)), *holding)))
 
 
 def _liked(rows: Signatures, shelves: _Shelves) -> Pairs:

@@ -7,7 +7,7 @@ thousand; then two rows are compared that need not be.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from bot.curate.dedupe.batch.asked import Asked
 from bot.curate.dedupe.candidates import blocking_keys, parting_keys
-from bot.curate.dedupe.catalogue import edges, own_authors, own_edges, own_phrase, own_place, own_title
+from bot.curate.dedupe.catalogue import own_authors, own_edges, own_phrase, own_place
 from bot.curate.dedupe.links import speaks
 from bot.curate.dedupe.names import founder_digest
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import is_cut_title
-from bot.curate.dedupe.titles import DISTINCT_LETTERS, digits
+from bot.curate.dedupe.titles import DISTINCT_LETTERS, EDGE, digits, edges, is_distinct
 
 Hashes = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
@@ -29,7 +29,9 @@ Columns = dict[str, NDArray[Any]]
 
 LETTERS = 32
 """Letters are told apart by the lowest five bits of their code points: a to z by all that matters."""
-TALK, SPEAKS, CUT, PAGED = 1, 2, 4, 8
+TALK, SPEAKS, CUT, PAGED, DISTINCT = 1, 2, 4, 8, 16
+TITLE, BEGINS, ENDS = range(3)
+"""Of the blocks: those by which a catalogue knows a row too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,10 @@ class Signatures:
     keys: Hashes
     keys_each: NDArray[np.uint32]
     names: Hashes
-    """Under which a catalogue has the row, its keys and those names aside that too many may have."""
+    """Under which a catalogue has the row: its keys, what the blocks hold and the `shelves` aside."""
     names_each: NDArray[np.uint32]
     shelves: Hashes
-    """The names that too many may have."""
+    """Names that too many may have: of authors, and the edges of titles too short for a block."""
     shelves_each: NDArray[np.uint32]
     asked: Hashes
     """The names it asks a catalogue for."""
@@ -90,26 +92,21 @@ def joined(some: Sequence[Columns]) -> Signatures:
 def sign(records: Sequence[Record]) -> Columns:
     """The signature of each of one or more records, in order."""
     asked = [Asked(one) if speaks(one) else None for one in records]
-    likes = [[*one.titles] if one else [] for one in asked]
+    likes = [one.titles if one else () for one in asked]
+    titles = [one.title.replace(" ", "") for one in records]
+    liked = [title.replace(" ", "") for some in likes for title in some]
     return {
         "founder": np.frombuffer(b"".join(map(founder_digest, records)), ">u8").astype(np.uint64),
-        "blocks": _hashes([blocking_keys(one) for one in records], 5),
-        "parting": _hashes([parting_keys(one) for one in records], 2),
-        "like": _hashes([edges(title) for titles in likes for title in titles], 2),
-        "like_each": np.array([len(titles) for titles in likes], np.uint32),
         **_numbers(records),
-        **_letters("", [one.title for one in records]),
-        **_letters("like_", [title for titles in likes for title in titles]),
+        **_letters("", titles),
         **_listed("keys", [one.keys for one in records]),
-        **_listed("names", [own_title(one) + own_place(one) + own_phrase(one) for one in records]),
-        **_listed("shelves", [own_edges(one) + own_authors(one) for one in records]),
-        **_listed("asked", [tuple(one.names) if one else () for one in asked]),
+        **_listed("names", [own_place(one) + own_phrase(one) for one in records]),
+        **_listed("shelves", [_shelves(one, len(title)) for one, title in zip(records, titles, strict=True)]),
+        **_listed("asked", [one.names if one else () for one in asked]),
+        "like": np.array([hash(edge) for title in liked for edge in edges(title)], np.int64).reshape(-1, 2),
+        "like_each": np.array(list(map(len, likes)), np.uint32),
+        **_letters("like_", liked),
     }
-
-
-def _numbers(records: Sequence[Record]) -> Columns:
-    columns = np.array(list(map(_numbers_of, records)), np.int64).reshape(-1, len(_NUMBERS)).T
-    return {name: column.astype(kind) for (name, kind), column in zip(_NUMBERS.items(), columns, strict=True)}
 
 
 _NUMBERS = {
@@ -125,10 +122,21 @@ _NUMBERS = {
 }
 
 
+def _numbers(records: Sequence[Record]) -> Columns:
+    columns = np.array([_numbers_of(one) for one in records], np.int64).reshape(len(records), -1)
+    width = len(_NUMBERS)
+    numbers = zip(_NUMBERS.items(), columns.T, strict=False)
+    return {name: column.astype(kind) for (name, kind), column in numbers} | {
+        "blocks": columns[:, width : width + 5],
+        "parting": columns[:, width + 5 :],
+    }
+
+
 def _numbers_of(one: Record) -> tuple[int, ...]:
-    """In the order of `_NUMBERS`."""
+    """In the order of `_NUMBERS`; then blocks and parting."""
+    flags = TALK * one.talk | SPEAKS * speaks(one) | CUT * is_cut_title(one) | PAGED * bool(one.last)
     return (
-        TALK * one.talk | SPEAKS * speaks(one) | CUT * is_cut_title(one) | PAGED * bool(one.last),
+        flags | DISTINCT * is_distinct(one.title),
         hash(one.identity.doi),
         hash(one.identity.pmid),
         hash(one.item.source or ""),
@@ -137,12 +145,17 @@ def _numbers_of(one: Record) -> tuple[int, ...]:
         hash(one.first),
         hash(digits(one.title)),
         hash(one.plain) if len(one.plain) >= DISTINCT_LETTERS else 0,
+        *map(hash, blocking_keys(one)),
+        *map(hash, parting_keys(one)),
     )
 
 
-def _letters(prefix: str, titles: Sequence[str]) -> Columns:
-    """How many letters each title has without its spaces, and how many of each."""
-    bare = [title.replace(" ", "") for title in titles]
+def _shelves(one: Record, length: int) -> tuple[str, ...]:
+    return own_authors(one) if length > EDGE else own_authors(one) + own_edges(one)
+
+
+def _letters(prefix: str, bare: Sequence[str]) -> Columns:
+    """How many letters each title has, and how many of each."""
     lengths = np.array([len(title) for title in bare], np.int32)
     points = np.frombuffer("".join(bare).encode("utf-32-le", "surrogatepass"), "<u4")
     cells = np.repeat(np.arange(len(bare)) * LETTERS, lengths) + points % LETTERS
@@ -150,12 +163,6 @@ def _letters(prefix: str, titles: Sequence[str]) -> Columns:
     return {f"{prefix}length": lengths, f"{prefix}letters": np.minimum(counts, 255).astype(np.uint8)}
 
 
-def _hashes(rows: Sequence[tuple[str, ...]], width: int) -> Hashes:
+def _listed(name: str, rows: Sequence[Collection[str]]) -> Columns:
     flat = np.array([hash(text) for row in rows for text in row], np.int64)
-    return flat.reshape(-1, width)
-
-
-def _listed(name: str, rows: Iterable[tuple[str, ...]]) -> Columns:
-    rows = list(rows)
-    flat = np.array([hash(text) for row in rows for text in row], np.int64)
-    return {name: flat, f"{name}_each": np.array([len(row) for row in rows], np.uint32)}
+    return {name: flat, f"{name}_each": np.array(list(map(len, rows)), np.uint32)}
