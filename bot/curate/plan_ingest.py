@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.curate.attention import magnitude
@@ -54,12 +54,13 @@ def _reads_otherwise(item: Item, filed: Item) -> bool:
     # What its shortened addresses lead to was added when it came, and is not in the feed.
     if not set(item.points_to) <= set(filed.points_to):
         return True
-    return _as_read(item) != _as_read(filed)
-
-
-def _as_read(item: Item) -> Item:
     # Likes are counted on at every poll; only another order of magnitude says anything.
-    return replace(item, first_seen=None, points_to=(), attention=magnitude(item.attention))
+    if magnitude(item.attention) != magnitude(filed.attention):
+        return True
+    return any(getattr(item, name) != getattr(filed, name) for name in _AS_READ)
+
+
+_AS_READ = tuple(one.name for one in fields(Item) if one.name not in ("first_seen", "points_to", "attention"))
 
 
 def plan_ingest(

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.curate.health import ended
 from bot.curate.plan_ingest import Poll, plan_ingest, split_poll
@@ -38,6 +39,11 @@ Judge = Callable[[Sequence[Item]], Sequence[Judgement]]
 POLLS_IN_FLIGHT = 64
 """Sources between fetch and filing. Bodies and items wait in memory for their turn: without a bound 2,000
 feeds peaked at 424 MB, with this one at 170 MB (`make bench-fetch`)."""
+
+
+SOON_COMPARED = 100
+"""Items of a poll that are compared with what is known in the event loop, in some milliseconds; a thread's
+turn costs a fifth of that. 5,000 held the loop for 119 to 191 ms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +185,8 @@ async def _file(
         gone = await tools.store.taken_back([item.guid for item in items])
         items = [item for item in items if item.guid not in gone]
     known = await tools.store.known_items(source.id, [item.guid for item in items])
-    poll = await asyncio.to_thread(split_poll, items, known, now=now)
+    split = partial(split_poll, items, known, now=now)
+    poll = split() if len(items) <= SOON_COMPARED else await asyncio.to_thread(split)
     if tools.expand:
         poll = replace(poll, new=await with_expanded(poll.new, tools.expand))
     judgements = await _judge(poll, tools.judge)

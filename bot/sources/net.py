@@ -90,6 +90,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         self, addresses: Sequence[str], port: int, seconds: float | None
     ) -> httpcore.AsyncNetworkStream:
         """Happy eyeballs: families take turns, the next starts when the last failed or was slow."""
+        if len(addresses) == 1:
+            return await self._dial.connect_tcp(addresses[0], port, seconds)
         waiting = list(_take_turns(addresses))
         running: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
         failure: BaseException | None = None

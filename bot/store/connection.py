@@ -63,7 +63,10 @@ class _Utf8Database(Database):
         return super().execute(sql, _bindable(parameters))
 
     def query(self, sql: str, params: Parameters | None = None) -> Generator[dict[str, Any], None, None]:
-        return super().query(sql, _bindable(params))
+        # sqlite-utils sets a savepoint around each, in case it should write; what asks here only reads.
+        cursor = self.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
 def execute_many(db: Database, statement: str, rows: Iterable[Sequence[Any]]) -> None:

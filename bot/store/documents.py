@@ -95,9 +95,17 @@ def _form(value: object) -> Any:
     raise TypeError(f"no JSON form for {value!r}")
 
 
-# The C encoder asks `_form` for the few values it does not know. Building a tree of plain values first cost
-# a third of what filing an item did (docs/decisions/0009-ingest-speed.md).
-_encode = json.JSONEncoder(
+def _encode(record: Mapping[str, Any]) -> str:
+    # Both encoders ask `_form` for the few values they do not know: a tree of plain values, built first, cost
+    # a third of what filing an item did (docs/decisions/0009-ingest-speed.md).
+    try:
+        return orjson.dumps(record, _form, _AS_WE_SAY).decode()
+    except TypeError:
+        return _encode_any(record)  # half of a surrogate pair, which is no UTF-8
+
+
+_AS_WE_SAY = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
+_encode_any = json.JSONEncoder(
     ensure_ascii=False, separators=(",", ":"), default=_form, check_circular=False
 ).encode
 

@@ -31,7 +31,7 @@ def _write(db: Database, plan: IngestPlan) -> None:
         stories.absorb(db, "work", kept, absorbed)
     for kept_story, absorbed_story in plan.story_merges:
         stories.absorb(db, "story", kept_story, absorbed_story)
-    before = stories.newest_row(db)
+    before = items.newest_row(db)
     items.file(db, _at_living_places(db, plan.filed))
     slots.reopen(db, before)
     sources.remember(db, plan.state)

@@ -17,7 +17,6 @@ STATUS_LINKS = frozenset(
 )
 MARKS = frozenset({Flag.RETRACTED, Flag.WITHDRAWN, Flag.CORRECTED})
 
-_FORGET = "DELETE FROM notices WHERE item IN (SELECT value FROM json_each(?))"
 _LOOK_AGAIN = """
     UPDATE notices SET checked = 0 WHERE checked = 1 AND (about, value) IN (
         SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"""
@@ -25,12 +24,10 @@ _NOTE = "INSERT OR IGNORE INTO notices (item, kind, about, value, why) VALUES (?
 
 
 def note(db: Database, rows: Sequence[tuple[int, Filed]]) -> None:
-    """What the items say now, in place of what they said before; nobody has checked it yet. Nor what others
-    said of them, who came first."""
-    db.execute(_FORGET, [json.dumps([number for number, _ in rows])])
+    """What the items say; nobody has checked it yet. Nor what others said of them, who came first."""
     execute_many(db, _NOTE, ((number, *row) for number, one in rows for row in noted(one)))
-    names = [name for _, one in rows for name in _names(one)]
-    db.execute(_LOOK_AGAIN, [json.dumps(names)])
+    if names := [name for _, one in rows for name in _names(one)]:
+        db.execute(_LOOK_AGAIN, [json.dumps(names)])
 
 
 def noted(one: Filed) -> Iterator[tuple[str, str, str, str]]:

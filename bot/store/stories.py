@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from bot.model import Curated, Filed, Kind, StoryId
 from bot.store import records
 from bot.store.documents import stamp
-from bot.store.items import filed
+from bot.store.items import filed, newest_row
 
 LEAD_ORDER = (
     Kind.JOURNAL,
@@ -50,11 +50,6 @@ def window(
     rows = (filed(row) for row in db.query(_WINDOW, bounds))
     found = (curated(story, parts) for story, parts in groupby(rows, key=lambda one: one.place.story))
     return tuple(records.with_readers(db, found)), newest_row(db)
-
-
-def newest_row(db: Database) -> int:
-    """The highest row of `items`. Writes are serial, so what is committed later has a higher one."""
-    return int(db.execute("SELECT coalesce(max(id), 0) FROM items").fetchone()[0])
 
 
 def curated(story: StoryId, parts: Iterable[Filed]) -> Curated:
