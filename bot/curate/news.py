@@ -69,6 +69,21 @@ def news_parts(story: Curated, *, now: datetime, sources: Sources) -> tuple[Part
     return tuple(part for part in found if part is not None and part.points)
 
 
+def most_news(story: Curated, *, sources: Sources) -> float:
+    """What `news_parts` add up to at most, by kind, source and company alone: a tenth of the work."""
+    lead = story.lead
+    safety = Flag.SAFETY_NOTICE in lead.item.flags or Flag.SAFETY_NOTICE in lead.judgement.flags
+    kind = EVIDENCE.get(lead.judgement.study_type, _NOTHING)[0] if lead.judgement.study_type else 0.0
+    evidence = SAFETY_POINTS if safety else max(kind, 0.5) if lead.item.kind is Kind.POST else kind
+    source = sources.get(lead.item.source) if lead.item.source else None
+    tier = TIER_POINTS.get(source.tier, 0.0) if source else 0.0
+    coverage = COVERAGE_POINTS * COVERAGE_CAP if story.echoes else 0.0
+    return NEWS_FLOOR + evidence + tier + coverage + RECENCY_POINTS
+
+
+_NOTHING = (0.0, "")
+
+
 def _news(name: str, points: float, why: str) -> Part:
     return Part(of="newsworthiness", name=name, points=round(points, 4), why=why)
 

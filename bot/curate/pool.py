@@ -7,12 +7,11 @@ looks at a few hundred of them and not at a hundred thousand.
 
 from __future__ import annotations
 
-from array import array
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from heapq import heappop, heappush
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -20,7 +19,9 @@ from typing import TYPE_CHECKING
 from bot.curate.compose import EXPLORING_NEWS, SAFETY_P, is_usual, source_key_of
 from bot.curate.follows import is_followed, muted, tags_of
 from bot.curate.interest import NAMED_P, NO_LABELS, Labels, in_common
-from bot.curate.rank import Order, learnt_of, order_of, score_for, weighed, with_parts, worth_of
+from bot.curate.news import most_news
+from bot.curate.postings import Place, Postings, Remembered
+from bot.curate.rank import Order, Worth, learnt_of, order_of, score_for, weighed, with_parts, worth_of
 from bot.curate.window import SharedWindow
 from bot.model import Curated, Flag, Follow, Ranked, Source, SourceId, Subscription, Taste, WorkId
 from bot.text import fold
@@ -44,8 +45,6 @@ OUTSIDE = 8
 LOOKED_AT = 400
 """So many of the greatest news are asked whether they are outside a reader's usual. Who follows nearly
 everything finds nothing there, and does not get it by asking all."""
-
-_ROWS = "l"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,9 @@ class Pool:
         self._labels = labels
         self._scores: dict[tuple[int, tuple[str, ...], tuple[str, ...]], tuple[Order, Ranked]] = {}
         self._window = SharedWindow(stories)
-        self._worth = [worth_of(story, now=now, sources=sources) for story in stories]
+        self._sources = sources
         self._keys = [source_key_of(story) for story in stories]
-        self._sendable = [row for row, worth in enumerate(self._worth) if not worth.stop]
+        self._worths: list[Worth | None] = [None] * len(self._stories)
         self._topics = Postings(self._by_topic(), self._place)
         self._sets: dict[str, int] = {}
         self._named: dict[Follow, Sequence[int]] = {}
@@ -137,7 +136,7 @@ class Pool:
         common = in_common(story, subscription)
         key = row, tuple([one.id for one in common.topics]), common.named
         if key not in self._scores:
-            worth = self._worth[row]
+            worth = self._worth(row)
             ranked = score_for(story, subscription, worth, labels=self._labels)
             self._scores[key] = order_of(ranked), ranked
         return self._scores[key]
@@ -180,7 +179,7 @@ class Pool:
     # ── the index ─────────────────────────────────────────────────────────────
 
     def _by_topic(self) -> Iterator[tuple[str, float, int]]:
-        for row in self._sendable:
+        for row in range(len(self._stories)):
             for topic in self._stories[row].lead.judgement.topics:
                 if topic.shown and topic.p > 0:
                     yield topic.id, topic.p, row
@@ -194,7 +193,7 @@ class Pool:
         return Postings(self._by_safety(), self._place)
 
     def _by_tag(self) -> Iterator[tuple[str, float, int]]:
-        for row in self._sendable:
+        for row in range(len(self._stories)):
             story = self._stories[row]
             for tag in tags_of(story):
                 yield tag, NAMED_P, row
@@ -202,48 +201,49 @@ class Pool:
     def _followers(self, follow: Follow) -> Sequence[int]:
         """Looked for once in all stories, for everybody who follows the same."""
         if follow not in self._named:
-            rows = (row for row in self._sendable if is_followed(self._stories[row], follow))
+            rows = (row for row in range(len(self._stories)) if is_followed(self._stories[row], follow))
             found = Postings(((follow.what, NAMED_P, row) for row in rows), self._place)
             self._named[follow] = found.of(follow.what)
         return self._named[follow]
 
     def _by_safety(self) -> Iterator[tuple[str, float, int]]:
-        for row in self._sendable:
+        for row in range(len(self._stories)):
             lead = self._stories[row].lead
             if Flag.SAFETY_NOTICE in lead.flags:
                 for topic in lead.judgement.topics:
                     if topic.p >= SAFETY_P:
                         yield topic.id, topic.p, row
 
-    @cached_property
-    def _news(self) -> array[int]:
-        news = [row for row in self._sendable if self._worth[row].news >= EXPLORING_NEWS]
-        return array(_ROWS, sorted(news, key=lambda row: (-self._worth[row].news, self._stories[row].story)))
+    def _worth(self, row: int) -> Worth:
+        """Worked out when somebody asks: who looks at one digest asks for few of a week's."""
+        if (worth := self._worths[row]) is None:
+            worth = worth_of(self._stories[row], now=self._now, sources=self._sources)
+            self._worths[row] = worth
+        return worth
 
-    def _place(self, p: float, row: int) -> Place:
-        """As `order_of` has it, for who follows nothing else."""
-        worth = self._worth[row]
+    @cached_property
+    def _news(self) -> Remembered:
+        return Remembered(self._greatest())
+
+    def _greatest(self) -> Iterator[int]:
+        """The greatest news first; what cannot be as great as what is known already waits its turn."""
+        most = (most_news(one, sources=self._sources) for one in self._stories)
+        bounds = sorted((-bound, row) for row, bound in enumerate(most))
+        waiting: list[tuple[float, str, int]] = []
+        for bound, row in bounds:
+            while waiting and waiting[0][0] < bound:
+                yield heappop(waiting)[-1]
+            if -bound < EXPLORING_NEWS:
+                break
+            worth = self._worth(row)
+            if not worth.stop and worth.news >= EXPLORING_NEWS:
+                heappush(waiting, (-worth.news, self._stories[row].story, row))
+        while waiting:
+            yield heappop(waiting)[-1]
+
+    def _place(self, p: float, row: int) -> Place | None:
+        """As `order_of` has it, for who follows nothing else; None for what must not be sent."""
+        if (worth := self._worth(row)).stop:
+            return None
         score = weighed(p, worth)
         return -round(score, 2), -worth.attention, -score, -worth.news, self._stories[row].story
-
-
-Place = tuple[float, int, float, float, str]
-
-
-class Postings:
-    """Which stories stand under a name, best first; sorted when somebody asks, for who looks at one digest
-    asks for few of fifty topics."""
-
-    def __init__(self, found: Iterable[tuple[str, float, int]], place: Callable[[float, int], Place]) -> None:
-        self._found: dict[str, list[tuple[float, int]]] = defaultdict(list)
-        self._sorted: dict[str, array[int]] = {}
-        self._place = place
-        for name, p, row in found:
-            self._found[name].append((p, row))
-
-    def of(self, name: str) -> array[int]:
-        """Rows; none for a name under which nothing stands."""
-        if name not in self._sorted:
-            placed = sorted((self._place(p, row), row) for p, row in self._found.pop(name, ()))
-            self._sorted[name] = array(_ROWS, (row for _, row in placed))
-        return self._sorted[name]

@@ -79,10 +79,10 @@ def forget(db: Database, chat: int, thread: int) -> None:
 def with_readers(db: Database, stories: Iterable[Curated]) -> Iterator[Curated]:
     """Each with how many more readers found it useful than did not, of those who agreed to help others; of
     a story with several works the best counts."""
+    if db.execute("SELECT 1 FROM teaching LIMIT 1").fetchone() is None:
+        return iter(stories)
     stories = tuple(stories)
     found = _useful(db, [work for story in stories for work in story.works])
-    if not found:
-        return iter(stories)
     return (_told(story, found) for story in stories)
 
 
@@ -92,7 +92,5 @@ def _told(story: Curated, found: Mapping[WorkId, int]) -> Curated:
 
 
 def _useful(db: Database, works: Collection[WorkId]) -> Mapping[WorkId, int]:
-    if db.execute("SELECT 1 FROM teaching LIMIT 1").fetchone() is None:
-        return {}
     rows = db.query(_USEFUL, {"works": json.dumps(list(works)), "fewest": FEWEST})
     return {WorkId(row["work"]): row["more"] for row in rows}

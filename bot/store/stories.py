@@ -54,8 +54,10 @@ def window(
 
 def curated(story: StoryId, parts: Iterable[Filed]) -> Curated:
     """The story, its lead chosen by `lead_key`, the echoes in the same order."""
-    lead, *echoes = sorted(parts, key=lead_key)
-    return Curated(story=story, lead=lead, echoes=tuple(echoes))
+    found = list(parts)
+    if len(found) > 1:  # which most are not, and the key takes longer than all the rest
+        found.sort(key=lead_key)
+    return Curated(story=story, lead=found[0], echoes=tuple(found[1:]))
 
 
 def lead_key(one: Filed) -> tuple[int, str, str, str]:
