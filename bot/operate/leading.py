@@ -61,6 +61,7 @@ class Leadership:
         self._renewed = renewed
         self._renewing: asyncio.Task[None] | None = None
         self._told = False
+        self._successor = ""
         self.lost = asyncio.Event()
         self.leads = False
 
@@ -103,10 +104,12 @@ class Leadership:
     def _may_take(self, seen: Lease | None) -> bool:
         """Of a leader on this machine the seat tells whether it lives; of another, and of one that
         hangs, only time."""
-        is_ours = self._seat.take()
         if seen is None or not seen.is_live(self._clock(), longest=LEASE):
+            self._seat.take()
             return True
-        return is_ours and _host(seen.holder) == _host(self._holder)
+        if seen.holder == self._successor:
+            return False
+        return self._seat.take() and _host(seen.holder) == _host(self._holder)
 
     async def _renew(self) -> None:
         while True:
@@ -116,9 +119,13 @@ class Leadership:
                     self._seat.take()  # it may have been held by who hung
                     self._renewed()
                     continue
+                seen = await self._store.lease()
             except StoreError as error:
                 log.error("the lease could not be renewed, trying again: %s", error)
                 continue
+            # It leads without the seat, which was ours while we hung: a seat that is free is no sign that it
+            # has ended.
+            self._successor = seen.holder if seen else ""
             log.error("another instance has taken over; this one stands by")
             self._seat.leave()
             self.leads = False

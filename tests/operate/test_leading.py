@@ -134,6 +134,26 @@ async def test_who_hangs_is_replaced_and_fenced(instances, clock: Clock) -> None
     assert (await first.store.account())["ready"] == 1
 
 
+@pytest.mark.check("O6", "D19")
+async def test_who_wakes_stands_by(instances, clock: Clock) -> None:  # type: ignore[no-untyped-def]
+    """It lets go of the lock that it held while it hung, and must not take that for the end of the one that
+    leads now; once that one gives up, it leads again."""
+    first = await instances()
+    second = await instances()
+    await second.naps.pass_by(timedelta(seconds=30))
+    await first.naps.pass_by(RENEWAL)
+    assert first.leadership.lost.is_set()
+    first.naps.over = lambda: False
+    first.begin()
+    for _ in range(6):
+        await first.naps.pass_by(PAUSE)
+        await second.naps.pass_by(RENEWAL)
+    assert (first.leadership.leads, second.leadership.leads) == (False, True)
+    await second.leadership.end()
+    await first.naps.pass_by(PAUSE)
+    assert first.leadership.leads
+
+
 @pytest.mark.check("O6")
 @pytest.mark.parametrize(("host", "waits"), [("here", False), ("elsewhere", True)])
 async def test_after_a_kill(instances, clock: Clock, host: str, waits: bool) -> None:  # type: ignore[no-untyped-def]
