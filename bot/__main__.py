@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -37,14 +38,23 @@ def main(argv: list[str] | None = None) -> int:
         click.echo(str(error), err=True)
         return WRONG
     except (Unheard, BrokenPipeError):
-        return _unheard()
+        _discard_output()
+        return OK  # the reader of our output went away (`| head`): nothing is wrong
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _discard_output()
+        click.echo(f"{error.filename or 'standard output'}: {error.strerror}", err=True)
+        return WRONG
     return code if isinstance(code, int) else OK
 
 
-def _unheard() -> int:
-    """The reader of our output went away (`| head`): nothing is wrong, and stdout is no more."""
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def _discard_output() -> None:
+    """What is still buffered would fail again when Python closes stdout."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-    return OK
 
 
 def _listen_for_signals(*, runs: bool) -> None:

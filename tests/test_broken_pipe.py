@@ -1,4 +1,4 @@
-"""`rounds … | head`: whoever reads the first lines has what they wanted, and nothing is wrong."""
+"""`rounds … | head` and `rounds … > FILE`: where the output goes may close, or be full."""
 
 from __future__ import annotations
 
@@ -46,3 +46,19 @@ def test_a_closed_pipe_is_no_error(command: list[str], lines: int, tmp_path: Pat
             assert json.loads(ran.stdout.readline())
         ran.stdout.close()
         assert (ran.stderr.read(), ran.wait()) == (b"", 0)
+
+
+@pytest.mark.parametrize("command", [["check"], ["classify"]], ids=["at the end", "while rows are judged"])
+def test_a_full_disk_is_one_line(command: list[str]) -> None:
+    """Exit code 1, what the system says, and no traceback."""
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot", *command],
+            cwd=ROOT,
+            input=ROWS.encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            env={name: value for name, value in os.environ.items() if not name.startswith("ROUNDS_")},
+        )
+    assert (ran.returncode, ran.stderr) == (1, b"standard output: No space left on device\n")

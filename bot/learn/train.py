@@ -6,7 +6,7 @@ What was tried, and what each try gave, is in docs/decisions/0004-first-classifi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, diags, hstack
@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.svm import LinearSVC
 
 from bot.curate.classify import Reading, TermTable, read, words_of
+from bot.errors import UsageError
 from bot.learn import termed
 from bot.learn.corpora import Corpus
 from bot.learn.headings import Headings, fitted, placed
@@ -56,7 +57,7 @@ def train(
     vectors = TfidfVectorizer(
         analyzer=_analyse, min_df=LEAST_DOCUMENTS, max_df=0.3, sublinear_tf=True, dtype=np.float32
     )
-    matrix = vectors.fit_transform(item.title for item in corpus.items)
+    matrix = _fitted(vectors, [item.title for item in corpus.items])
     truth = np.array([[topic in labels for topic in ids] for labels in corpus.labels])
     names = tuple(vectors.get_feature_names_out().tolist())
     even = _even(corpus)
@@ -132,6 +133,14 @@ def _fit(matrix: csr_matrix, is_about: _Truths, weight: Weights, seed: int) -> _
     return regression.coef_[0].astype(np.float32), float(regression.intercept_[0])
 
 
+def _fitted(vectors: TfidfVectorizer, texts: Sequence[object]) -> csr_matrix:
+    """Raises `UsageError` where the texts are too few for any word to stand in enough of them."""
+    try:
+        return vectors.fit_transform(texts)
+    except ValueError as error:
+        raise UsageError(f"too few texts to learn from: {len(texts)} with a label") from error
+
+
 def teach(corpus: Corpus, *, seed: int, terms: TermTable) -> LinearModel:
     """A model of the labels that a file gave, with log-odds that are probabilities of its own.
 
@@ -145,7 +154,7 @@ def teach(corpus: Corpus, *, seed: int, terms: TermTable) -> LinearModel:
     readings = [read(item) for item in corpus.items]
     counted = [termed.counts(one, terms) for one in readings]
     term_names = termed.names_of(counted, least=2)
-    words = vectors.fit_transform(readings)
+    words = _fitted(vectors, readings)
     matrix = hstack((words, termed.rows(counted, term_names)), format="csr")
     truth = np.array([[label in one for label in labels] for one in corpus.labels])
     slope, shift = _curve(matrix, truth, seed)

@@ -175,6 +175,10 @@ TRAIN_FAULTS = {
         r"wrong.jsonl:1: astrology: no such topic[^~]*wrong.jsonl:2: cardiology: both right and wrong",
     ),
     "one label": (["--labels", "one.jsonl"], "fewer than two labels"),
+    "too few titles": (
+        ["--corpus", "one.jsonl", "--no-archive", *CONFIG],
+        "too few texts to learn from: 0 with a label",
+    ),
     "another field": (["--labels", "two.jsonl", "--field", "kind"], "fewer than two labels in kind"),
 }
 
