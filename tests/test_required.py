@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.screen.spans import Table, found, rules
-from bot.text.required import alternatives, levelled, required
+from bot.text.required import Parted, alternatives, levelled, required
 from tests.screening.seeded import seeded
 
 CASES = {
@@ -52,6 +52,23 @@ PARTS = {
 def test_alternatives_of_a_pattern(pattern: str, parts: list[str]) -> None:
     """Only those that stand in no bracket."""
     assert alternatives(pattern) == parts
+
+
+def test_an_alternative_is_asked_alone_by_its_letters() -> None:
+    """Each has a bit; some together are the expression without the others, more than a few all of it."""
+    parted = Parted(re.compile(r"gout|(a|b) sepsis|lung|heart|toe", re.IGNORECASE))
+    letters = {bits: set(required) for bits, required in parted.letters()}
+    assert letters == {1: {"gout"}, 2: {"a sepsis", "b sepsis"}, 4: {"lung"}, 8: {"heart"}, 16: {"toe"}}
+    assert parted.only(2).pattern == "(a|b) sepsis"
+    assert parted.only(1 | 8).search("HEART")
+    assert parted.only(1 | 2 | 4 | 8) is parted.pattern
+
+
+def test_an_alternative_without_letters_is_asked_with_all_others() -> None:
+    """What is known of the whole expression is known of none of them alone."""
+    parted = Parted(re.compile(r"gout|\w+"))
+    assert list(parted.letters()) == [(3, frozenset())]
+    assert parted.only(3) is parted.pattern
 
 
 TABLES = [

@@ -8,7 +8,8 @@ Trigram Index", 2012); written by hand they would be forgotten when somebody men
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -46,13 +47,14 @@ def levelled(text: str) -> str:
     the same letter here. Half a surrogate pair, which JSON can carry and UTF-8 cannot, is a question mark.
     """
     if not text.isascii():
-        text = _FOREIGN.sub(_levelled_run, text)
+        text = _FOREIGN.sub(lambda run: _levelled_run(run.group()), text)
     # Bytes are translated by a table, in a tenth of the time that characters take.
     return text.encode("utf-8", "replace").translate(_ASCII).decode()
 
 
-def _levelled_run(run: re.Match[str]) -> str:
-    return run.group().translate(_LEVELS).lower()
+@lru_cache(maxsize=4096)  # most are one sign, and of few kinds
+def _levelled_run(run: str) -> str:
+    return run.translate(_LEVELS).lower()
 
 
 def required(pattern: re.Pattern[str]) -> frozenset[str]:
@@ -78,6 +80,35 @@ def alternatives(pattern: str) -> list[str]:
     return found
 
 
+class Parted:
+    """An expression by its alternatives, of which those are asked alone that may match."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self._parts = alternatives(pattern.pattern)
+        self._few: dict[int, re.Pattern[str]] = {(1 << len(self._parts)) - 1: pattern}
+
+    def letters(self) -> Iterator[tuple[int, frozenset[str]]]:
+        """Of each alternative: its bit, and the letters that it requires; of all together, where one of them
+        requires none."""
+        required_by = [required(re.compile(part, self.pattern.flags)) for part in self._parts]
+        if all(required_by):
+            yield from ((1 << at, letters) for at, letters in enumerate(required_by))
+        else:
+            yield (1 << len(self._parts)) - 1, required(self.pattern)
+
+    def only(self, bits: int) -> re.Pattern[str]:
+        """The expression with no alternatives but these; the whole one if they are more than a few."""
+        if bits.bit_count() > _FEW:
+            return self.pattern
+        if bits not in self._few:
+            parts = (part for at, part in enumerate(self._parts) if bits >> at & 1)
+            self._few[bits] = re.compile("|".join(parts), self.pattern.flags)
+        return self._few[bits]
+
+
+_FEW = 3
+"""Alternatives that are put together anew: of more there are too many combinations to keep."""
 _SIGN = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
 """An escaped sign, the opening of a class (in which a first `]` is a letter), any other sign."""
 

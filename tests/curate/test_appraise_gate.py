@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curate.appraise import RULES
-from bot.curate.appraise.phrases import rule
-from bot.curate.appraise.told import Gate
+from bot.curate.appraise import OF_SUMMARIES, OF_TITLES
+from bot.curate.appraise.phrases import Rule, rule
+from bot.curate.appraise.told import Gate, Text
 
-GATE = Gate(RULES)
+TITLES, SUMMARIES = Gate(OF_TITLES, whole=True), Gate(OF_SUMMARIES, whole=False)
 TOLD = (
     "We conducted a retrospective review of the records of 41 patients. They were randomly assigned in 1999.",
     "To the editor: we read with interest the article. No conflicts were stated (P < .05).",
@@ -27,10 +30,26 @@ def test_the_gate_only_saves_time(first: str, second: str, blank: str, shouted: 
     """What any rule states of a title when it is asked, it states behind the gate."""
     title = f"{first} {second}".replace(" ", blank)
     title = title.upper() if shouted else title
-    told = GATE.told(title, "").title
-    for one in RULES:
-        find = one.phrase.match if one.opens else one.phrase.search
-        match = None if one.unless and one.unless.search(title) else find(title)
+    told = TITLES.text(title)
+    for one in OF_TITLES:
+        match = None if one.unless and one.unless.search(title) else one.phrase.search(title)
+        assert told.states(one) == (" ".join(match.group().split()) if match else "")
+
+
+@given(st.sampled_from(TOLD), st.sampled_from(TOLD), st.sampled_from(" \n\u00a0\u2003"), st.booleans())
+@settings(deadline=None)
+def test_alternatives_are_asked_as_all_of_them_would_be(
+    first: str, second: str, blank: str, shouted: bool
+) -> None:
+    """Of a summary, each part between full stops by itself; what the first part states is told."""
+    text = f"{first} {second}".replace(" ", blank)
+    text = text.upper() if shouted else text
+    stops = [-1, *(match.start() for match in re.finditer(r"\.", text)), len(text)]
+    told = SUMMARIES.text(text)
+    for one in OF_SUMMARIES:
+        find = (one.phrase.search(text, start + 1, end) for start, end in pairwise(stops))
+        matches = iter((one.phrase.match(text),)) if one.opens else find
+        match = None if one.unless and one.unless.search(text) else next(filter(None, matches), None)
         assert told.states(one) == (" ".join(match.group().split()) if match else "")
 
 
@@ -51,24 +70,30 @@ SENTENCES = {
 @pytest.mark.parametrize(("text", "stated"), SENTENCES.values(), ids=SENTENCES)
 def test_a_sentence_states_a_rule(text: str, stated: bool) -> None:
     """`unless` is looked for in the sentence of the phrase only."""
-    assert Gate([NEW]).told("", text).summary.has_sentence(NEW) is stated
+    assert Gate([NEW], whole=False).text(text).has_sentence(NEW) is stated
+
+
+def title_and_summary(rule: Rule[str], title: str, summary: str) -> tuple[Text, Text]:
+    return Gate([rule], whole=True).text(title), Gate([rule], whole=False).text(summary)
 
 
 def test_unless_holds_for_a_whole_text() -> None:
     """Unlike `has_sentence`, `states` is silent where `unless` stands anywhere."""
-    told = Gate([NEW]).told(
-        "An examplacept trial", "There was no examplacept trial. An examplacept trial ran."
+    title, summary = title_and_summary(
+        NEW, "An examplacept trial", "There was no examplacept trial. An examplacept trial ran."
     )
-    assert told.title.states(NEW) == "examplacept trial"
-    assert told.summary.states(NEW) == ""
+    assert title.states(NEW) == "examplacept trial"
+    assert summary.states(NEW) == ""
 
 
 @pytest.mark.parametrize("half", ["\ud83d", "É\udfff"])
 def test_half_a_surrogate_pair_costs_nothing(half: str) -> None:
     """JSON can carry what UTF-8 cannot; the rest of the text is read all the same."""
-    told = Gate((NEW,)).told(f"{half} An exampladone trial", f"We ran an exampladone trial {half}.")
-    assert told.title.states(NEW) == "exampladone trial"
-    assert told.summary.has_sentence(NEW)
+    title, summary = title_and_summary(
+        NEW, f"{half} An exampladone trial", f"We ran an exampladone trial {half}."
+    )
+    assert title.states(NEW) == "exampladone trial"
+    assert summary.has_sentence(NEW)
 
 
 ANYTHING = rule("anything", r"\w+ly\b", unless=r"\d*")
@@ -77,13 +102,15 @@ ANYTHING = rule("anything", r"\w+ly\b", unless=r"\d*")
 def test_a_rule_that_requires_no_letters_is_asked_all_the_same() -> None:
     """Of each part of a text, and so is an `unless` that requires none."""
     bare = rule("bare", r"\b\w{9,}\b")
-    assert Gate((bare,)).told("", "One. Two words. Sometimes three.").summary.states(bare) == "Sometimes"
-    assert Gate((ANYTHING,)).told("", "Sadly").summary.states(ANYTHING) == ""
+    assert Gate((bare,), whole=False).text("One. Two words. Sometimes three.").states(bare) == "Sometimes"
+    assert Gate((ANYTHING,), whole=False).text("Sadly").states(ANYTHING) == ""
 
 
 @pytest.mark.parametrize("before", ["İ" * 40, "İstanbul İzmir İ. ", "ß", "ﬃ "])
 def test_places_are_those_of_the_text(before: str) -> None:
     """`İ` has two letters in lower case: forty of them moved every place behind and hid the phrase."""
-    told = Gate((NEW,)).told(f"{before} An exampladone trial", f"{before}. Then an exampladone trial")
-    assert told.title.states(NEW) == "exampladone trial"
-    assert told.summary.states(NEW) == "exampladone trial"
+    title, summary = title_and_summary(
+        NEW, f"{before} An exampladone trial", f"{before}. Then an exampladone trial"
+    )
+    assert title.states(NEW) == "exampladone trial"
+    assert summary.states(NEW) == "exampladone trial"

@@ -20,27 +20,32 @@ from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
 from bot.curate.appraise.told import Gate, Told
 from bot.model import Flag, Item, StudyType
 
-__all__ = ["RULES", "Appraisal", "appraise"]
+__all__ = ["OF_SUMMARIES", "OF_TITLES", "Appraisal", "appraise"]
 
 
-RULES: tuple[Rule[Any], ...] = (
+OF_TITLES: tuple[Rule[Any], ...] = (
     *JOB_RULES,
     *TITLE_RULES,
-    *ABOUT_OTHERS,
     *NEWS_TITLES,
+    *DESIGN_RULES,
+    *TITLE_FLAGS,
+    SPONSORED,
+)
+OF_SUMMARIES: tuple[Rule[Any], ...] = (
+    *ABOUT_OTHERS,
     *OF_ITSELF,
     *TEXT_RULES,
     *DESIGN_RULES,
-    *TITLE_FLAGS,
     *TEXT_FLAGS,
     SPONSORED,
 )
+"""What may be asked of each; a rule that is not here never holds there."""
 
 
 @cache
-def _gate() -> Gate:
-    """Made when something is first appraised: most commands appraise nothing."""
-    return Gate(RULES)
+def _gates() -> tuple[Gate, Gate]:
+    """Of titles and of summaries. Made when something is first appraised: most commands appraise nothing."""
+    return Gate(OF_TITLES, whole=True), Gate(OF_SUMMARIES, whole=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +62,8 @@ class Appraisal:
 
 def appraise(item: Item) -> Appraisal:
     """Total. A study type of None is "design not stated"."""
-    told = _gate().told(item.title, item.summary)
+    titles, summaries = _gates()
+    told = Told(titles.text(item.title), summaries.text(item.summary))
     flags = flags_of(item, told)
     study_type, why = study_type_of(item, told, flags)
     if study_type is StudyType.TRIAL_PROTOCOL:

@@ -109,6 +109,8 @@ def of_section(item: Item, *, reviews: bool) -> tuple[T, str] | None:
     With `reviews` only of a review, without it of all else: a `Review` may be systematic, which is
     for its title to say.
     """
+    if not item.section:
+        return None
     names = (name.strip("[] :") for name in item.section.casefold().split(":"))
     study_type = next((_SECTIONS[name] for name in names if name in _SECTIONS), None)
     if study_type is None or (study_type is T.NARRATIVE_REVIEW) is not reviews:
@@ -118,6 +120,8 @@ def of_section(item: Item, *, reviews: bool) -> tuple[T, str] | None:
 
 def stated(item: Item) -> tuple[T, str] | None:
     """The type that says most, and where it stands; None without any."""
+    if not (item.publication_types or item.mesh):  # as most are
+        return None
     given = {name.casefold() for name in item.publication_types}
     for name, study_type in _PUBLICATION_TYPES:
         if name in given:

@@ -4,56 +4,64 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from bot.curate.appraise.phrases import Of, Rule
-from bot.text.required import levelled, required
+from bot.text.required import Parted, levelled
 
-_SENTENCE = re.compile(r"[.!?](?<=[a-z)\]%\d].)\s*(?=[A-Z(])|\n+")
+_SENTENCE = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<=[a-z)\]%\d].)\s*(?=[A-Z(]))")
 """Where sentences are parted, also where the space after a full stop was lost, as between the parts of many
-structured abstracts. It begins with what it looks for: `re` then skips to the next such sign."""
+structured abstracts. It begins with one class of signs: `re` then skips to the next of them."""
+
+
+_Bits = tuple[Rule[Any], int]
+"""A rule and some alternatives of its phrase, or of its `unless`."""
 
 
 class Gate:
     """Which of many rules may hold, found in one pass by the letters that their patterns require."""
 
-    def __init__(self, rules: Iterable[Rule[Any]]) -> None:
-        stating = {rule: required(rule.phrase) for rule in rules}
-        hushing = {rule: required(rule.unless) for rule in stating if rule.unless}
-        self._always = tuple(rule for rule, letters in stating.items() if not letters)
-        self._hushed = frozenset(rule for rule, letters in hushing.items() if not letters)
-        self._letters = tuple(dict.fromkeys(chain(*stating.values(), *hushing.values())))
-        self._stating, self._hushing = _turned(stating), _turned(hushing)
-        self._automaton = AhoCorasick(self._letters)
+    def __init__(self, rules: Iterable[Rule[Any]], *, whole: bool) -> None:
+        """`whole`: a phrase may go over full stops."""
+        listed, self._whole = tuple(rules), whole
+        self._phrases = {rule: Parted(rule.phrase) for rule in listed}
+        self._unless = {rule: Parted(rule.unless) for rule in listed if rule.unless}
+        stating, self._always = _by_letters(self._phrases)
+        hushing, self._hushed = _by_letters(self._unless)
+        letters = tuple(dict.fromkeys((*stating, *hushing)))
+        self._stating = [stating.get(one, ()) for one in letters]
+        self._hushing = [hushing.get(one, ()) for one in letters]
+        # Twice as quick as the one that is smaller, which is chosen otherwise for so many.
+        self._automaton = AhoCorasick(letters, implementation=Implementation.DFA)
 
-    def told(self, title: str, summary: str) -> Told:
-        """The texts of an item with the rules that may hold in them."""
-        return Told(title=self._text(title, whole=True), summary=self._text(summary, whole=False))
-
-    def _text(self, text: str, *, whole: bool) -> Text:
+    def text(self, text: str) -> Text:
+        """A text with the rules that may hold in it. No other rules are to be asked about it."""
         low = levelled(text)
-        places: dict[Rule[Any], list[int]] = {rule: _parts(low) for rule in self._always}
-        hushed = set(self._hushed)
+        places = {rule: [(place, bits) for place in _parts(low)] for rule, bits in self._always}
+        hushed = dict(self._hushed)
         for at, start, _ in self._automaton.find_matches_as_indexes(low, overlapping=True):
-            letters = self._letters[at]
-            for rule in self._stating.get(letters, ()):
-                places.setdefault(rule, []).append(start)
-            hushed.update(self._hushing.get(letters, ()))
-        return Text(text, whole, places, hushed)
+            for rule, bits in self._stating[at]:
+                places.setdefault(rule, []).append((start, bits))
+            for rule, bits in self._hushing[at]:
+                hushed[rule] = hushed.get(rule, 0) | bits
+        return Text(text, self._whole, places, hushed, self._phrases, self._unless)
 
 
-def _turned(letters: Mapping[Rule[Any], Iterable[str]]) -> dict[str, list[Rule[Any]]]:
-    """Letters → the rules that require them."""
-    rules: dict[str, list[Rule[Any]]] = {}
-    for rule, ones in letters.items():
-        for one in ones:
-            rules.setdefault(one, []).append(rule)
-    return rules
+def _by_letters(parted: Mapping[Rule[Any], Parted]) -> tuple[dict[str, list[_Bits]], list[_Bits]]:
+    """Letters → what requires them; and what requires none."""
+    by_letters: dict[str, list[_Bits]] = {}
+    always: list[_Bits] = []
+    for rule, one in parted.items():
+        for bits, required in one.letters():
+            for letters in required:
+                by_letters.setdefault(letters, []).append((rule, bits))
+            if not required:
+                always.append((rule, bits))
+    return by_letters, always
 
 
 def _parts(text: str) -> list[int]:
@@ -61,23 +69,25 @@ def _parts(text: str) -> list[int]:
     return [0, *(at + 1 for at, letter in enumerate(text) if letter == ".")]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Text:
     """A text that rules are asked about."""
 
     text: str
     whole: bool
     """True of a title, over all of which a phrase may go; in a summary no phrase goes over a full stop."""
-    places: Mapping[Rule[Any], Sequence[int]]
-    """Where the letters of each rule are; a rule that is not there cannot hold."""
-    hushed: Set[Rule[Any]]
-    """Rules whose `unless` may stand in the text; of all others it does not."""
+    places: Mapping[Rule[Any], Sequence[tuple[int, int]]]
+    """Where the letters of each rule are, and of which alternatives; a rule that is not there cannot hold."""
+    hushed: Mapping[Rule[Any], int]
+    """Rules whose `unless` may stand in the text, and which alternatives of it; of all others it does not."""
+    _phrases: Mapping[Rule[Any], Parted]
+    _unless: Mapping[Rule[Any], Parted]
     _starts: list[int] = field(default_factory=list)
     _stated: dict[Rule[Any], str] = field(default_factory=dict)
 
     def worth_asking(self, rules: Sequence[Rule[Of]]) -> list[Rule[Of]]:
         """Those that may hold, in their order."""
-        return [rule for rule in rules if rule in self.places]
+        return [rule for rule in rules if rule in self.places] if self.places else []
 
     def states(self, rule: Rule[Any]) -> str:
         """The words that state it, on one line; empty where none do."""
@@ -94,12 +104,14 @@ class Text:
         for match in self._matches(rule):
             start, end = self._sentence(match.start())
             sentence = self.text[start:end]
-            if rule.phrase.search(sentence) and not self._hushes(rule, sentence):
+            stated = match.end() <= end or rule.phrase.search(sentence)
+            if stated and not self._hushes(rule, sentence):
                 return True
         return False
 
     def _hushes(self, rule: Rule[Any], text: str) -> bool:
-        return rule in self.hushed and rule.unless is not None and bool(rule.unless.search(text))
+        bits = self.hushed.get(rule)
+        return bits is not None and bool(self._unless[rule].only(bits).search(text))
 
     def _matches(self, rule: Rule[Any]) -> Iterator[re.Match[str]]:
         """The first match in each part of the text that holds letters of the rule."""
@@ -107,12 +119,13 @@ class Text:
             if match := rule.phrase.match(self.text):
                 yield match
             return
-        end = -1
-        for place in sorted(self.places.get(rule, ())):
-            if place >= end:
-                start, end = self._part(place)
-                if match := rule.phrase.search(self.text, start, end):
-                    yield match
+        asked: dict[tuple[int, int], int] = {}
+        for place, bits in sorted(self.places.get(rule, ())):
+            part = self._part(place)
+            asked[part] = asked.get(part, 0) | bits
+        for (start, end), bits in asked.items():
+            if match := self._phrases[rule].only(bits).search(self.text, start, end):
+                yield match
 
     def _part(self, place: int) -> tuple[int, int]:
         if self.whole:
@@ -130,7 +143,7 @@ class Text:
         return self._starts[after - 1], self._starts[after]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, eq=False)
 class Told:
     """The texts of an item."""
 
