@@ -65,7 +65,7 @@ def written(row: dict[str, Any]) -> bytes:
 
 def _plain(value: Any) -> Any:
     """A noun as an object; what is written already, read again."""
-    return json.loads(value.contents) if isinstance(value, orjson.Fragment) else asdict(value)
+    return orjson.loads(orjson.dumps(value)) if isinstance(value, orjson.Fragment) else asdict(value)
 
 
 def write_rows(rows: Iterable[dict[str, Any]]) -> None:

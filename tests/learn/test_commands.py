@@ -76,6 +76,14 @@ def test_the_adopted_model_is_asked_as_the_bot_asks_it(
     assert "gone" in result.stderr
 
 
+def test_half_a_surrogate_pair_passes_through() -> None:
+    """JSON can carry it and UTF-8 cannot: a question mark stands for it, and the topics stand beside it."""
+    text = '{"mine": "\\ud83d", "title": "Heart failure"}'
+    (row,) = lines(CliRunner().invoke(classify, CONFIG, input=text, catch_exceptions=False))
+    assert row["mine"] == "?"
+    assert row["topics"][0]["id"] == "cardiology"
+
+
 def test_a_post_is_screened_and_weighed() -> None:
     """`screen` and `worth` with their reasons."""
     (row,) = run({"kind": "post", "text": "My patient died last night in our ED"})
