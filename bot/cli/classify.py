@@ -6,8 +6,10 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections import deque
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain, islice, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,10 @@ import click
 import orjson
 
 from bot.cli.jsonl import Lines, read_lines, written
-from bot.curate.classify import WORDING
+from bot.curate.classify import STEPS, WORDING, Scored
 from bot.learn import Judge, load_judge
 from bot.learn.adopted import folder_beside, in_use
-from bot.model import Judgement, TopicScore
+from bot.model import Judgement, TopicId
 from bot.rows import item_from_row
 from bot.settings import config_dir, load_threshold, load_topics
 from bot.settings.environment import read_environment
@@ -27,6 +29,8 @@ from bot.settings.environment import read_environment
 BATCH = 250
 WORTH_WORKERS = 750
 """Rows from which further processes pay for their start, about a tenth of a second."""
+AHEAD = 8
+"""Batches of each worker that are read before they are judged."""
 
 
 @click.command()
@@ -65,11 +69,11 @@ def classify(
     sys.stdout.buffer.flush()
 
 
-def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
+def judged_row(row: dict[str, Any], judgement: Judgement, topics: orjson.Fragment) -> dict[str, Any]:
     """The row with what was thought of it; `shown_type` and `worth` only where they apply."""
     screen = judgement.screen
     added: dict[str, Any] = {
-        "topics": _written(judgement.topics),
+        "topics": topics,
         "study_type": judgement.work_type or judgement.study_type,
         "study_type_why": _OF_WORK if judgement.work_type else judgement.study_type_why or None,
         "designs": judgement.designs,
@@ -87,23 +91,32 @@ def judged_row(row: dict[str, Any], judgement: Judgement) -> dict[str, Any]:
 _OF_WORK = "title: of the work it speaks of"
 
 
-def _written(scores: Iterable[TopicScore]) -> orjson.Fragment:
-    """A list of scores as JSON. Of fifty scores forty-five have no reason of their own: they are made once
-    (`PlainScores`), and written once."""
-    return orjson.Fragment(b"[%b]" % b",".join([_plain.get(id(one)) or _encoded(one) for one in scores]))
+class Writer:
+    """Topics as JSON, the scores put together from pieces. Of fifty scores forty-five have no reason of their
+    own: what is before their probability is the same for a topic, what is behind it for all topics."""
+
+    def __init__(self, topics: Sequence[TopicId]) -> None:
+        self._id = [b'{"id":%b,"p":' % orjson.dumps(topic) for topic in topics]
+        self._p = [orjson.dumps(step / STEPS) for step in range(STEPS + 1)]
+        self._plain = [p + self._end(WORDING, shown=False) for p in self._p]
+
+    def _end(self, why: tuple[str, ...], *, shown: bool) -> bytes:
+        return b',"why":%b,"shown":%b}' % (orjson.dumps(why), b"true" if shown else b"false")
+
+    def __call__(self, scored: Scored) -> Iterator[orjson.Fragment]:
+        """The list of each item."""
+        for told, (first, end) in zip(scored.told, pairwise(scored.ends), strict=True):
+            columns, steps = scored.columns[first:end], scored.steps[first:end]
+            written = [
+                self._id[column] + self._plain[step] for column, step in zip(columns, steps, strict=True)
+            ]
+            for place, (why, shown) in told.items():
+                p = self._p[steps[place]]
+                written[place] = self._id[columns[place]] + p + self._end(why, shown=shown)
+            yield orjson.Fragment(b"[%b]" % b",".join(written))
 
 
-def _encoded(score: TopicScore) -> bytes:
-    encoded = orjson.dumps(score)
-    if score.why is WORDING and not score.shown:
-        _kept.append(score)
-        _plain[id(score)] = encoded
-    return encoded
-
-
-_plain: dict[int, bytes] = {}
-_kept: list[TopicScore] = []
-"""What `_plain` names by its place in memory must stay there."""
+_writer = cache(Writer)
 
 
 def _judged(batches: Iterator[Lines], judge: Judge) -> Iterator[bytes]:
@@ -114,12 +127,14 @@ def _judged(batches: Iterator[Lines], judge: Judge) -> Iterator[bytes]:
     if following is None:
         return
     # Forked, because the judge is large and would be sent to each worker otherwise; the pool forks
-    # before it starts threads of its own. A wave at a time: a fast reader must not fill the memory.
+    # before it starts threads of its own. So many ahead at a time: a fast reader must not fill the memory.
     workers = os.cpu_count() or 1
     with get_context("fork").Pool(workers, _inherit, (judge,)) as pool:
         rest = chain((following,), batches)
-        while wave := list(islice(rest, workers * 8)):
-            yield from pool.imap(_judge_inherited, wave)
+        under_way = deque(pool.apply_async(_judge_inherited, (one,)) for one in islice(rest, workers * AHEAD))
+        while under_way:
+            yield under_way.popleft().get()
+            under_way.extend(pool.apply_async(_judge_inherited, (one,)) for one in islice(rest, 1))
         pool.close()
         pool.join()
 
@@ -142,5 +157,6 @@ def _judge_inherited(lines: Lines) -> bytes:
 def _judge_lines(lines: Lines, judge: Judge) -> bytes:
     """The lines as they are written, judged."""
     rows = list(lines.rows())
-    judgements = judge([item_from_row(row) for row in rows])
-    return b"".join(written(judged_row(row, one)) for row, one in zip(rows, judgements, strict=True))
+    scored, judgements = judge.apart([item_from_row(row) for row in rows])
+    topics = _writer(judge.rules.topics)(scored)
+    return b"".join(map(written, map(judged_row, rows, judgements, topics)))

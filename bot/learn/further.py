@@ -35,7 +35,8 @@ Column = np.ndarray[tuple[int], np.dtype[np.float64]]
 def teach_further(model: LinearModel, lessons: Sequence[Lesson], topics: Iterable[TopicId]) -> LinearModel:
     """The model with what the lessons add. `topics` are the columns it has afterwards."""
     names, rarity = _features(model, lessons)
-    matrix = Vectors(names, rarity).rows([words_of(_leading(one)).written for one in lessons])
+    vectors = Vectors(names, rarity)
+    matrix = vectors.rows(*vectors.numbers.of([words_of(_leading(one)) for one in lessons]))
     ids = tuple(topics)
     weights = np.zeros((len(names), len(ids)), dtype=np.float32)
     bias = np.empty(len(ids), dtype=np.float32)

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import nan
 from pathlib import Path
+from threading import Lock
 
 from bot.curate.appraise import appraise
 from bot.curate.classify import (
     DEFAULT_THRESHOLD,
     FINAL,
     JournalTable,
+    Numbers,
     Reading,
     Rules,
+    Scored,
     TermTable,
     Votes,
     classify,
     language_of,
     read,
+    texts_of,
 )
-from bot.curate.screen import campaigns, screen, worth_of
+from bot.curate.classify.arrays import Ragged
+from bot.curate.screen import Worth, campaigns, screen, worth_of
 from bot.errors import ModelError
 from bot.learn import artefact
 from bot.learn.linear import LinearModel
 from bot.learn.tables import journal_table
-from bot.model import Item, Judgement, Kind, SourceId, Topic, TopicId, TopicScore
+from bot.model import Item, Judgement, Kind, SourceId, Topic, TopicId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,15 @@ class Judge:
     model: LinearModel | None = None
     note: str = ""
     """Why the rules decide alone, in words; empty with a model."""
+    numbers: Numbers = field(init=False)
+    """By which the rules, and the model if there is one, know words."""
+
+    _turn: Lock = field(init=False, default_factory=Lock, repr=False, compare=False)
+    """Polls judge in threads of their own, and words are numbered as they come: by one thread at a time."""
+
+    def __post_init__(self) -> None:
+        readers = (self.rules.terms.number, *((self.model.number,) if self.model else ()))
+        object.__setattr__(self, "numbers", Numbers(*readers))
 
     @property
     def version(self) -> str:
@@ -44,31 +58,43 @@ class Judge:
         return self.model.version if self.model else ""
 
     def __call__(self, items: Sequence[Item]) -> tuple[Judgement, ...]:
-        if not items:
-            return ()
+        scored, judged = self.apart(items)
+        return tuple(replace(one, topics=topics) for one, topics in zip(judged, scored, strict=True))
+
+    def apart(self, items: Sequence[Item]) -> tuple[Scored, list[Judgement]]:
+        """The topics, and the judgements without them: who writes a hundred thousand rows needs no nouns."""
         readings = [read(item) for item in items]
         languages = [_language(one) for one in readings]
-        votes = self._votes(self.model, readings, languages) if self.model else None
-        topics = classify(readings, rules=self.rules, votes=votes, threshold=self.threshold)
-        judged = list(map(self._judge, items, topics, languages))
+        with self._turn:
+            # A word is looked up once for both: that is most of what reading costs.
+            known, *heard = self.numbers.of(texts_of(readings))
+            votes = self._votes(self.model, readings, languages, *heard) if self.model else None
+            scored = classify(
+                readings, rules=self.rules, votes=votes, threshold=self.threshold, numbers=known
+            )
+        worth = [
+            worth_of(item, scored.of(at)) if item.kind is Kind.POST else None for at, item in enumerate(items)
+        ]
+        judged = list(map(self._judge, items, languages, worth))
         for at, screened in campaigns(items, [one.worth for one in judged]).items():
             judged[at] = replace(judged[at], screen=screened)
-        return tuple(judged)
+        return scored, judged
 
-    def _votes(self, model: LinearModel, readings: Sequence[Reading], languages: Sequence[str]) -> Votes:
+    def _votes(
+        self, model: LinearModel, readings: Sequence[Reading], languages: Sequence[str], numbers: Ragged
+    ) -> Votes:
         """The model's votes; none on what is not in English, which it was hardly taught."""
-        heard = model.hear(readings)
+        heard = model.hear(readings, numbers)
         log_odds = heard.of(self.rules.topics)
         if model.taught:
             return Votes(log_odds=log_odds, words=heard.words, curve=FINAL)
         log_odds[[not language.startswith("en") for language in languages]] = nan
         return Votes(log_odds=log_odds, words=heard.words)
 
-    def _judge(self, item: Item, scores: tuple[TopicScore, ...], language: str) -> Judgement:
+    def _judge(self, item: Item, language: str, worth: Worth | None) -> Judgement:
+        """All but the topics."""
         found = appraise(item)
-        worth = worth_of(item, scores) if item.kind is Kind.POST else None
         return Judgement(
-            topics=scores,
             study_type=found.study_type,
             study_type_why=found.why,
             work_type=found.work_type,

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-from bot.curate.classify import Reading, TermTable
+from bot.curate.classify import Reading, TermTable, Words, texts_of
+from bot.curate.classify.arrays import Ragged
 from bot.learn import termed
 from bot.learn.vectors import Floats, Vectors
 from bot.model import TopicId
@@ -29,10 +30,10 @@ UNSEEN = -8.0
 _NAMED = 3
 
 
-def joined(reading: Reading) -> tuple[str, ...]:
+def joined(reading: Reading) -> Words:
     """The words of title and summary as one text, those of the title twice."""
-    title = reading.title.written
-    return (*title, *title, *reading.summary.written)
+    title = reading.title.letters
+    return Words(b" ".join((title, title, reading.summary.letters)), shouted=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,26 +97,35 @@ class LinearModel:
         """The name of the feature in that row of `weights`, for people."""
         return self.names[at] if at < len(self.names) else self.term_names[at - len(self.names)].lstrip("=")
 
-    def hear(self, readings: Sequence[Reading]) -> Heard:
-        """One row of log-odds for each item, in order."""
+    def number(self, written: str) -> int:
+        """Of a word, as `hear` wants it."""
+        return self._vectors.number(written)
+
+    def hear(self, readings: Sequence[Reading], numbers: Ragged | None = None) -> Heard:
+        """One row of log-odds for each item, in order.
+
+        `numbers`: of the words, a row for each of `texts_of`; else they are looked up here.
+        """
         if self.taught:
             whole = self._whole(readings)
             return Heard(model=self, log_odds=self._log_odds(whole), titles=whole)
-        leading = [one.title if one.item.title else one.summary for one in readings]
-        titles = self._vectors.rows([words.written for words in leading])
+        if numbers is None:
+            (numbers,) = self._vectors.numbers.of(texts_of(readings))
+        told = np.array([bool(one.item.title and one.item.summary) for one in readings], dtype=np.bool)
+        title = 2 * np.arange(len(readings))
+        leading = np.array([not one.item.title for one in readings], dtype=np.int64)
+        titles = self._vectors.rows(numbers.cut(title + leading))
         log_odds = self._log_odds(titles, least=FEW)
-        told = [at for at, one in enumerate(readings) if one.item.title and one.item.summary]
-        if told:
-            texts = [readings[at].summary.written[:SUMMARY_WORDS] for at in told]
-            log_odds[told] *= 1 - SUMMARY_WEIGHT
-            log_odds[told] += SUMMARY_WEIGHT * self._log_odds(self._vectors.rows(texts))
+        summaries = numbers.cut(title[told] + 1, most=SUMMARY_WORDS)
+        log_odds[told] *= 1 - SUMMARY_WEIGHT
+        log_odds[told] += SUMMARY_WEIGHT * self._log_odds(self._vectors.rows(summaries))
         return Heard(model=self, log_odds=log_odds, titles=titles)
 
     def _whole(self, readings: Sequence[Reading]) -> csr_matrix:
-        words = self._vectors.rows([joined(one) for one in readings])
+        words = self._vectors.rows(*self._vectors.numbers.of([joined(one) for one in readings]))
         if not self.term_names:
             return words
-        counted = [termed.counts(one, self.terms) if self.terms else Counter() for one in readings]
+        counted = termed.counts(readings, self.terms) if self.terms else [Counter[str]() for _ in readings]
         return hstack((words, termed.rows(counted, self.term_names)), format="csr")
 
     def _log_odds(self, matrix: csr_matrix, *, least: int = 1) -> Floats:

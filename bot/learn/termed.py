@@ -14,21 +14,25 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bot.curate.classify import Reading, TermTable
+from bot.curate.classify.arrays import opens
 from bot.learn.vectors import Floats
 
 TITLE_SHARE = 2
 """A term in the title counts twice, as its words do."""
 
 
-def counts(reading: Reading, terms: TermTable) -> Counter[str]:
-    """How often each term and each topic is spoken of; topics begin with `=`, as no term does."""
-    found: Counter[str] = Counter()
-    for words, share in ((reading.title, TITLE_SHARE), (reading.summary, 1)):
-        for topic, said in terms.find(words).items():
-            found[f"={topic}"] += share
-            for term in said:
-                found[term] += share
-    return found
+def counts(readings: Sequence[Reading], terms: TermTable) -> list[Counter[str]]:
+    """How often each reading speaks of each term and each topic; topics begin with `=`, as no term does."""
+    counted: list[Counter[str]] = [Counter() for _ in readings]
+    titles, summaries = [one.title for one in readings], [one.summary for one in readings]
+    for texts, share in ((titles, TITLE_SHARE), (summaries, 1)):
+        spoken = terms.spoken(*terms.numbers.of(texts))
+        for text, term in zip(spoken.text.tolist(), spoken.term.tolist(), strict=True):
+            counted[text][terms.terms[term]] += share
+        begins = opens(spoken.text) | opens(spoken.topic)
+        for text, topic in zip(spoken.text[begins].tolist(), spoken.topic[begins].tolist(), strict=True):
+            counted[text][f"={terms.topics[topic]}"] += share
+    return counted
 
 
 def names_of(counted: Sequence[Counter[str]], *, least: int) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def teach(corpus: Corpus, *, seed: int, terms: TermTable) -> LinearModel:
         analyzer=_analyse_whole, min_df=2, max_df=0.5, sublinear_tf=True, dtype=np.float32
     )
     readings = [read(item) for item in corpus.items]
-    counted = [termed.counts(one, terms) for one in readings]
+    counted = termed.counts(readings, terms)
     term_names = termed.names_of(counted, least=2)
     words = _fitted(vectors, readings)
     matrix = hstack((words, termed.rows(counted, term_names)), format="csr")
@@ -172,7 +172,7 @@ def teach(corpus: Corpus, *, seed: int, terms: TermTable) -> LinearModel:
 
 
 def _analyse_whole(reading: Reading) -> list[str]:
-    return features([word.lower() for word in joined(reading)], stemmed=True)
+    return features(joined(reading).lower, stemmed=True)
 
 
 def _distance(matrix: csr_matrix, is_about: _Truths, seed: int) -> _Column:

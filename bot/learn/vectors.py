@@ -6,15 +6,16 @@ Many texts at a time: a word costs one look-up, and all else is done by arrays.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from bot.curate.classify.arrays import Ints, Ragged, opens
+from bot.curate.classify.numbers import SILENCE, Numbers
 from bot.text.stems import stem
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
-Ints = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 _STOP = """
     a about after all among an and any are as at be been before between both but by can could did do
@@ -24,14 +25,13 @@ _STOP = """
     where whether which while who will with within without would you your de la le les des du et en
     un une dans pour par sur au aux chez avec
 """
-STOP = frozenset(_STOP.split())
+STOP = frozenset((*_STOP.split(), SILENCE))
 """Words that say nothing alone: of English, and of French where they are no English word."""
 
 _EMPTY, _UNKNOWN = -2, -1
-_MEMO = 400_000
-"""Words as written that are remembered; about ten times what a year of abstracts holds."""
 _SIEVE = 1 << 20
-"""Places of the sieve that pairs pass before they are looked up; most pairs of words are in no vocabulary."""
+"""Places of the sieve that pairs pass before they are looked up; most pairs of words are in no vocabulary.
+A power of two, so that a place is the last bits of a pair."""
 
 
 def features(words: Sequence[str], *, stemmed: bool = False) -> list[str]:
@@ -48,7 +48,8 @@ class Vectors:
         self._rarity = rarity
         numbers: dict[str, int] = {}
         parts = [tuple(numbers.setdefault(word, len(numbers)) for word in name.split(" ")) for name in names]
-        self._numbers = _Numbers(numbers, stemmed=stemmed)
+        self._known, self._stemmed = numbers, stemmed
+        self.numbers = Numbers(self.number)
         self._words = len(numbers)
         # One place more than there are words: an unknown word has number -1, and finds column -1 there.
         self._single = np.full(self._words + 1, _UNKNOWN, dtype=np.int64)
@@ -60,12 +61,16 @@ class Vectors:
         self._pairs = np.array([key for key, _ in pairs], dtype=np.int64)
         self._pair_columns = np.array([at for _, at in pairs], dtype=np.int64)
         self._sieve = np.zeros(_SIEVE, dtype=np.bool)
-        self._sieve[self._pairs % _SIEVE] = True
+        self._sieve[self._pairs & (_SIEVE - 1)] = True
 
-    def rows(self, texts: Sequence[Sequence[str]]) -> csr_matrix:
-        """Term frequency (sublinear) × rarity, rows of length 1. `texts` are words as written."""
-        numbers = np.fromiter(chain.from_iterable(map(self._numbers.of, texts)), dtype=np.int64)
-        row = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64))
+    def number(self, written: str) -> int:
+        """Of a word, as `rows` wants it."""
+        word = written.lower()
+        return _EMPTY if word in STOP else self._known.get(stem(word) if self._stemmed else word, _UNKNOWN)
+
+    def rows(self, texts: Ragged) -> csr_matrix:
+        """Term frequency (sublinear) × rarity, rows of length 1. `texts` are rows of numbers of words."""
+        numbers, row = texts.flat, texts.owners()
         told = numbers != _EMPTY
         row, numbers = row[told], numbers[told]
         columns = self._single[numbers]
@@ -82,7 +87,7 @@ class Vectors:
         beside = (row[:-1] == row[1:]) & (numbers[:-1] >= 0) & (numbers[1:] >= 0)
         keys = (numbers[:-1] * self._words + numbers[1:])[beside]
         rows = row[:-1][beside]
-        passed = self._sieve[keys % _SIEVE]
+        passed = self._sieve[keys & (_SIEVE - 1)]
         keys, rows = keys[passed], rows[passed]
         if not len(self._pairs):
             return rows, keys
@@ -91,29 +96,13 @@ class Vectors:
         return rows[found], self._pair_columns[at[found]]
 
     def _weighed(self, rows: Ints, columns: Ints, count: int) -> csr_matrix:
-        ones = np.ones(len(rows), dtype=np.float32)
-        matrix = csr_matrix((ones, (rows, columns)), shape=(count, len(self.names)))
-        matrix.data = (1 + np.log(matrix.data)) * self._rarity[matrix.indices]
-        lengths = np.sqrt(np.add.reduceat(np.append(matrix.data**2, 0), matrix.indptr[:-1]))
-        counts = np.diff(matrix.indptr)
-        matrix.data /= np.repeat(np.maximum(lengths, 1e-9), counts).astype(np.float32)
-        return matrix
-
-
-class _Numbers(dict[str, int]):
-    """A word as written → its number; found once and remembered."""
-
-    def __init__(self, known: dict[str, int], *, stemmed: bool) -> None:
-        super().__init__()
-        self._known, self._stemmed = known, stemmed
-
-    def __missing__(self, written: str) -> int:
-        if len(self) >= _MEMO:
-            self.clear()
-        word = written.lower()
-        name = stem(word) if self._stemmed else word
-        number = self[written] = _EMPTY if word in STOP else self._known.get(name, _UNKNOWN)
-        return number
-
-    def of(self, words: Sequence[str]) -> map[int]:
-        return map(self.__getitem__, words)
+        # Sorted as single numbers: scipy's own way from pairs to rows takes four times as long.
+        places = np.sort(rows * len(self.names) + columns)
+        begins = np.flatnonzero(opens(places))
+        rows, columns = np.divmod(places[begins], max(len(self.names), 1))
+        often = np.diff(begins, append=len(places)).astype(np.float32)
+        told = (1 + np.log(often)) * self._rarity[columns]
+        lengths = np.sqrt(np.bincount(rows, told**2, minlength=count)).clip(1e-9)
+        told /= lengths[rows].astype(np.float32)
+        bounds = np.searchsorted(rows, np.arange(count + 1))
+        return csr_matrix((told, columns, bounds), shape=(count, len(self.names)))

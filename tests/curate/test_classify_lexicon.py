@@ -40,11 +40,11 @@ def test_a_term_is_found_where_a_reader_would_find_it(term: str, text: str, foun
 
 
 def test_every_occurrence_is_told_with_its_place() -> None:
-    """Overlapping terms are all told, in order of their start; `end` is exclusive."""
+    """Overlapping terms are all told, in order of their start, longer ones first; `end` is exclusive."""
     hits = Lexicon(["lung", "lung cancer", "cancer*"]).hits(words_of("Lung cancer, lung"))
     assert [(hit.start, hit.end, hit.term) for hit in hits] == [
-        (0, 1, "lung"),
         (0, 2, "lung cancer"),
+        (0, 1, "lung"),
         (1, 2, "cancer*"),
         (2, 3, "lung"),
     ]

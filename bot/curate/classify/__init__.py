@@ -5,26 +5,35 @@ name, the source's own specialties, and, where there is one, a linear model's vo
 up and turned into a probability by one curve (`weights.py`, with the measurements behind it).
 """
 
-from bot.curate.classify.judge import WORDING, Reading, Rules, Votes, classify, read
+from bot.curate.classify.evidence import Reading, Rules, read, texts_of
+from bot.curate.classify.judge import Votes, classify
 from bot.curate.classify.language import language_of
-from bot.curate.classify.lexicon import Lexicon, Words, words_of
+from bot.curate.classify.lexicon import Lexicon
+from bot.curate.classify.numbers import Numbers
+from bot.curate.classify.scored import STEPS, WORDING, PlainScores, Scored
 from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
 from bot.curate.classify.weights import DEFAULT_THRESHOLD, FINAL
+from bot.curate.classify.words import Words, words_of
 
 __all__ = [
     "DEFAULT_THRESHOLD",
     "FINAL",
+    "STEPS",
     "WORDING",
     "JournalRule",
     "JournalTable",
     "Lexicon",
+    "Numbers",
+    "PlainScores",
     "Reading",
     "Rules",
+    "Scored",
     "TermTable",
     "Votes",
     "Words",
     "classify",
     "language_of",
     "read",
+    "texts_of",
     "words_of",
 ]

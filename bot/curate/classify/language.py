@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from bot.curate.classify.lexicon import Words
+from bot.curate.classify.words import Words
 
 _SMALL_WORDS = {
     "en": "the of and in for with to on a an from by is are at between after versus among during or as its no"
@@ -24,6 +24,8 @@ _LANGUAGES = {
     word: tuple(language for language, words in _SMALL_WORDS.items() if word in words.split())
     for word in " ".join(_SMALL_WORDS.values()).split()
 }
+_ENGLISH = frozenset(word for word, of in _LANGUAGES.items() if "en" in of)
+_OTHERS = frozenset(_LANGUAGES) - _ENGLISH
 _LEAST = 2
 """Small words of a language before it is believed; "de novo" and "in vitro" have one each."""
 _FRENCH_WORDS = (
@@ -63,13 +65,15 @@ def language_of(words: Words) -> str:
     """`en` unless the script or the small words of another language clearly say otherwise."""
     if foreign := _by_script("".join(words.written)):
         return foreign
-    known = filter(None, map(_LANGUAGES.get, words.lower))
-    counts = Counter(language for languages in known for language in languages)
+    lower = words.lower
+    if _OTHERS.isdisjoint(lower) and not _ENGLISH.isdisjoint(lower):
+        return "en"  # as below, and most titles are
+    counts = Counter(language for word in lower for language in _LANGUAGES.get(word, ()))
     best = max(_SMALL_WORDS, key=counts.__getitem__)
     if counts[best] >= _LEAST and counts[best] > counts["en"]:
         return best
-    sure = next(filter(None, map(_SURE.get, words.lower)), "en")
-    if sure == "en" and not counts["en"] and not counts["de"] and any(map(_FRENCH.match, words.lower)):
+    sure = next(filter(None, map(_SURE.get, lower)), "en")
+    if sure == "en" and not counts["en"] and not counts["de"] and any(map(_FRENCH.match, lower)):
         return "fr"
     return "en" if counts["en"] else sure
 

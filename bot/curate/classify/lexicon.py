@@ -1,59 +1,21 @@
-"""Finding the terms of a table in a text: word by word, with endings, abbreviations and plurals.
+"""Finding the terms of a table in texts: word by word, with endings, abbreviations and plurals.
 
-Pure. A lexicon is compiled once and read often; matching is linear in the words of the text.
+Pure. A lexicon is compiled once and read often; matching is linear in the words of the texts. Each word
+costs one look-up, and what follows is done for all words of many texts at once, by arrays.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import compress, count
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-_PARTED = bytes(byte if byte > 127 or chr(byte).isalnum() else 32 for byte in range(256))
-"""Every ASCII character that belongs to no word becomes a space. Translating and splitting takes a third
-of the time of a regular expression that finds the words."""
-_NOT_UPPER = bytes(byte for byte in range(256) if not 65 <= byte <= 90)
-_NOT_LOWER = bytes(byte for byte in range(256) if not 97 <= byte <= 122)
-_MEMO = 200_000
-"""How many distinct words a node remembers the way for: more than three years of medical titles hold."""
+import numpy as np
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a text as written; accents and possessives are taken off."""
-
-    written: tuple[str, ...]
-    shouted: bool
-    """Most long words are in capitals, so capitals say nothing about abbreviations."""
-
-    @property
-    def lower(self) -> tuple[str, ...]:
-        """In lower case; as many as written."""
-        return tuple(map(str.lower, self.written))
-
-
-def words_of(text: str) -> Words:
-    """Total."""
-    letters = _plain(text).encode()
-    written = tuple(letters.translate(_PARTED).decode().split())
-    return Words(written, _is_shouted(letters, written))
-
-
-def _is_shouted(letters: bytes, written: tuple[str, ...]) -> bool:
-    # Letters are counted first because that is quick, and nearly every text is settled by it.
-    if len(letters.translate(None, _NOT_UPPER)) <= len(letters.translate(None, _NOT_LOWER)):
-        return False
-    long = [word for word in written if len(word) > 3]
-    return len(long) > 2 and sum(map(str.isupper, long)) * 2 > len(long)
-
-
-def is_abbreviation(term: str) -> bool:
-    """Whether a term is written in capitals only, and so matches in capitals only."""
-    return any(map(str.isupper, term)) and not any(map(str.islower, term))
+from bot.curate.classify.arrays import Flags, Ints, Ragged, order
+from bot.curate.classify.numbers import Numbers
+from bot.curate.classify.words import Words, is_abbreviation, plain
 
 
 class Hit(NamedTuple):
@@ -62,6 +24,20 @@ class Hit(NamedTuple):
     start: int
     end: int
     term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Terms found in some texts: numbers of text and term, and of words, counted through all texts."""
+
+    text: Ints
+    start: Ints
+    end: Ints
+    term: Ints
+
+    def at(self, places: Ints | Flags) -> Hits:
+        """Some of them."""
+        return Hits(self.text[places], self.start[places], self.end[places], self.term[places])
 
 
 class Lexicon:
@@ -73,82 +49,130 @@ class Lexicon:
     """
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._root = _Node()
-        for term in dict.fromkeys(terms):
+        self.terms = tuple(dict.fromkeys(terms))
+        ways: dict[tuple[int, str], int] = {}
+        told: list[list[int]] = [[]]
+        self.longest = 1
+        for number, term in enumerate(self.terms):
             for spelling in _spellings(term):
-                self._root.leaf(spelling).terms.append(term)
+                node = _ROOT
+                for part in spelling:
+                    node = ways.setdefault((node, part), len(told))
+                    if node == len(told):
+                        told.append([])
+                told[node].append(number)
+                self.longest = max(self.longest, len(spelling))
+        self._classes = _Classes(part for _, part in ways)
+        self.numbers = Numbers(self.number)
+        self._told = Ragged.of(told)
+        self._ways = _Ways(ways, self._classes.parts)
 
     def hits(self, words: Words) -> list[Hit]:
-        """Every occurrence of every term, overlapping ones included, in order of their start."""
-        found: list[Hit] = []
-        written = words.lower if words.shouted else words.written
-        ways = list(map(self._root.ways.__getitem__, written))
-        last = len(written) - 1
-        for start in compress(count(), ways):
-            for node in ways[start]:
-                if node.terms:
-                    found.extend([Hit(start, start + 1, term) for term in node.terms])
-                # Most words that open a phrase are followed by another word than it: asked here, not called.
-                if node.is_open and start < last and (after := node.ways[written[start + 1]]):
-                    _follow(after, written, start, start + 2, found)
-        return found
+        """Every occurrence of every term in one text, as `find` tells them."""
+        found = self.find(*self.numbers.of([words]))
+        places = zip(found.start.tolist(), found.end.tolist(), found.term.tolist(), strict=True)
+        return [Hit(start, end, self.terms[term]) for start, end, term in places]
+
+    def number(self, written: str) -> int:
+        """Of a word, as `find` wants it."""
+        return self._classes.of(written)
+
+    def find(self, texts: Ragged) -> Hits:
+        """Every occurrence of every term, overlapping ones too, in order of their start, longer ones first.
+
+        Texts are rows of numbers of words, with that of `SILENCE` behind each. All are gone through together:
+        what their words open, then what the words behind add to that, …
+        """
+        classes = texts.flat
+        start = np.flatnonzero(classes)
+        part, place = self._classes.parts_of(classes[start])
+        reached, found = _reached(start[place], start[place] + 1, self._ways.first(part)), []
+        while len(reached[0]):
+            start, end, node = reached
+            term, place = self._told.spread(node)
+            found.append((start[place], end[place], term))
+            part, place = self._classes.parts_of(classes[end])
+            reached = _reached(start[place], end[place] + 1, self._ways.after(node[place], part))
+        return self._ordered(texts, found)
+
+    def _ordered(self, texts: Ragged, found: Iterable[tuple[Ints, Ints, Ints]]) -> Hits:
+        start, end, term = (np.concatenate(parts) for parts in zip(_NOTHING, *found, strict=True))
+        by_start = order(start * self.longest + self.longest - (end - start))
+        return Hits(texts.owners()[start], start, end, term).at(by_start)
 
 
-class _Ways(dict[str, "tuple[_Node, ...]"]):
-    """A word as written → the nodes it leads to; found once and remembered, because words repeat."""
-
-    def __init__(self, node: _Node) -> None:
-        super().__init__()
-        self._node = node
-
-    def __missing__(self, written: str) -> tuple[_Node, ...]:
-        if len(self) >= _MEMO:
-            self.clear()
-        spellings = dict.fromkeys((written.lower(), written))
-        ways = self[written] = tuple(node for word in spellings for node in self._node.find(word))
-        return ways
+def _reached(start: Ints, end: Ints, node: Ints) -> tuple[Ints, Ints, Ints]:
+    """Those that have come to a node."""
+    there = node != _ROOT
+    return start[there], end[there], node[there]
 
 
-@dataclass(slots=True)
-class _Node:
-    exact: dict[str, _Node] = field(default_factory=dict)
-    prefixes: dict[str, _Node] = field(default_factory=dict)
-    terms: list[str] = field(default_factory=list)
-    is_open: bool = False
-    """Some phrase goes on from here."""
-    ways: _Ways = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.ways = _Ways(self)
-
-    def leaf(self, spelling: Iterable[str]) -> _Node:
-        node = self
-        for word in spelling:
-            branch, key = (node.prefixes, word[:-1]) if word.endswith("*") else (node.exact, word)
-            node.is_open = True
-            node = branch.setdefault(key, _Node())
-        return node
-
-    def find(self, word: str) -> Iterator[_Node]:
-        if word in self.exact:
-            yield self.exact[word]
-        if self.prefixes:
-            starts = (word[:end] for end in range(1, len(word) + 1))
-            yield from (self.prefixes[start] for start in starts if start in self.prefixes)
+_ROOT = 0
+"""Where every term begins. No way leads back to it."""
+_SILENT = 0
+"""The class of words that no term holds."""
+_NOTHING = (np.zeros(0, dtype=np.int64),) * 3
 
 
-def _follow(nodes: Sequence[_Node], written: tuple[str, ...], start: int, end: int, found: list[Hit]) -> None:
-    """What phrases have come to `nodes` with the words before `end`, and what follows adds to them."""
-    for node in nodes:
-        if node.terms:
-            found.extend([Hit(start, end, term) for term in node.terms])
-        if node.is_open and end < len(written) and (after := node.ways[written[end]]):
-            _follow(after, written, start, end + 1, found)
+class _Classes:
+    """Words are of one class where they fit the same parts of terms. `parts` are numbered in their order,
+    classes as their words come: not by two threads at once."""
+
+    def __init__(self, parts: Iterable[str]) -> None:
+        self.parts = {part: number for number, part in enumerate(dict.fromkeys(parts))}
+        self._longest = max(map(len, self.parts), default=0)
+        self._numbers: dict[tuple[int, ...], int] = {(): _SILENT}
+        self._classes: list[tuple[int, ...]] = [()]
+        self._known = Ragged.of(self._classes)
+
+    def of(self, written: str) -> int:
+        """The number of the word's class."""
+        fits = tuple(dict.fromkeys(self._fitting(written)))
+        number = self._numbers.setdefault(fits, len(self._classes))
+        if number == len(self._classes):
+            self._classes.append(fits)
+        return number
+
+    def _fitting(self, written: str) -> Iterator[int]:
+        """The parts that the word fits, in small letters and then as it is written."""
+        for word in dict.fromkeys((written.lower(), written)):
+            starts = (f"{word[:end]}*" for end in range(1, min(len(word), self._longest) + 1))
+            yield from (self.parts[part] for part in (word, *starts) if part in self.parts)
+
+    def parts_of(self, classes: Ints) -> tuple[Ints, Ints]:
+        """All parts that words of these classes fit, and beside each the place in `classes`."""
+        known = self._known
+        if fresh := self._classes[len(known) :]:
+            known = self._known = known.and_then(Ragged.of(fresh))
+        return known.spread(classes)
+
+
+class _Ways:
+    """Which node of the tree a part of a term leads to from another, for many at once."""
+
+    def __init__(self, ways: dict[tuple[int, str], int], parts: dict[str, int]) -> None:
+        self._parts = len(parts)
+        keys = np.array([node * self._parts + parts[part] for node, part in ways], dtype=np.int64)
+        nodes, places = np.array([*ways.values()], dtype=np.int64), order(keys)
+        # Behind them a key that is greater than all and leads nowhere: every key has one that is not less.
+        self._keys = np.append(keys[places], np.iinfo(np.int64).max)
+        self._nodes = np.append(nodes[places], _ROOT)
+        self._first = self.after(np.full(self._parts, _ROOT), np.arange(self._parts))
+
+    def first(self, parts: Ints) -> Ints:
+        """The node that each part leads to from the root, which is where there is no way."""
+        return self._first[parts]
+
+    def after(self, nodes: Ints, parts: Ints) -> Ints:
+        """The node that each part leads to from the node beside it; the root where there is no way."""
+        keys = nodes * self._parts + parts
+        at = np.searchsorted(self._keys, keys)
+        return np.where(self._keys[at] == keys, self._nodes[at], _ROOT)
 
 
 def _spellings(term: str) -> Iterator[tuple[str, ...]]:
     """The words of a term as they are looked up, singular and plural."""
-    parts = tuple(re.findall(r"[^\W_]+\*?", _plain(term if is_abbreviation(term) else term.lower())))
+    parts = tuple(re.findall(r"[^\W_]+\*?", plain(term if is_abbreviation(term) else term.lower())))
     if not parts:
         return
     yield parts
@@ -159,15 +183,3 @@ def _spellings(term: str) -> Iterator[tuple[str, ...]]:
         yield (*before, last[:-1] + "ies")
     else:
         yield (*before, last + "s")
-
-
-def _plain(text: str) -> str:
-    """Without possessives and accents; what is no letter and no ASCII becomes a space."""
-    bare = text.replace("'s", "")
-    if bare.isascii():
-        return bare
-    return _FOREIGN.sub(_letters, unicodedata.normalize("NFKD", bare.replace("’s", "")))
-
-
-def _letters(run: re.Match[str]) -> str:
-    return "".join(c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in run.group())

@@ -6,7 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.curate.classify.lexicon import Hit, Lexicon, Words, is_abbreviation, words_of
+import numpy as np
+
+from bot.curate.classify.arrays import Flags, Ints, Ragged, firsts, laid_out, order
+from bot.curate.classify.lexicon import Hits, Lexicon
+from bot.curate.classify.words import Words, is_abbreviation, words_of
 from bot.model import Topic, TopicId
 
 _NEAR = 4
@@ -16,31 +20,84 @@ Found = Mapping[TopicId, tuple[str, ...]]
 """Topic → the distinct terms that speak of it, in order of appearance."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Terms of some texts that speak of topics: by text, by topic, and in order of appearance, each once.
+
+    All are numbers; those of topics and terms are the table's.
+    """
+
+    text: Ints
+    topic: Ints
+    term: Ints
+
+
 class TermTable:
     """Terms, hashtags and negative contexts of all topics, compiled."""
 
     def __init__(self, topics: Sequence[Topic]) -> None:
-        self._for: dict[str, list[TopicId]] = {}
-        self._against: dict[str, list[TopicId]] = {}
-        for topic in topics:
-            for term in topic.terms:
-                self._for.setdefault(term, []).append(topic.id)
-            for term in topic.not_near:
-                self._against.setdefault(term, []).append(topic.id)
-        self._lexicon = Lexicon([*self._for, *self._against])
+        self.topics = tuple(topic.id for topic in topics)
+        speaking = _listing(topic.terms for topic in topics)
+        masking = _listing(topic.not_near for topic in topics)
+        self._lexicon = Lexicon([*speaking, *masking])
+        self.terms, self.number, self.numbers = (
+            self._lexicon.terms,
+            self._lexicon.number,
+            self._lexicon.numbers,
+        )
+        self._speaking = Ragged.of(speaking.get(term, ()) for term in self.terms)
+        self._masking = Ragged.of(masking.get(term, ()) for term in self.terms)
+        self._abbreviated = np.array([*map(is_abbreviation, self.terms)], dtype=np.bool)
         self._tags = _by_tag(topics)
-        self.shares = {term: 1 / len(speaking) for term, speaking in self._for.items()}
+        self.shares = np.array([1 / max(len(speaking.get(term, ())), 1) for term in self.terms])
         """How much a term says about one topic: 1 over the number of topics that list it."""
 
     def find(self, words: Words) -> Found:
-        """The terms in a text; those in a negative context, or inside a longer one, do not count."""
-        hits = self._lexicon.hits(words)
-        speaking = _by_topic(hits, self._for)
-        masks = _by_topic(hits, self._against)
-        if not masks:
-            return {topic: _distinct(hits) for topic, hits in speaking.items()}
-        found = {topic: _distinct(_unmasked(hits, masks.get(topic, ()))) for topic, hits in speaking.items()}
-        return {topic: terms for topic, terms in found.items() if terms}
+        """The terms in one text, by the names of their topics."""
+        spoken = self.spoken(*self.numbers.of([words]))
+        found: dict[TopicId, list[str]] = {}
+        for topic, term in zip(spoken.topic.tolist(), spoken.term.tolist(), strict=True):
+            found.setdefault(self.topics[topic], []).append(self.terms[term])
+        return {topic: tuple(terms) for topic, terms in found.items()}
+
+    def spoken(self, texts: Ragged) -> Spoken:
+        """The terms in texts, which are rows of numbers of words; those in a negative context, or inside a
+        longer one, do not count."""
+        hits = self._lexicon.find(texts)
+        topic, place = self._speaking.spread(hits.term)
+        group = hits.text[place] * len(self.topics) + topic
+        by_group = order(group)
+        group, speaking = group[by_group], hits.at(place[by_group])
+        kept = ~self._masked(group, speaking, hits)
+        group, speaking = group[kept], speaking.at(kept)
+        kept = ~self._inside(group, speaking)
+        group, term = group[kept], speaking.term[kept]
+        first = firsts(group * len(self.terms) + term)
+        text, topic = np.divmod(group[first], max(len(self.topics), 1))
+        return Spoken(text, topic, term[first])
+
+    def _masked(self, group: Ints, speaking: Hits, hits: Hits) -> Flags:
+        """Which of those that speak stand in a negative context of their topic: near to it, or, if they are
+        abbreviations, anywhere in its text: "PE" beside "physical education" is that everywhere."""
+        topic, place = self._masking.spread(hits.term)
+        masks = hits.at(place)
+        within = masks.text * len(self.topics) + topic
+        at, of = laid_out(np.searchsorted(group, within), np.searchsorted(group, within, side="right"))
+        before = speaking.start[at] < masks.end[of] + _NEAR
+        behind = masks.start[of] < speaking.end[at] + _NEAR
+        masked = np.zeros(len(group), dtype=np.bool)
+        masked[at[(before & behind) | self._abbreviated[speaking.term[at]]]] = True
+        return masked
+
+    def _inside(self, group: Ints, speaking: Hits) -> Flags:
+        """Which stand inside a longer one of the same topic.
+
+        Of those before it in its group (which begin no later) one ends behind it, or with it and is longer.
+        """
+        lengths = speaking.end - speaking.start
+        reach = speaking.end * (self._lexicon.longest + 1) + lengths
+        reach += group * (reach.max(initial=0) + 1)
+        return np.maximum.accumulate(reach) > reach
 
     def tagged(self, tags: Iterable[str]) -> Found:
         """Topics that the hashtags belong to, whatever their case."""
@@ -51,15 +108,13 @@ class TermTable:
         return {topic: tuple(tags) for topic, tags in found.items()}
 
 
-def _by_topic(hits: Iterable[Hit], topics: Mapping[str, Sequence[TopicId]]) -> dict[TopicId, list[Hit]]:
-    found: dict[TopicId, list[Hit]] = {}
-    for hit in hits:
-        for topic in topics.get(hit[2], ()):
-            if topic in found:
-                found[topic].append(hit)
-            else:
-                found[topic] = [hit]
-    return found
+def _listing(names: Iterable[Iterable[str]]) -> dict[str, list[int]]:
+    """A name → the numbers of the topics that list it."""
+    listing: dict[str, list[int]] = {}
+    for number, of_topic in enumerate(names):
+        for name in of_topic:
+            listing.setdefault(name, []).append(number)
+    return listing
 
 
 def _by_tag(topics: Iterable[Topic]) -> dict[str, list[TopicId]]:
@@ -68,27 +123,6 @@ def _by_tag(topics: Iterable[Topic]) -> dict[str, list[TopicId]]:
         for tag in topic.hashtags:
             by_tag.setdefault(tag.casefold(), []).append(topic.id)
     return by_tag
-
-
-def _distinct(hits: Sequence[Hit]) -> tuple[str, ...]:
-    if len(hits) > 1 and (longer := [hit for hit in hits if hit[1] - hit[0] > 1]):
-        hits = [hit for hit in hits if not any(_inside(hit, other) for other in longer)]
-    return tuple(dict.fromkeys([term for _, _, term in hits]))
-
-
-def _unmasked(hits: Sequence[Hit], masks: Sequence[Hit]) -> list[Hit]:
-    return [hit for hit in hits if not any(_masks(mask, hit) for mask in masks)]
-
-
-def _masks(mask: Hit, hit: Hit) -> bool:
-    # An abbreviation means one thing throughout a text: "PE" beside "physical education" is that everywhere.
-    near = hit.start < mask.end + _NEAR and mask.start < hit.end + _NEAR
-    return near or is_abbreviation(hit.term)
-
-
-def _inside(hit: Hit, other: Hit) -> bool:
-    longer = other.end - other.start > hit.end - hit.start
-    return longer and other.start <= hit.start and hit.end <= other.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
