@@ -33,7 +33,7 @@ OUT = Path(__file__).parent / "out" / "search.json"
 SMALL, LARGE, EXTRAPOLATED = 100_000, 1_000_000, 10_000_000
 P95_MS, P95_MS_EXTRAPOLATED = 100.0, 300.0
 ROUNDS = 20
-READ, SHOWN = 80, 10
+READ, SHOWN = 60, 10
 """Items that /search looks for, and those whose records it reads for a page."""
 NOW = datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
 YEARS = timedelta(days=3652)

@@ -18,7 +18,7 @@ from bot.text import fold
 
 MOST = 50
 """Works that a search is paged through. Nobody turns more than a few pages; words narrow it down."""
-_READ = 80
+_READ = 60
 """Items that are looked for, for so many works: a work has a few copies."""
 
 HOW_TO_SEARCH = marked("""<b>Search</b>

@@ -39,6 +39,10 @@ class FailingStore:
             raise self.error
         return ()
 
+    async def former_chats(self, chat_id: int) -> tuple[int, ...]:
+        """No chat has moved."""
+        return ()
+
     async def hear(self, chat_id: int, now: object) -> None:
         """Nobody is kept."""
 
