@@ -18,6 +18,7 @@ from bot.store.connection import connect, write
 from bot.store.retention import FEW, HOLD_SECONDS, step
 from tests.clock import Clock
 from tests.store.builders import PRIVATE, digest_plan, filed, ingest_plan, subscription
+from tests.store.finding import found
 
 KEEP = Keep()
 LONG = timedelta(days=2_000)
@@ -35,7 +36,7 @@ async def test_old_items_go_in_steps(store: SqliteStore, clock: Clock) -> None:
     await store.apply_ingest(ingest_plan(*old, filed("young", first_seen=clock())))
     await let_go(store, KEEP, now=clock())
     assert await guids(store, ["old0", f"old{FEW}", f"old{2 * FEW + 4}", "young"]) == {"young"}
-    assert [one.item.guid for one in await store.search("Exampladone")] == ["young"]
+    assert await found(store, "Exampladone") == ["young"]
     assert verify(store.path).faults == ()
 
 

@@ -22,6 +22,7 @@ from bot.model.reviews import Reviewed
 from bot.pipeline.reviews import erase_unreviewed
 from bot.store import SqliteStore
 from tests.store.builders import NOW, filed, ingest_plan
+from tests.store.finding import found
 
 STORY = "Just saw a woman of 54 years, Exampla Testova, 54F, on my shift tonight"
 POSTS = SourceId("example-posts")
@@ -65,13 +66,13 @@ async def test_the_list_is_blacked_out_and_the_terminal_shows_all(store: SqliteS
 
 async def test_what_is_sent_is_new_and_can_be_found(store: SqliteStore) -> None:
     """Held it is in no search and no window's digest passes it; sent it is in both, as of now."""
-    assert await store.search("Testova") == ()
+    assert await found(store, "Testova") == []
     assert (await call(store, "send", "1")).output == "may go out: 1\n"
     sent = await known(store, "a")
     assert sent.judgement.screen.verdict == "pass"
     assert sent.item.first_seen is not None
     assert sent.item.first_seen != NOW
-    assert [one.item.guid for one in await store.search("Testova")] == ["a"]
+    assert await found(store, "Testova") == ["a"]
     assert [line.split()[0] for line in (await call(store)).output.splitlines()] == ["2"]
     assert "[send, " in (await call(store, "--decided")).output
 

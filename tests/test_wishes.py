@@ -35,6 +35,7 @@ from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from bot.text.posts import text_hash
 from tests.clock import Clock
+from tests.store.finding import found
 from tests.test_pipeline import Publisher
 
 MEDED = TopicId("medical-education")
@@ -142,7 +143,7 @@ class House:
         return text
 
     async def found(self, words: str = "mnemonics") -> list[str]:
-        return [one.item.guid for one in await self.store.search(words)]
+        return await found(self.store, words)
 
 
 @pytest.fixture

@@ -280,10 +280,6 @@ class Store(Attentive, Protocol):
         """Make those that are dead or in doubt ready again, with all their tries; returns which."""
         ...
 
-    async def search(self, query: str, *, limit: int = 10) -> tuple[Filed, ...]:
-        """Full text, newest window first; no query raises or changes its meaning."""
-        ...
-
     async def aclose(self) -> None: ...
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model import Filed, Item, Ruling, StoryId, WorkId
-from bot.store import items, search, stories
+from bot.store import items, matching, stories
 from bot.store.connection import execute_many
 from bot.store.documents import dump, instant, load, stamp
 from bot.store.lanes import Lanes
@@ -112,8 +112,8 @@ def _ways(asked: str) -> Iterator[tuple[str, list[Any]]]:
     if asked[:2] in ("w:", "s:"):
         yield _BY_PLACE.format("work" if asked[0] == "w" else "story"), [asked]
     yield _BY_GUID, [asked]
-    if words := search.match_words(asked):
-        yield _BY_NEW_WORDS, [f"title : ({words})", search.NEWEST]
+    if words := matching.match_words(asked):
+        yield _BY_NEW_WORDS, [f"title : ({words})", matching.NEWEST]
         yield _BY_WORDS, [f"title : ({words})"]
 
 
@@ -134,8 +134,8 @@ def like(db: Database, one: Item, *, limit: int) -> tuple[Filed, ...]:
     words = sorted(set(fold(one.title or one.summary[:200]).split()), key=lambda word: (-len(word), word))
     if not words:
         return ()
-    asked = "title : (" + " OR ".join(f'"{word}"' for word in words[: search.MAX_WORDS]) + ")"
-    return tuple(map(items.filed, db.query(_BY_NEW_WORDS, [asked, search.NEWEST, limit])))
+    asked = "title : (" + " OR ".join(f'"{word}"' for word in words[: matching.MAX_WORDS]) + ")"
+    return tuple(map(items.filed, db.query(_BY_NEW_WORDS, [asked, matching.NEWEST, limit])))
 
 
 _FIRST_SENT = "SELECT min(at) FROM ledger WHERE work IN (SELECT work FROM items WHERE story = ?)"

@@ -1,8 +1,8 @@
 """Search with filters, newest first: the walk ends as soon as there are enough.
 
 FTS5 gives the rows of a word in their order, so that the newest ten of a million cost what ten cost. A filter
-that few pass makes it walk further, as long as `search.SECONDS`: days become a range of rows, and the rows of
-a source that brought few are known before the walk, so that neither is looked for among all others.
+that few pass makes it walk further, for `matching.SECONDS` at most: days become a range of rows, and the rows
+of a source that brought few are known before the walk, so that neither is looked for among all others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from bot.model import Filed, Hit, Sought, WorkId
 from bot.store.documents import stamp
 from bot.store.items import filed
-from bot.store.search import MAX_WORDS, PREFIX_AT_LEAST, SECONDS, time_limit
+from bot.store.matching import MAX_WORDS, SECONDS, quoted, says_something, time_limit
 
 _SEEK = """
     SELECT filed.id, filed.work FROM items_fts AS f CROSS JOIN filed ON filed.id = f.rowid
@@ -91,22 +91,12 @@ def _of_few(db: Database, sought: Sought) -> str | None:
 
 def match_query(sought: Sought) -> str:
     """In FTS5's language, every word and phrase quoted, so that no operator of anybody's is left."""
-    words = [_quoted(word) for word in sought.words[:MAX_WORDS] if _says_something(word)]
-    without = [_quoted(word) for word in sought.without[:MAX_WORDS] if _says_something(word)]
+    words = [quoted(word) for word in sought.words[:MAX_WORDS] if says_something(word)]
+    without = [quoted(word) for word in sought.without[:MAX_WORDS] if says_something(word)]
     if not words:
         return ""
     wanted = " AND ".join(words)
     return f"({wanted}) NOT ({' OR '.join(without)})" if without else wanted
-
-
-def _says_something(word: str) -> bool:
-    return any(map(str.isalnum, word))
-
-
-def _quoted(word: str) -> str:
-    bare = word.replace('"', " ").replace("\0", " ").strip()
-    is_prefix = bare.endswith("*") and sum(map(str.isalnum, bare)) >= PREFIX_AT_LEAST
-    return f'"{bare.rstrip("*")}"*' if is_prefix else f'"{bare}"'
 
 
 def _asked(sought: Sought) -> dict[str, str | None]:

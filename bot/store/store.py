@@ -39,7 +39,6 @@ from bot.store import (
     meta,
     opening,
     outbox,
-    search,
     sources,
     stories,
     subscriptions,
@@ -261,9 +260,6 @@ class SqliteStore(
 
     async def replay(self, parts: Collection[int]) -> tuple[int, ...]:
         return await self._writer(deadletters.replay, parts)
-
-    async def search(self, query: str, *, limit: int = 10) -> tuple[Filed, ...]:
-        return await self._reader(search.search, query, limit=limit)
 
 
 def _prepared(path: Path, purpose: str | None, now: datetime, *, beside: bool) -> Database:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from bot.model import Filed, IngestPlan, SourceState
+from bot.model import Filed, IngestPlan, Sought, SourceState
 from bot.store import ingest, opening, words
 from bot.store.connection import connect, write
-from bot.store.search import search
+from bot.store.seeking import found as read
+from bot.store.seeking import seek
 from tests.store.builders import JOURNAL, NOW, filed, ingest_plan
 
 FIRST = filed("g1", title="Colchicine after infarction")
@@ -27,7 +28,8 @@ def db(path: Path) -> Iterator[Database]:
 
 
 def found(db: Database, word: str) -> list[str]:
-    return [one.item.guid for one in search(db, word, limit=10)]
+    items = [hit.item for hit in seek(db, Sought(words=(word,)), limit=10)]
+    return [one.item.guid for one in read(db, items).values()]
 
 
 def is_whole(db: Database) -> bool:

@@ -1,4 +1,4 @@
-"""Full-text search."""
+"""Full-text search: words are words, and every search ends."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from bot.model import PartState, Settlement
-from bot.store import SqliteStore, ingest, opening, search
+from bot.curate.asking import sought
+from bot.model import PartState, Settlement, Sought
+from bot.store import SqliteStore, ingest, opening
 from bot.store.connection import connect, write
-from bot.store.search import match_words
+from bot.store.matching import match_words
+from bot.store.seeking import seek
 from tests.store.builders import JOURNAL, NOW, PRIVATE, digest_plan, filed, ingest_plan, subscription
+from tests.store.finding import NOTHING, found
 
 SHELF = ingest_plan(
     filed("title", title="Colchicine after infarction"),
@@ -60,37 +63,29 @@ async def shelf(store: SqliteStore) -> SqliteStore:
 @pytest.mark.parametrize(("query", "guids"), QUERIES.values(), ids=QUERIES.keys())
 async def test_queries(shelf: SqliteStore, query: str, guids: set[str]) -> None:
     """Words are words: no sign of FTS5's language changes what a query means."""
-    assert {one.item.guid for one in await shelf.search(query)} == guids
+    assert set(await found(shelf, query)) == guids
 
 
 async def test_search_follows_a_change(shelf: SqliteStore) -> None:
     """A corrected title is found by its new words and no longer by its old ones."""
     await shelf.apply_ingest(ingest_plan(filed("title", title="Aspirin after infarction")))
-    assert [one.item.guid for one in await shelf.search("aspirin")] == ["title"]
-    assert [one.item.guid for one in await shelf.search("colchicine")] == ["summary"]
+    assert await found(shelf, "aspirin") == ["title"]
+    assert await found(shelf, "colchicine") == ["summary"]
 
 
-async def test_the_best_comes_first_and_the_limit_holds(shelf: SqliteStore) -> None:
-    """A short title with the word before a longer text with it."""
-    assert [one.item.guid for one in await shelf.search("colchicine", limit=1)] == ["title"]
-
-
-async def test_the_newest_window_comes_first(store: SqliteStore) -> None:
-    """Ranked inside the newest window; older items follow, the newest of them first."""
-    titles = ["gout", "gout and more words", "gout in the very long title of something else", "gout here"]
-    await store.apply_ingest(ingest_plan(*(filed(f"g{n}", title=title) for n, title in enumerate(titles))))
-    all_four = await store._reader(search.search, "gout", limit=10, newest=2)
-    three = await store._reader(search.search, "gout", limit=3, newest=2)
-    assert [one.item.guid for one in all_four] == ["g3", "g2", "g1", "g0"]
-    assert three == all_four[:3]
+async def test_the_newest_come_first_and_the_limit_holds(shelf: SqliteStore) -> None:
+    """In the order they were filed, the last one first."""
+    assert await found(shelf, "colchicine") == ["summary", "title"]
+    assert await found(shelf, "colchicine", limit=1) == ["summary"]
 
 
 async def test_a_search_that_takes_too_long_ends(store: SqliteStore) -> None:
     """When its time is over a search gives what it has, and the connection serves the next question."""
     many = [filed(f"g{n}", title="common word", summary="common " * 20) for n in range(3000)]
     await store.apply_ingest(ingest_plan(*many))
-    assert await store._reader(search.search, "common", limit=10, seconds=0.0) == ()
-    assert len(await store.search("common", limit=10)) == 10
+    common = Sought(words=("common",), journal="no such journal")
+    assert await store._reader(seek, common, limit=10, seconds=0.0) == ()
+    assert len(await found(store, "common")) == 10
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +104,8 @@ def shelf_file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 @given(query=st.text(st.characters(exclude_categories=())) | st.text("colhine*\"'():-^+ANDORT \0"))
 def test_no_query_raises(shelf_file: Database, query: str) -> None:
     """Whatever a person types is answered."""
-    assert set(search.search(shelf_file, query, limit=10)) <= set(SHELF.filed)
+    for asked in (sought(query, NOTHING), Sought(words=(query,)), Sought(words=("gout",), without=(query,))):
+        assert len(seek(shelf_file, asked, limit=10)) <= len(SHELF.filed)
 
 
 @given(query=st.text())
