@@ -23,7 +23,6 @@ from benchmarks._feedserver import WORDS
 from bot.model import CanonicalUrl, Doi, Filed, IngestPlan, Kind
 from bot.store import SqliteStore, words
 from bot.store.connection import connect, write
-from bot.store.documents import stamp
 from tests.store.builders import NOW, filed, ingest_plan
 
 OUT = Path(__file__).parent / "out" / "ingest.json"
@@ -41,17 +40,19 @@ _FILL = (
     """
     INSERT INTO items
         (id, source, guid, first_seen, baseline, title, summary, journal, record, work, story, why)
-    SELECT n, 's' || n % 500, 'g' || key, :seen, 0, key || ' ' || :words, :words || ' ' || :words,
+    SELECT n, 's' || n % 500, 'g' || key,
+        strftime('%Y-%m-%dT%H:%M:%S.000000+00:00', 1.6e9 + 60 * n, 'unixepoch'), 0,
+        key || ' ' || :words, :words || ' ' || :words,
         'Example Heart', '{"kind":"journal"}', 'w:' || key, 's:' || key, '' FROM keys""",
     "INSERT INTO judgements (item, verdict, model, record) SELECT n, 'pass', '', '{}' FROM keys",
     "INSERT INTO identifiers (kind, value, item) SELECT 'doi', '10.5555/' || key, n FROM keys",
-    "INSERT INTO identifiers (kind, value, item) SELECT 'title', key || ' ' || :words, n FROM keys",
+    "INSERT INTO identifiers (kind, value, item) SELECT 'title', key || key, n FROM keys",
     "INSERT INTO identifiers (kind, value, item) SELECT 'url', 'https://j.example/' || key, n FROM keys",
 )
 
 
 def fill(path: Path, rows: int) -> None:
-    """Rows as an ingest leaves them, by SQL, which takes a minute for a million."""
+    """Rows as an ingest leaves them, one first seen a minute, by SQL, which takes a minute for a million."""
     text = "exampladone against usual care in people with heart failure"
     with closing(connect(path)) as db:
         for first in range(1, rows + 1, _AT_ONCE):
@@ -59,7 +60,7 @@ def fill(path: Path, rows: int) -> None:
             db.execute(_KEYS, {"first": first, "last": last, "scatter": _SCATTER})
             with write(db):
                 for statement in _FILL:
-                    db.execute(statement, {"seen": stamp(NOW), "words": text})
+                    db.execute(statement, {"words": text})
                 words.index(db)
             db.execute("DROP TABLE keys")
 

@@ -391,3 +391,16 @@ async def test_recent_talk_is_read_as_it_is_now(store: SqliteStore) -> None:
     for changed in changes:
         await store.apply_ingest(ingest_plan(changed))
         assert await store.neighbours([news]) == (changed,)
+
+
+async def test_an_entry_filed_again_has_its_row_and_what_it_says_now(store: SqliteStore) -> None:
+    """Of new and known entries in one plan each is found by what it is called now, and by that alone."""
+    await store.apply_ingest(
+        ingest_plan(filed("g1", doi=Doi("10.5555/old"), title="Old pain in adults at night"))
+    )
+    again = filed("g1", doi=Doi("10.5555/new"), title="Examplafen and new pain")
+    await store.apply_ingest(ingest_plan(filed("g0", doi=Doi("10.5555/other")), again, filed("g2")))
+    assert await store.neighbours([filed("x", doi=Doi("10.5555/old"), title="").item]) == ()
+    assert await store.neighbours([filed("x", title="Old pain in adults at night").item]) == ()
+    for asked in (filed("x", doi=Doi("10.5555/new"), title=""), filed("x", title="EXAMPLAFEN and new pain")):
+        assert [one.item.guid for one in await store.neighbours([asked.item])] == ["g1"]

@@ -19,6 +19,7 @@ from bot.errors import StoreError, StoreTooNew
 from bot.model.operations import HOLD
 from bot.store import SqliteStore, copies, opening
 from bot.store.connection import connect, write
+from bot.store.documents import digest
 from bot.store.migrations import migrations
 from tests.store.builders import NOW, filed, ingest_plan
 
@@ -191,11 +192,17 @@ def test_a_released_version_is_taken_over(path: Path, released: Path) -> None:
     assert before["ledger"]
     _open_and_close(path)
     after = _rows(path, as_in=before)
+    before["identifiers"] = sorted(map(_title_by_digest, before["identifiers"]), key=repr)
     assert after == before
     assert _schema(path) == _schema_of_head(path.with_name("head.db"))
 
 
 Rows = dict[str, list[dict[str, Any]]]
+
+
+def _title_by_digest(row: dict[str, Any]) -> dict[str, Any]:
+    """Titles are kept in `items`; what they are found by is shorter since."""
+    return row | {"value": digest(row["value"])} if row["kind"] == "title" else row
 
 
 def _rows(path: Path, *, as_in: Rows | None = None) -> Rows:
