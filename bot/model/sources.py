@@ -191,7 +191,6 @@ class SourceState:
 
     id: SourceId
     validators: Validators = Validators()
-    body_hash: str = ""
     next_due: datetime | None = None
     """None: never fetched, due at once."""
     baseline_at: datetime | None = None

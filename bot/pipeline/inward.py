@@ -27,8 +27,8 @@ from bot.model import (
     SourceState,
 )
 from bot.model.sources import NOTICES
-from bot.pipeline.desk import Desk
 from bot.pipeline.expanding import Expand, with_expanded
+from bot.pipeline.filing import FilingQueue
 from bot.ports import Etiquette, Fetcher, Reader, Store
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ async def ingest(
 
     Due times are persisted before the first request, so that no crash loop hammers a server. Sources
     are fetched and read side by side and filed one after another, whoever else ingests into the same
-    store, so that each sees the others' works; those that wait are filed in one transaction (`desk.py`).
+    store, so that each sees the others' works; those that wait are filed in one transaction (`filing.py`).
     A source's failure is its own: it is reported, remembered and put off, and the others go on; only where
     its host asked for peace are the host's other feeds put off. `everything` polls those not yet due as
     well, `by_hand` these and no other, which alone asks one that is switched off; `told` hears of each source
@@ -105,17 +105,17 @@ async def ingest(
     await tools.store.postpone(
         {**later} | {one.id: now + timedelta(minutes=one.every_minutes) for one in chosen}
     )
-    room, desk = asyncio.Semaphore(POLLS_IN_FLIGHT), Desk(tools.store)
+    room, queue = asyncio.Semaphore(POLLS_IN_FLIGHT), FilingQueue(tools.store)
 
     async def one(source: Source) -> FetchFailed | _Brought:
         async with room:
-            result = await _poll(source, states, sources, tools, desk)
+            result = await _poll(source, states, sources, tools, queue)
         told(source, result)
         return result if isinstance(result, FetchFailed) else _brought(result)
 
     tasks = {source.id: asyncio.create_task(one(source)) for source in chosen}
     late = await _cut_off(tasks, within)
-    await desk.cleared()
+    await queue.cleared()
     await tools.store.postpone(dict.fromkeys(late, now))
     results = [task.result() for source, task in tasks.items() if source not in late]
     return _report(results, await tools.store.account() if counted else {})
@@ -143,7 +143,7 @@ async def _poll(
     states: dict[SourceId, SourceState],
     sources: Sequence[Source],
     tools: Ingest,
-    desk: Desk,
+    queue: FilingQueue,
 ) -> FetchFailed | IngestPlan:
     before = states[source.id]
     outcome = await tools.fetcher.fetch(source, before)
@@ -158,8 +158,8 @@ async def _poll(
     if verdict := ended(before, after, now=tools.clock()):
         log.warning("%s", ending(verdict, after))
     if isinstance(outcome, Fetched):
-        return await _file(source, items, after, tools, desk)
-    plan = await desk.file((), lambda _near, _ruled: IngestPlan(state=after))
+        return await _file(source, items, after, tools, queue)
+    plan = await queue.file((), lambda _near, _ruled: IngestPlan(state=after))
     if not isinstance(outcome, FetchFailed):
         return plan
     await tools.store.postpone(tools.etiquette.deferrals(source, outcome, sources, states, now=tools.clock()))
@@ -178,7 +178,7 @@ def _unreadable(outcome: Fetched, error: FeedError) -> FetchFailed:
 
 
 async def _file(
-    source: Source, items: Sequence[Item], state: SourceState, tools: Ingest, desk: Desk
+    source: Source, items: Sequence[Item], state: SourceState, tools: Ingest, queue: FilingQueue
 ) -> IngestPlan:
     now = tools.clock()
     if source.kind is Kind.POST:
@@ -192,7 +192,7 @@ async def _file(
     judgements = await _judge(poll, tools.judge)
     if source.kind is Kind.POST:
         judgements = await _without_campaigns(poll.new, judgements, tools.store, now=now)
-    return await desk.file(
+    return await queue.file(
         poll.new,
         lambda near, ruled: plan_ingest(
             poll,

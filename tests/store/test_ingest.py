@@ -116,7 +116,7 @@ async def test_a_changed_entry_keeps_when_it_was_first_seen(store: SqliteStore) 
 
 async def test_an_entry_without_its_time_is_refused(store: SqliteStore) -> None:
     """Windows are built on when an item was seen, so the plan is refused as a whole."""
-    state = SourceState(id=JOURNAL, body_hash="new")
+    state = SourceState(id=JOURNAL, next_due=NOW)
     with pytest.raises(StoreError, match="without the time it was first seen"):
         await store.apply_ingest(ingest_plan(filed("g1"), filed("g2", first_seen=None), state=state))
     assert await store.known_items(JOURNAL, ["g1"]) == {}
@@ -153,7 +153,7 @@ async def test_a_poll_sees_those_filed_with_it(store: SqliteStore) -> None:
 
 async def test_polls_filed_together_are_filed_or_not(store: SqliteStore) -> None:
     """One transaction: where one plan is refused, no source has entries without its validators."""
-    good = ingest_plan(filed("g1"), state=SourceState(id=JOURNAL, body_hash="new"))
+    good = ingest_plan(filed("g1"), state=SourceState(id=JOURNAL, next_due=NOW))
     bad = ingest_plan(filed("g2", source=BLOG, first_seen=None), source=BLOG)
     with pytest.raises(StoreError, match="without the time it was first seen"):
         await store.file_polls([((), lambda _near, _ruled: good), ((), lambda _near, _ruled: bad)])

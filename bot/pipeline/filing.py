@@ -23,7 +23,7 @@ class _Batch:
     filed: asyncio.Task[tuple[IngestPlan, ...]]
 
 
-class Desk:
+class FilingQueue:
     """Files the polls of one ingest, in the order they come, several in one transaction.
 
     A poll waits for no other to come: the batch that nobody has begun to file takes in what arrives."""

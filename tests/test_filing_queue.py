@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import StoreError
 from bot.model import IngestPlan, Item, SourceId, SourceState
-from bot.pipeline.desk import MOST_TOGETHER, Desk
+from bot.pipeline.filing import MOST_TOGETHER, FilingQueue
 from bot.ports import Decide, Store
 
 Polls = Sequence[tuple[Sequence[Item], Decide]]
@@ -44,8 +44,8 @@ def _plan(name: str) -> IngestPlan:
     return IngestPlan(state=SourceState(id=SourceId(name)))
 
 
-def _hand_in(desk: Desk, name: str) -> asyncio.Task[IngestPlan]:
-    return asyncio.create_task(desk.file((), lambda _near, _ruled: _plan(name)))
+def _hand_in(queue: FilingQueue, name: str) -> asyncio.Task[IngestPlan]:
+    return asyncio.create_task(queue.file((), lambda _near, _ruled: _plan(name)))
 
 
 async def _settle() -> None:
@@ -59,48 +59,48 @@ async def store() -> Transactions:
 
 
 @pytest.fixture
-def desk(store: Transactions) -> Desk:
-    return Desk(cast("Store", store))
+def queue(store: Transactions) -> FilingQueue:
+    return FilingQueue(cast("Store", store))
 
 
-async def test_what_waits_goes_together(store: Transactions, desk: Desk) -> None:
+async def test_what_waits_goes_together(store: Transactions, queue: FilingQueue) -> None:
     """The first is filed at once, those that come meanwhile in one transaction; each gets its own plan."""
-    first = _hand_in(desk, "a")
+    first = _hand_in(queue, "a")
     await _settle()
-    others = [_hand_in(desk, name) for name in "bcd"]
+    others = [_hand_in(queue, name) for name in "bcd"]
     await _settle()
     store.open.set()
     assert await asyncio.gather(first, *others) == [_plan(name) for name in "abcd"]
     assert store.together == [["a"], ["b", "c", "d"]]
 
 
-async def test_a_transaction_is_bounded(store: Transactions, desk: Desk) -> None:
+async def test_a_transaction_is_bounded(store: Transactions, queue: FilingQueue) -> None:
     """However many wait, at most `MOST_TOGETHER` hold the lock, in the order they came."""
     names = [f"s{n}" for n in range(2 * MOST_TOGETHER + 3)]
-    waiting = [_hand_in(desk, name) for name in names]
+    waiting = [_hand_in(queue, name) for name in names]
     store.open.set()
     await asyncio.gather(*waiting)
     assert [len(batch) for batch in store.together] == [MOST_TOGETHER, MOST_TOGETHER, 3]
     assert [name for batch in store.together for name in batch] == names
 
 
-async def test_a_cancelled_caller_takes_no_other_along(store: Transactions, desk: Desk) -> None:
+async def test_a_cancelled_caller_takes_no_other_along(store: Transactions, queue: FilingQueue) -> None:
     """Its poll is filed with the others; `cleared` waits for it."""
-    cancelled, other = _hand_in(desk, "a"), _hand_in(desk, "b")
+    cancelled, other = _hand_in(queue, "a"), _hand_in(queue, "b")
     await _settle()
     cancelled.cancel()
     store.open.set()
     assert await other == _plan("b")
-    await desk.cleared()
+    await queue.cleared()
     assert store.together == [["a", "b"]]
     assert cancelled.cancelled()
 
 
-async def test_a_refusal_reaches_everyone(store: Transactions, desk: Desk) -> None:
+async def test_a_refusal_reaches_everyone(store: Transactions, queue: FilingQueue) -> None:
     """Nothing of a transaction that failed counts as filed, and the next one is tried."""
     store.fails = True
     store.open.set()
-    refused: Any = await asyncio.gather(_hand_in(desk, "a"), _hand_in(desk, "b"), return_exceptions=True)
+    refused: Any = await asyncio.gather(_hand_in(queue, "a"), _hand_in(queue, "b"), return_exceptions=True)
     assert [str(error) for error in refused] == ["the disk is full"] * 2
     store.fails = False
-    assert await desk.file((), lambda _near, _ruled: _plan("c")) == _plan("c")
+    assert await queue.file((), lambda _near, _ruled: _plan("c")) == _plan("c")
