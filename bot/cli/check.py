@@ -7,18 +7,19 @@ from pathlib import Path
 
 import click
 
+from bot.cli.options import config_option
 from bot.settings import config_dir, load
 from bot.settings.schema import write_schemas
 from bot.settings.unasked import unasked
 
 
 @click.command()
-@click.option("--config", type=click.Path(path_type=Path), default=None, help="The configuration's folder.")
-@click.option("--write-schema", is_flag=True, help="Write the JSON Schemas anew into its folder schema/.")
+@config_option
+@click.option("--write-schema", is_flag=True, help="Update the JSON Schemas in its folder schema/.")
 def check(config: Path | None, write_schema: bool) -> None:
-    """Validate the configuration: every problem at once, on stderr, with file, line and key; exit 2.
+    """Validate the configuration and report every problem at once, with file, line and key; exit 2.
 
-    What is right and yet leads nowhere is told as well, and is no fault.
+    Also names what is valid but has no effect, which does not change the exit code.
     """
     folder = config_dir(os.environ, config)
     settings = load(folder)

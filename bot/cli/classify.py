@@ -18,6 +18,7 @@ import click
 import orjson
 
 from bot.cli.jsonl import Lines, read_lines, written
+from bot.cli.options import config_option
 from bot.curate.classify import STEPS, WORDING, Scored
 from bot.learn import Judge, load_judge
 from bot.learn.adopted import folder_beside, in_use
@@ -35,24 +36,24 @@ AHEAD = 8
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--config", type=click.Path(path_type=Path), default=None, help="The configuration's folder.")
+@config_option
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
     default=None,
-    help="Topics at least this likely are shown; that of rounds.yaml if not given.",
+    help="Topics at least this likely are shown (default: that of rounds.yaml).",
 )
 @click.option(
     "--model",
     "model_dir",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
     default=None,
     help="A folder made by `rounds model train`; else the one adopted last (ROUNDS_DB), or the shipped one.",
 )
 def classify(
     files: tuple[Path, ...], config: Path | None, threshold: float | None, model_dir: Path | None
 ) -> None:
-    """Add topics, study type, designs, flags and screening to JSON Lines; one in, one out, in order.
+    """Add topics, study type, designs, flags and screening to JSON Lines; one row in, one row out, in order.
 
     Reads FILES, or standard input. Unknown keys pass through (docs/stages.md).
     """

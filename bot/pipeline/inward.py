@@ -96,12 +96,7 @@ async def ingest(
     """
     now = tools.clock()
     states = dict(await tools.store.source_states([source.id for source in sources]))
-    asked = [one for one in sources if one.enabled]
-    chosen: Sequence[Source] = asked if everything else [one for one in sources if one.id in by_hand]
-    later: Mapping[SourceId, datetime] = {}
-    if not (everything or by_hand):
-        due = [one for one in asked if _is_due(states[one.id], now)]
-        chosen, later = tools.etiquette.round(due, states, now=now)
+    chosen, later = _chosen(sources, states, tools.etiquette, everything=everything, by_hand=by_hand, now=now)
     await tools.store.postpone(
         {**later} | {one.id: now + timedelta(minutes=one.every_minutes) for one in chosen}
     )
@@ -132,6 +127,24 @@ async def _cut_off(
         task.cancel()
     await asyncio.gather(*pending, return_exceptions=True)
     return frozenset(source for source, task in tasks.items() if task in pending)
+
+
+def _chosen(
+    sources: Sequence[Source],
+    states: Mapping[SourceId, SourceState],
+    etiquette: Etiquette,
+    *,
+    everything: bool,
+    by_hand: Collection[SourceId],
+    now: datetime,
+) -> tuple[Sequence[Source], Mapping[SourceId, datetime]]:
+    """Whom to ask now, and until when others that are due have to wait."""
+    if by_hand:
+        return [one for one in sources if one.id in by_hand], {}
+    asked = [one for one in sources if one.enabled]
+    if everything:
+        return asked, {}
+    return etiquette.round([one for one in asked if _is_due(states[one.id], now)], states, now=now)
 
 
 def _is_due(state: SourceState, now: datetime) -> bool:
