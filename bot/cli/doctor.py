@@ -22,8 +22,6 @@ from bot.curate.watch import LEAST_FREE, Facts
 from bot.errors import ConfigError, RoundsError
 from bot.face.sources import ending
 from bot.listen import asked
-from bot.push.client import connect
-from bot.push.clock import server_time, webhook_state
 from bot.settings import Settings, config_dir, load
 from bot.store import SqliteStore
 
@@ -146,6 +144,9 @@ async def _stored(settings: Settings, store: SqliteStore) -> list[Finding]:
 
 
 async def _telegram(settings: Settings, token: str) -> list[Finding]:
+    from bot.push.client import connect  # half a second, of which nothing is asked without a token
+    from bot.push.clock import server_time, webhook_state
+
     words, fine = await webhook_state(connect(token, base_url=settings.api_url))
     return [
         ok(words) if fine else wrong(words),

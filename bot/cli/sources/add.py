@@ -40,12 +40,12 @@ class Wanted:
 @click.command()
 @config_option
 @click.option("--yes", is_flag=True, help="Write without asking; of several feeds take the first.")
-@click.option("--id", "id", default=None, help="Its id, instead of one made of the title.")
+@click.option("--id", "id", default=None, help="Its id, instead of one made from the title.")
 @click.option("--title", default=None, help="The name that readers see.")
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), default=None)
 @click.option("--tier", type=click.IntRange(1, 4), default=None, help="By docs/sources.md.")
-@click.option("--specialties", default=None, help="Topic ids parted by commas; empty: all of medicine.")
-@click.option("--file", "name", default=None, help="A file under config/sources/; made if it is not there.")
+@click.option("--specialties", default=None, help="Topic ids separated by commas; empty for all of medicine.")
+@click.option("--file", "name", default=None, help="A file under config/sources/; created if missing.")
 @click.argument("url")
 @click.pass_context
 def add(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from bot import app, fetching
+from bot import app
 from bot.cli.exits import SOME_FAILED
 from bot.cli.options import config_option, db_option, settings_of
 from bot.curate.health import TROUBLED, health
@@ -20,7 +20,6 @@ from bot.errors import UsageError
 from bot.face import sources as face
 from bot.face import summary
 from bot.model import Health, IngestPlan, IngestReport, Source, SourceId, SourceState, SourceYield
-from bot.pipeline.inward import ingest as poll
 from bot.settings import Settings
 from bot.sources.hosts import host_key, peace_until
 from bot.sources.moves import moved_back
@@ -62,7 +61,7 @@ async def _known(settings: Settings, db: Path | None, now: datetime) -> _Known:
     if not path.exists():
         click.echo(f"{path}: no database yet, so nothing is known of any source", err=True)
         return {}, {}
-    async with app.opened_store(path, purpose=None) as store:
+    async with app.opened_beside(path) as store:
         states = await store.source_states([source.id for source in settings.sources])
         return states, await store.source_yields(now - MONTH)
 
@@ -98,6 +97,9 @@ def refresh(ctx: click.Context, config: Path | None, db: Path | None, id: str) -
 
 
 async def _refresh(settings: Settings, path: Path, source: Source) -> IngestReport:
+    from bot import fetching  # half a second, which who looks at the table need not wait for
+    from bot.pipeline.inward import ingest as poll
+
     def told(_source: Source, result: object) -> None:
         if isinstance(result, IngestPlan):
             click.echo(f"{source.id}: {len(result.filed)} new or changed, {result.unchanged} known")
