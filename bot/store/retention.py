@@ -19,7 +19,7 @@ from bot.model.operations import Outdated
 from bot.store.documents import instant, stamp
 from bot.store.lanes import Lanes
 
-HOLD_SECONDS = 0.02
+HOLD_SECONDS = 0.005
 """After which a step ends. A number of rows instead would be a time that depends on the machine and on what
 else it does just now (docs/decisions/0014-running-it.md)."""
 FEW = 25
