@@ -120,7 +120,7 @@ def _read_text(file: Path, name: str) -> str | Problem:
 _HERE, _WHERE_IT_BEGAN = "here", "where it began"
 
 _SLIPS = (
-    ("character '\\t' that cannot start", _HERE, "a tab stands here; indent with blanks"),
+    ("character '\\t' that cannot start", _HERE, "a tab is not allowed here; indent with spaces"),
     (
         "mapping values are not allowed",
         _HERE,
@@ -192,7 +192,7 @@ class _PlainComposer(Composer):
         for key, _ in node.value:
             line = key.start_mark.line + 1
             if first.setdefault(str(key.value), line) != line:
-                words = f'the key "{key.value}" stands here twice, first on line {first[str(key.value)]}'
+                words = f'the key "{key.value}" is here twice, first on line {first[str(key.value)]}'
                 self.faults.append((line, spell((*self._place, str(key.value))), words))
         return node
 

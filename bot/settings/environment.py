@@ -176,7 +176,7 @@ def _allow_hosts(given: Mapping[str, str]) -> Iterator[str]:
     for pair in re.split(r"[,\s]+", given.get("ROUNDS_ALLOW_HOSTS", "").strip()):
         match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})", pair)
         if pair and not (match and 0 < int(match[2]) < 65_536):
-            raise ValueError(f'"{pair}" is no host and port: write feeds.test:8080, several parted by commas')
+            raise ValueError(f'"{pair}" is not a host and port; write feeds.test:8080,mirror.test:80')
         if pair:
             yield pair.lower()
 
@@ -197,7 +197,7 @@ def _health(given: Mapping[str, str]) -> tuple[str, int] | None:
 def _operator_chat(given: Mapping[str, str]) -> int | None:
     text = given.get("ROUNDS_OPERATOR_CHAT")
     if text is not None and not re.fullmatch(r"-?[1-9]\d{0,15}", text):
-        raise ValueError(f'"{text}" is no number of a chat; /privacy tells a chat its own')
+        raise ValueError(f'"{text}" is not the number of a chat; /privacy shows a chat its own')
     return None if text is None else int(text)
 
 
@@ -212,5 +212,5 @@ def _sentry_dsn(given: Mapping[str, str]) -> str | None:
 def _log_level(given: Mapping[str, str]) -> str:
     level = given.get("ROUNDS_LOG_LEVEL", "INFO").upper()
     if level not in LOG_LEVELS:
-        raise ValueError(f'"{level}" is no level: write one of {", ".join(LOG_LEVELS)}')
+        raise ValueError(f'"{level}" is not a log level: write one of {", ".join(LOG_LEVELS)}')
     return level

@@ -27,7 +27,7 @@ _EXPECTED: Mapping[str, str] = {
     "tuple_type": "a list is expected: lines that begin with a hyphen, or [one, two]",
     "model_type": "keys with values are expected, one a line: key: value",
     "model_attributes_type": "keys with values are expected, one a line: key: value",
-    "missing": "is missing, and must be there",
+    "missing": "is missing and required",
 }
 """pydantic's error type → what would be right."""
 

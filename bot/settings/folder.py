@@ -96,7 +96,7 @@ class _FormReader:
     def read(self, name: str, form: type[_F]) -> Read[_F] | None:
         file = self.folder / name
         if not file.is_file():
-            self.problems.append(Problem(str(file), 1, "", "no such file, and it must be there"))
+            self.problems.append(Problem(str(file), 1, "", "no such file; it is required"))
             return None
         document = read_document(file, str(file))
         if not isinstance(document, Document):

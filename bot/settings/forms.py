@@ -37,7 +37,7 @@ def near(word: str, known: tuple[str, ...] | frozenset[str] | set[str]) -> str:
 
 def _plain_id(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", text):
-        raise wrong(f'"{text}" is no id: use up to 40 small letters, digits and hyphens')
+        raise wrong(f'"{text}" is not an id: use up to 40 lower-case letters, digits and hyphens')
     return text
 
 
@@ -54,9 +54,9 @@ def web_address(text: str) -> str:
         parts = urlsplit(text)
         port_is_fine = parts.port != 0
     except ValueError:
-        raise wrong(f'"{text}" is no web address: write https://host/path') from None
+        raise wrong(f'"{text}" is not a web address: write https://host/path') from None
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_fine:
-        raise wrong(f'"{text}" is no web address: write https://host/path{_likely_address(text)}')
+        raise wrong(f'"{text}" is not a web address: write https://host/path{_likely_address(text)}')
     if re.search(r"[\s<>\"{}|\\^`\x00-\x1f]", text):
         raise wrong(f'"{text}" has characters that an address cannot have: write them as %20 and the like')
     if parts.username or parts.password:
@@ -69,7 +69,7 @@ def web_address(text: str) -> str:
 def _clock_time(value: Any) -> time:
     match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
     if not match:
-        raise wrong(f'"{value}" is no time of day: write hours and minutes, from 00:00 to 23:59')
+        raise wrong(f'"{value}" is not a time of day: write hours and minutes, from 00:00 to 23:59')
     return time(int(match[1]), int(match[2]))
 
 
@@ -84,14 +84,14 @@ def _day(value: Any) -> date | None:
     try:
         return None if value == "never" else date.fromisoformat(value)
     except (ValueError, TypeError):
-        raise wrong(f'"{value}" is no date: write YYYY-MM-DD, or never') from None
+        raise wrong(f'"{value}" is not a date: write YYYY-MM-DD, or never') from None
 
 
 def _own_day(value: object) -> date:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise wrong(f'"{value}" is no date: write YYYY-MM-DD') from None
+        raise wrong(f'"{value}" is not a date: write YYYY-MM-DD') from None
 
 
 def _zone(name: str) -> str:
@@ -101,19 +101,19 @@ def _zone(name: str) -> str:
     of_city = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(known)}
     likely = of_city.get(name.strip().replace(" ", "_").casefold(), "")
     hint = f'; did you mean "{likely}"?' if likely else near(name, known)
-    raise wrong(f'"{name}" is no time zone: write a name such as Europe/London{hint}')
+    raise wrong(f'"{name}" is not a time zone: write a name such as Europe/London{hint}')
 
 
 def _language(text: str) -> str:
     if not re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", text):
-        raise wrong(f'"{text}" is no language: write en, fr or pt-BR')
+        raise wrong(f'"{text}" is not a language tag: write en, fr or pt-BR')
     return text
 
 
 def _tag(text: str) -> str:
     tag = text.removeprefix("#")
     if not re.fullmatch(r"\w{1,100}", tag):
-        raise wrong(f'"{text}" is no hashtag: write one word without #, such as MedEd')
+        raise wrong(f'"{text}" is not a hashtag: write one word without #, such as MedEd')
     return tag
 
 
@@ -242,7 +242,7 @@ class ChatForm(Form):
     def _number_fits_kind(self) -> Self:
         # Telegram numbers people above zero and everything else below it.
         if (self.id > 0) != (self.kind is ChatKind.PRIVATE):
-            raise wrong(f"{self.id} is no number of a {self.kind}: only private chats have positive ones")
+            raise wrong(f"{self.id} is not the number of a {self.kind}: only private chats are positive")
         return self
 
 

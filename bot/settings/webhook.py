@@ -66,7 +66,7 @@ def host_and_port(text: str, example: str) -> tuple[str, int]:
     """An address to listen at; an IPv6 one stands in brackets. Raises `ValueError`."""
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):(\d{1,5})", text)
     if not match or int(match[2]) > 65_535:
-        raise ValueError(f'"{text}" is no host and port such as {example}')
+        raise ValueError(f'"{text}" is not a host and port such as {example}')
     return match[1].strip("[]"), int(match[2])
 
 

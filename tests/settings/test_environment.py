@@ -72,18 +72,22 @@ PROBLEMS: tuple[tuple[str, Mapping[str, str], str], ...] = (
         {"TELEGRAM_BOT_TOKEN_FILE": "nowhere/token"},
         "TELEGRAM_BOT_TOKEN: the file nowhere/token named by TELEGRAM_BOT_TOKEN_FILE cannot be read",
     ),
-    ("api-url", {"TELEGRAM_API_URL": "api.example"}, 'TELEGRAM_API_URL: "api.example" is no web address'),
+    ("api-url", {"TELEGRAM_API_URL": "api.example"}, 'TELEGRAM_API_URL: "api.example" is not a web address'),
     (
         "allow-hosts",
         {"ROUNDS_ALLOW_HOSTS": "feeds.test:8080 feeds.test"},
-        'ROUNDS_ALLOW_HOSTS: "feeds.test" is no host and port',
+        'ROUNDS_ALLOW_HOSTS: "feeds.test" is not a host and port',
     ),
     (
         "allow-hosts-port",
         {"ROUNDS_ALLOW_HOSTS": "feeds.test:70000"},
         'ROUNDS_ALLOW_HOSTS: "feeds.test:70000"',
     ),
-    ("log-level", {"ROUNDS_LOG_LEVEL": "loud"}, 'ROUNDS_LOG_LEVEL: "LOUD" is no level: write one of DEBUG,'),
+    (
+        "log-level",
+        {"ROUNDS_LOG_LEVEL": "loud"},
+        'ROUNDS_LOG_LEVEL: "LOUD" is not a log level: write one of',
+    ),
     ("heroku", {"DYNO": "worker.1"}, "ROUNDS_DB: this is a Heroku dyno, which forgets its disk"),
     ("cloud-run", {"K_SERVICE": "rounds"}, "ROUNDS_DB: this is Cloud Run, which forgets its disk"),
 )

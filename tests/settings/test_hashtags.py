@@ -41,7 +41,7 @@ PROBLEMS = {
         '"nephjc" is used twice',
     ),
     "backwards": (TAG + ", conference: {starts: 2026-11-20, ends: 2026-11-19}}\n", "before it starts"),
-    "no date": (TAG + ", conference: {starts: soon, ends: 2026-11-19}}\n", '"soon" is no date'),
+    "no date": (TAG + ", conference: {starts: soon, ends: 2026-11-19}}\n", '"soon" is not a date'),
     "network": (TAG.replace("bluesky", "myspace") + "}\n", "myspace"),
 }
 

@@ -32,7 +32,7 @@ def test_pearls_are_read(tmp_path: Path) -> None:
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     "no review date": (f"pearls:\n  - {ONE}}}\n", "is missing"),
-    "no date": (f"pearls:\n  - {ONE}, review_by: soon}}\n", '"soon" is no date'),
+    "no date": (f"pearls:\n  - {ONE}, review_by: soon}}\n", '"soon" is not a date'),
     "no such topic": (
         f"pearls:\n  - {ONE}, review_by: 2027-01-31}}\n".replace("cardiology", "cardiologie"),
         'did you mean "cardiology"?',

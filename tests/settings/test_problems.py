@@ -75,7 +75,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "duplicate-key",
         "digests.yaml",
         DIGEST + "    title: Again\n",
-        'digests.yaml:8: digests[0].title: the key "title" stands here twice, first on line 3',
+        'digests.yaml:8: digests[0].title: the key "title" is here twice, first on line 3',
     ),
     (
         "tag-of-a-key",
@@ -94,7 +94,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "no-last-day",
         "digests.yaml",
         DIGEST + "    until: 2026-02-30\n",
-        'digests.yaml:8: digests[0].until: "2026-02-30" is no date: write YYYY-MM-DD',
+        'digests.yaml:8: digests[0].until: "2026-02-30" is not a date: write YYYY-MM-DD',
     ),
     (
         "unknown-access",
@@ -106,33 +106,33 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "bad-time",
         "digests.yaml",
         DIGEST + '    at: "25:00"\n',
-        'digests.yaml:8: digests[0].at: "25:00" is no time of day: write hours and minutes',
+        'digests.yaml:8: digests[0].at: "25:00" is not a time of day: write hours and minutes',
     ),
     (
         "time-in-words",
         "digests.yaml",
         DIGEST + "    at: 7.30\n",
-        'digests.yaml:8: digests[0].at: "7.3" is no time of day',
+        'digests.yaml:8: digests[0].at: "7.3" is not a time of day',
     ),
     (
         "bad-zone",
         "digests.yaml",
         DIGEST + "    zone: Europe/Lundon\n",
-        'digests.yaml:8: digests[0].zone: "Europe/Lundon" is no time zone: write a name such as'
+        'digests.yaml:8: digests[0].zone: "Europe/Lundon" is not a time zone: write a name such as'
         ' Europe/London; did you mean "Europe/London"?',
     ),
     (
         "zone-by-its-city",
         "digests.yaml",
         DIGEST + "    zone: new york\n",
-        'digests.yaml:8: digests[0].zone: "new york" is no time zone: write a name such as'
+        'digests.yaml:8: digests[0].zone: "new york" is not a time zone: write a name such as'
         ' Europe/London; did you mean "America/New_York"?',
     ),
     (
         "zone-that-is-a-path",
         "digests.yaml",
         DIGEST + "    zone: ../../etc/passwd\n",
-        'digests.yaml:8: digests[0].zone: "../../etc/passwd" is no time zone',
+        'digests.yaml:8: digests[0].zone: "../../etc/passwd" is not a time zone',
     ),
     (
         "bad-weekday",
@@ -144,13 +144,13 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "bad-address",
         "sources/a.yaml",
         SOURCE.replace("https://heart.example/feed", "heart.example/feed"),
-        'sources/a.yaml:4: sources[0].url: "heart.example/feed" is no web address: write https://host/path',
+        'sources/a.yaml:4: sources[0].url: "heart.example/feed" is not a web address: write https://host/path',
     ),
     (
         "address-of-a-file",
         "sources/a.yaml",
         SOURCE.replace("https://heart.example/feed", "file:///etc/passwd"),
-        'sources/a.yaml:4: sources[0].url: "file:///etc/passwd" is no web address',
+        'sources/a.yaml:4: sources[0].url: "file:///etc/passwd" is not a web address',
     ),
     (
         "address-with-space",
@@ -162,13 +162,13 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "address-with-bad-port",
         "sources/a.yaml",
         SOURCE.replace("heart.example/feed", "heart.example:99999/feed"),
-        'sources/a.yaml:4: sources[0].url: "https://heart.example:99999/feed" is no web address',
+        'sources/a.yaml:4: sources[0].url: "https://heart.example:99999/feed" is not a web address',
     ),
     (
         "address-with-bracket",
         "sources/a.yaml",
         SOURCE.replace("https://heart.example/feed", "'https://[heart.example/feed'"),
-        'sources/a.yaml:4: sources[0].url: "https://[heart.example/feed" is no web address',
+        'sources/a.yaml:4: sources[0].url: "https://[heart.example/feed" is not a web address',
     ),
     (
         "address-with-password",
@@ -236,7 +236,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "tab",
         "topics.yaml",
         "topics:\n\t- {id: a}\n",
-        "topics.yaml:2: not YAML: a tab stands here",
+        "topics.yaml:2: not YAML: a tab is not allowed here",
     ),
     (
         "colon-in-text",
@@ -284,7 +284,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "feed-address",
         "sources/a.yaml",
         SOURCE.replace("https://heart.example/feed", "feed://heart.example/feed"),
-        'sources/a.yaml:4: sources[0].url: "feed://heart.example/feed" is no web address: write'
+        'sources/a.yaml:4: sources[0].url: "feed://heart.example/feed" is not a web address: write'
         " https://host/path; did you mean https://heart.example/feed?",
     ),
     (
@@ -306,7 +306,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "tag-of-two-words",
         "digests.yaml",
         DIGEST.replace("[MedEd]", "[Med Ed]"),
-        'digests.yaml:5: digests[0].tags[0]: "Med Ed" is no hashtag: write one word without #, such as MedEd',
+        'digests.yaml:5: digests[0].tags[0]: "Med Ed" is not a hashtag: write one word without #',
     ),
     (
         "number-for-words",
@@ -330,7 +330,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "missing-key",
         "sources/a.yaml",
         SOURCE.replace("    tier: 2\n", ""),
-        "sources/a.yaml:2: sources[0].tier: is missing, and must be there",
+        "sources/a.yaml:2: sources[0].tier: is missing and required",
     ),
     (
         "tier-too-high",
@@ -348,25 +348,25 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "bad-id",
         "sources/a.yaml",
         SOURCE.replace("id: heart", "id: Heart Letters"),
-        'sources/a.yaml:2: sources[0].id: "Heart Letters" is no id',
+        'sources/a.yaml:2: sources[0].id: "Heart Letters" is not an id',
     ),
     (
         "bad-language",
         "sources/a.yaml",
         SOURCE + "    language: English\n",
-        'sources/a.yaml:9: sources[0].language: "English" is no language: write en, fr or pt-BR',
+        'sources/a.yaml:9: sources[0].language: "English" is not a language tag: write en, fr or pt-BR',
     ),
     (
         "bad-date",
         "sources/a.yaml",
         SOURCE.replace("2026-11-01", "last week"),
-        'sources/a.yaml:8: sources[0].verified: "last week" is no date: write YYYY-MM-DD, or never',
+        'sources/a.yaml:8: sources[0].verified: "last week" is not a date: write YYYY-MM-DD, or never',
     ),
     (
         "date-that-is-not",
         "sources/a.yaml",
         SOURCE.replace("2026-11-01", "2026-02-30"),
-        'sources/a.yaml:8: sources[0].verified: "2026-02-30" is no date',
+        'sources/a.yaml:8: sources[0].verified: "2026-02-30" is not a date',
     ),
     (
         "digest-of-nothing",
@@ -378,7 +378,7 @@ CASES: tuple[tuple[str, str, str | bytes, str], ...] = (
         "chat-number-of-a-person",
         "digests.yaml",
         DIGEST + "    chat: {id: 42, kind: supergroup}\n",
-        "digests.yaml:8: digests[0].chat: 42 is no number of a supergroup: only private chats have positive",
+        "digests.yaml:8: digests[0].chat: 42 is not the number of a supergroup: only private chats",
     ),
     (
         "unread-file",
@@ -445,14 +445,14 @@ def test_all_problems_of_all_files_come_at_once(tmp_path: Path, monkeypatch: pyt
         ["digests.yaml:6", "digests[0].every"],
         ["digests.yaml:8", "digests[0].at"],
         ["sources/b.yaml:6", "sources[0].tier"],
-        ["TELEGRAM_API_URL", '"nonsense" is no web address'],
+        ["TELEGRAM_API_URL", '"nonsense" is not a web address'],
     ]
 
 
 @pytest.mark.parametrize(
     ("gone", "expected"),
     [
-        ("rounds.yaml", "rounds.yaml:1: no such file, and it must be there"),
+        ("rounds.yaml", "rounds.yaml:1: no such file; it is required"),
         ("sources/a.yaml", "sources:1: no file *.yaml in it: nothing would be followed"),
     ],
 )

@@ -53,7 +53,7 @@ PROBLEMS = {
     "no hours": ("every: hours, hours: 0", "must be 1 or more"),
     "quiet from when": ("quiet: '22:00'", "are no quiet hours"),
     "quiet never": ("quiet: '22:00-22:00'", "are no quiet hours"),
-    "quiet at no time": ("quiet: '22:00-25:00'", "is no time of day"),
+    "quiet at no time": ("quiet: '22:00-25:00'", "is not a time of day"),
 }
 
 

@@ -53,7 +53,7 @@ PROBLEMS: dict[str, tuple[Mapping[str, str], str]] = {
     "a secret Telegram refuses": (BOTH | {"ROUNDS_WEBHOOK_SECRET": "canary!"}, "1 to 256 letters"),
     "a secret too long": (BOTH | {"ROUNDS_WEBHOOK_SECRET": "canary" * 43}, "1 to 256 letters"),
     "no https": (BOTH | {"ROUNDS_WEBHOOK_URL": "http://rounds.example/x"}, "must begin with https://"),
-    "no address": (BOTH | {"ROUNDS_WEBHOOK_URL": "rounds.example"}, "is no web address"),
+    "no address": (BOTH | {"ROUNDS_WEBHOOK_URL": "rounds.example"}, "is not a web address"),
     "a query": (BOTH | {"ROUNDS_WEBHOOK_URL": f"{URL}?a=b"}, "must not have a query"),
     "the token in the path": (
         BOTH | {"TELEGRAM_BOT_TOKEN": TOKEN, "ROUNDS_WEBHOOK_URL": f"https://rounds.example/{TOKEN}"},
@@ -67,8 +67,8 @@ PROBLEMS: dict[str, tuple[Mapping[str, str], str]] = {
         BOTH | {"ROUNDS_WEBHOOK_URL": f"https://rounds.example/{SECRET}"},
         "must hold neither the token nor the secret",
     ),
-    "no port": (BOTH | {"ROUNDS_WEBHOOK_LISTEN": "0.0.0.0"}, 'ROUNDS_WEBHOOK_LISTEN "0.0.0.0" is no host'),
-    "a port too high": (BOTH | {"ROUNDS_WEBHOOK_LISTEN": "localhost:70000"}, "is no host and port"),
+    "no port": (BOTH | {"ROUNDS_WEBHOOK_LISTEN": "0.0.0.0"}, 'ROUNDS_WEBHOOK_LISTEN "0.0.0.0" is not a host'),
+    "a port too high": (BOTH | {"ROUNDS_WEBHOOK_LISTEN": "localhost:70000"}, "is not a host and port"),
 }
 
 
