@@ -107,10 +107,21 @@ async def test_what_would_come_passes_every_stage(store: SqliteStore) -> None:
         ({"baseline": True}, "screened", "dated within a week"),
         ({"topics": [topic("oncology")]}, "about", "follows oncology"),
         ({"topics": [topic("cardiology", 0.4)]}, "about", "a topic that is followed is shown"),
+        ({"baseline": True}, "new", "--at"),
         ({"first_seen": NOW - timedelta(days=3)}, "new", "--at"),
         ({"study_type": StudyType.OTHER, "topics": [topic("cardiology", 0.6)]}, "scored", "points more"),
     ],
-    ids=["held", "dropped", "retracted", "archive", "another topic", "not sure", "seen before", "too little"],
+    ids=[
+        "held",
+        "dropped",
+        "retracted",
+        "archive",
+        "another topic",
+        "not sure",
+        "never news",
+        "seen before",
+        "too little",
+    ],
 )
 async def test_the_stage_that_stops_an_item_says_what_would_change_it(
     store: SqliteStore, changed: dict[str, Any], stage: str, otherwise: str

@@ -96,7 +96,7 @@ def new(trace: Trace) -> Stage:
     window = f"the window is {moment(trace.since)} to {moment(trace.now)}"
     if any(trace.since < at <= trace.now for at in seen):
         return Stage(name="new", told=window)
-    last = f", seen last {moment(seen[-1])}" if seen else ""
+    last = f", seen last {moment(seen[-1])}" if seen else ", all of it came as archive"
     otherwise = "something of its story is first seen within the window (--at TIME looks at another)"
     return Stage(name="new", told=f"nothing of it is new{last}: {window}", passed=False, otherwise=otherwise)
 

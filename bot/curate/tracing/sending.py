@@ -23,9 +23,10 @@ def not_sent_before(trace: Trace) -> Stage:
     """By the ledger, by what was told in follow-ups, and by what is sent to nobody any more."""
     passage = trace.passage
     if trace.ranked.curated.works.isdisjoint(trace.had):
+        whose = "the chat has had none of its works" if trace.subscription.chat else "it has no chat yet"
         others = counted(passage.elsewhere, "other chat has", "other chats have")
         elsewhere = f"; {others}" if passage.elsewhere else ""
-        return Stage(name="not sent before", told=f"the chat has had none of its works{elsewhere}")
+        return Stage(name="not sent before", told=f"{whose}{elsewhere}")
     told, otherwise = _had(passage)
     return Stage(name="not sent before", told=told, passed=False, otherwise=otherwise)
 
