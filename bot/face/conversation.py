@@ -16,6 +16,7 @@ from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.face.zones import ZONES, local_time
 from bot.model import Button, Keyboard, Message, Schedule, Subscription, Topic, TopicId
 from bot.model.operations import Keep
+from bot.text import fold
 
 PAGE = 10
 """Topics on one page: five rows of two fit a phone without scrolling."""
@@ -134,10 +135,14 @@ def topics_page(
     *,
     weekly: Mapping[TopicId, int] | None = None,
     step: str = "",
+    of_channel: bool = False,
 ) -> Message:
-    """One page of topics to switch on and off. A page that does not exist becomes the nearest one.
+    """One page of topics to switch on and off, specialties first, in the order of the alphabet. A page that
+    does not exist becomes the nearest one.
 
-    `weekly` says what each brings in a week; `step` which of the three taps of a set-up this is."""
+    `weekly` says what each brings in a week; `step` which of the three taps of a set-up this is. For a
+    channel nobody writes a command."""
+    topics = sorted(topics, key=lambda topic: (topic.axis != "specialty", fold(t(topic.label))))
     pages = max(1, -(-len(topics) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown = topics[page * PAGE : (page + 1) * PAGE]
@@ -146,13 +151,18 @@ def topics_page(
     lines = (
         bold(t("Which specialties?")).raw + step,
         t("Tap to choose, again to undo. Page {page} of {pages}.", page=page + 1, pages=pages),
-        t("The number is what each brought last week. /topics and a word finds one.")
-        if weekly
-        else t("/topics and a word finds one."),
+        *_hints(bool(weekly), of_channel, t),
         t("Chosen: {topics}", topics=escape(listed(labels, t))) if labels else t("None chosen yet."),
     )
     done = Button(text=t.plural("Done ({n} chosen)", "Done ({n} chosen)", len(labels)), data="d")
     return Message(text="\n".join(lines), keyboard=(*_rows(picks, 2), *_turns(page, pages, t), (done,)))
+
+
+def _hints(is_counted: bool, of_channel: bool, t: Tongue) -> tuple[str, ...]:
+    if of_channel:
+        return (t("The number is what each brought last week."),) if is_counted else ()
+    both = t("The number is what each brought last week. /topics and a word finds one.")
+    return (both if is_counted else t("/topics and a word finds one."),)
 
 
 def _pick(topic: Topic, is_chosen: bool, page: int, t: Tongue, weekly: Mapping[TopicId, int]) -> Button:

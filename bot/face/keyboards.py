@@ -120,9 +120,11 @@ def listed_by(what: str) -> tuple[int, Ref] | None:
 
 
 def numbers(span: Span) -> Keyboard:
-    """One row of entry numbers, more where a phone is too narrow."""
+    """One row of entry numbers; more, of the same length, where a phone is too narrow."""
     buttons = [Button(text=str(n), data=f"n:{span}:{n}") for n in range(span.first, span.last + 1)]
-    return tuple(tuple(buttons[at : at + NUMBERS_IN_ROW]) for at in range(0, len(buttons), NUMBERS_IN_ROW))
+    rows = max(1, -(-len(buttons) // NUMBERS_IN_ROW))
+    width = max(1, -(-len(buttons) // rows))
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
 
 
 def turns(newer: str, older: str, t: Tongue = ENGLISH) -> Keyboard:

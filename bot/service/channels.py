@@ -80,7 +80,8 @@ class Channels(Concern):
     def _page_of(self, subscription: Subscription, t: Tongue) -> Message:
         if subscription.paused != SETTING_UP:
             return say.of_a_channel(subscription, t)
-        page = say.topics_page(self._given.topics, subscription.topics, 0, t, step=say.step_of(1, t))
+        step = say.step_of(1, t)
+        page = say.topics_page(self._given.topics, subscription.topics, 0, t, step=step, of_channel=True)
         preview = ((Button(text=t("Preview"), data="look"),),) if subscription.topics else ()
         return replace(page, keyboard=(*page.keyboard, *preview))
 

@@ -15,7 +15,7 @@ from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.digest import render
 from bot.face.tongue import Tongue
-from bot.model import DigestPlan, Message, Subscription, Topic, TopicId, Visit
+from bot.model import ChatKind, DigestPlan, Message, Subscription, Topic, TopicId, Visit
 from bot.service.concern import SETTING_UP, Answer, Concern, Given
 from bot.text import fold
 
@@ -66,8 +66,10 @@ class SetUp(Concern):
     ) -> Message:
         is_new = subscription is None or subscription.paused == SETTING_UP
         step = say.step_of(1, t) if is_new else ""
-        weekly = await self._weekly()
-        return say.topics_page(self._given.topics, chosen, page, t, weekly=weekly, step=step)
+        weekly, chat = await self._weekly(), subscription.chat if subscription else None
+        is_channel = chat is not None and chat.kind is ChatKind.CHANNEL
+        topics = self._given.topics
+        return say.topics_page(topics, chosen, page, t, weekly=weekly, step=step, of_channel=is_channel)
 
     async def _weekly(self) -> Mapping[TopicId, int]:
         """How many stories each topic brought in the last week; empty while there are none."""

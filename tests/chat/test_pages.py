@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.face import conversation as say
 from bot.face.keyboards import PAGE, Ref, Span, group_actions, more_votes, under_search
 from bot.face.schedules import schedule_words
+from bot.face.tongue import tongue
 from bot.face.zones import ZONES, local_time
 from bot.model import Message, Schedule, Topic, TopicId
 from bot.push.keyboards import LONGEST_DATA
@@ -52,6 +53,17 @@ def test_every_topic_is_on_exactly_one_page(labels: dict[str, str]) -> None:
     """Turning from the first page with More shows each topic once."""
     found = [button for page in pages(topics(labels)) for row in page.keyboard for button in row]
     assert sorted(b.data.split(":")[2] for b in found if b.data.startswith("t:")) == sorted(labels)
+
+
+def test_topics_stand_in_the_order_of_the_language() -> None:
+    """Whoever looks for one looks in the alphabet; what cuts across specialties comes last."""
+    first, second, third = "Acute & general internal medicine", "Anaesthesia & perioperative", "Urology"
+    shown = topics({"a": third, "b": first, "c": second})
+    across = Topic(id=TopicId("d"), label="AI", axis="cross-cutting")
+    for t, order in ((tongue(), (first, second, third)), (tongue("fr"), (second, first, third))):
+        page = say.topics_page([across, *shown], (), 0, t)
+        labels = [button.text for row in page.keyboard for button in row]
+        assert labels[:-1] == [*map(t, order), "AI"]
 
 
 def pages(all_topics: list[Topic]) -> Iterator[Message]:

@@ -178,6 +178,7 @@ async def test_a_channel_is_walked_from_a_private_chat(
         await bring(talk)
         telegram.people.bot_became(channel, "left", "administrator", by=ADMIN)
         await telegram.until(lambda: bool(own.seen))
+        assert "/topics" not in own.texts[-1]  # it would be for the person's own chat
         await choose(talk, own, None, "fr")
         assert await talk.deliver() > 0
         walk = Walk(talk, own, most_of_a_kind=1)
