@@ -109,6 +109,8 @@ def _reached(start: Ints, end: Ints, node: Ints) -> tuple[Ints, Ints, Ints]:
 
 _ROOT = 0
 """Where every term begins. No way leads back to it."""
+_OPENING = 3
+"""Letters by which it is known that a word may fit a longer part; shorter ones are looked up."""
 _SILENT = 0
 """The class of words that no term holds."""
 _NOTHING = (np.zeros(0, dtype=np.int64),) * 3
@@ -120,7 +122,12 @@ class _Classes:
 
     def __init__(self, parts: Iterable[str]) -> None:
         self.parts = {part: number for number, part in enumerate(dict.fromkeys(parts))}
-        self._longest = max(map(len, self.parts), default=0)
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        """The first letters of parts that end in `*` → how many letters such parts have. Most words open
+        none, and looking up all their beginnings would be most of what a new word costs."""
+        for part in sorted((part[:-1] for part in self.parts if part.endswith("*")), key=len):
+            lengths = self._lengths.get(part[:_OPENING], ())
+            self._lengths[part[:_OPENING]] = tuple(dict.fromkeys((*lengths, len(part))))
         self._numbers: dict[tuple[int, ...], int] = {(): _SILENT}
         self._classes: list[tuple[int, ...]] = [()]
         self._known = Ragged.of(self._classes)
@@ -136,7 +143,8 @@ class _Classes:
     def _fitting(self, written: str) -> Iterator[int]:
         """The parts that the word fits, in small letters and then as it is written."""
         for word in dict.fromkeys((written.lower(), written)):
-            starts = (f"{word[:end]}*" for end in range(1, min(len(word), self._longest) + 1))
+            lengths = (*range(1, _OPENING), *self._lengths.get(word[:_OPENING], ()))
+            starts = (f"{word[:length]}*" for length in lengths if length <= len(word))
             yield from (self.parts[part] for part in (word, *starts) if part in self.parts)
 
     def parts_of(self, classes: Ints) -> tuple[Ints, Ints]:
