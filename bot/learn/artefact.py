@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from importlib.metadata import version
 from io import BytesIO
@@ -17,9 +18,11 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 
+from bot.curate.classify import Strengths
 from bot.errors import ModelError
 from bot.learn import stored
 from bot.learn.linear import LinearModel
+from bot.learn.vectors import Floats
 from bot.model import TopicId
 
 MODEL, CARD = "topics.skops", "card.json"
@@ -134,6 +137,7 @@ def _minor(release: str) -> str:
 
 def _stored(model: LinearModel) -> dict[str, Any]:
     """Weights as int8 with one scale a topic: a quarter of the size, the same figures to .002."""
+    learnt = [(t, term, value) for t, terms in model.strengths.items() for term, value in terms.items()]
     scale = np.maximum(np.abs(model.weights).max(axis=0), 1e-9) / 127
     return {
         "topics": list(model.topics),
@@ -144,6 +148,8 @@ def _stored(model: LinearModel) -> dict[str, Any]:
         "scale": scale.astype(np.float32),
         "bias": model.bias.astype(np.float32),
         "taught": model.taught,
+        "spoken": "\n".join(f"{topic}\t{term}" for topic, term, _ in learnt),
+        "strengths": np.array([value for _, _, value in learnt], dtype=np.float16),
     }
 
 
@@ -162,4 +168,13 @@ def _restored(parts: Mapping[str, Any], card: Mapping[str, Any]) -> LinearModel:
         version=str(card["sha256"])[:12],
         taught=bool(parts.get("taught", False)),
         term_names=term_names,
+        strengths=_strengths(str(parts.get("spoken", "")), parts.get("strengths", np.empty(0))),
     )
+
+
+def _strengths(spoken: str, values: Floats) -> Strengths:
+    found: defaultdict[TopicId, dict[str, float]] = defaultdict(dict)
+    for line, value in zip(spoken.splitlines(), values.tolist(), strict=True):
+        topic, _, term = line.partition("\t")
+        found[TopicId(topic)][term] = value
+    return found

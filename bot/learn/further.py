@@ -48,7 +48,9 @@ def teach_further(model: LinearModel, lessons: Sequence[Lesson], topics: Iterabl
             before[: len(model.names)] = model.weights[:, column[topic]]
             start = float(model.bias[column[topic]])
         weights[:, at], bias[at] = _learnt(matrix, lessons, topic, before, start)
-    return LinearModel(topics=ids, names=names, rarity=rarity, weights=weights, bias=bias)
+    return LinearModel(
+        topics=ids, names=names, rarity=rarity, weights=weights, bias=bias, strengths=model.strengths
+    )
 
 
 def _leading(lesson: Lesson) -> str:

@@ -126,17 +126,22 @@ def load_judge(
     on the labels of a file decides alone, and its labels are the topics.
     `sources`: the specialties each source is known for.
     """
+    model, note = _model(model_dir or artefact.SHIPPED)
     rules = Rules(
         topics=tuple(topic.id for topic in topics),
-        terms=TermTable(topics),
+        terms=TermTable(topics, model.strengths if model else None),
         journals=journal_table(),
         sources=sources or {},
     )
-    try:
-        model = artefact.load(model_dir or artefact.SHIPPED)
-    except ModelError as error:
-        return Judge(rules=rules, threshold=threshold, note=f"rules alone, without a model: {error}")
-    if model.taught:
+    if model and model.taught:
         model = replace(model, terms=rules.terms)
         rules = Rules(topics=model.topics, terms=TermTable(()), journals=JournalTable(()))
-    return Judge(rules=rules, threshold=threshold, model=model)
+    return Judge(rules=rules, threshold=threshold, model=model, note=note)
+
+
+def _model(folder: Path) -> tuple[LinearModel | None, str]:
+    """The model, or why there is none."""
+    try:
+        return artefact.load(folder), ""
+    except ModelError as error:
+        return None, f"rules alone, without a model: {error}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-from bot.curate.classify import Reading, TermTable, Words, texts_of
+from bot.curate.classify import Reading, Strengths, TermTable, Words, texts_of
 from bot.curate.classify.arrays import Ragged
 from bot.learn import termed
 from bot.learn.vectors import Floats, Vectors
@@ -88,6 +88,8 @@ class LinearModel:
     """Of a taught model: features besides `names`, in the rows of `weights` behind theirs (`termed.py`)."""
     terms: TermTable | None = None
     """What finds them."""
+    strengths: Strengths = field(default_factory=dict)
+    """What the titles taught of the terms of config/topics.yaml (`strengths.py`)."""
     _vectors: Vectors = field(init=False)
 
     def __post_init__(self) -> None:

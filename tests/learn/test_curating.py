@@ -238,7 +238,7 @@ def test_old_and_new_are_compared_on_the_same_items(tmp_path: Path, trained: Pat
     )
     labels.write_text('{"labels": {"x": ["cardiology"], "y": ["dermatology"]}}')
     told = call(
-        "compare", "shipped", trained, gold, "--labels", labels, "--threshold", 0.3, *CONFIG
+        "compare", "shipped", trained, gold, "--labels", labels, "--threshold", 0.5, *CONFIG
     ).stdout.splitlines()
     assert [line.split(":")[0] for line in told[:2]] == ["old", "new"]
     assert "P@1 1.000" in told[1]

@@ -142,7 +142,8 @@ def _begun(
     corpus = read_corpus(files, journals=journal_table())
     click.echo(f"{len(corpus.items):,} titles with a label from their journal", err=True)
     places = read_headings(headings) if headings else None
-    model = fit(corpus, (topic.id for topic in topics), seed=seed, headings=places, progress=_say)
+    ids = (topic.id for topic in topics)
+    model = fit(corpus, ids, seed=seed, headings=places, terms=TermTable(topics), progress=_say)
     card = _card("--corpus", files, corpus, model, labels="journal names by bot/learn/journals.yaml")
     if headings:
         card |= {"given": f"{card['given']} --headings {headings.name}", "headings": _OF_NLM}

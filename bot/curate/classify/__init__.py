@@ -11,7 +11,7 @@ from bot.curate.classify.language import language_of
 from bot.curate.classify.lexicon import Lexicon
 from bot.curate.classify.numbers import Numbers
 from bot.curate.classify.scored import STEPS, WORDING, PlainScores, Scored
-from bot.curate.classify.tables import JournalRule, JournalTable, TermTable
+from bot.curate.classify.tables import JournalRule, JournalTable, Strengths, TermTable
 from bot.curate.classify.weights import DEFAULT_THRESHOLD, FINAL
 from bot.curate.classify.words import Words, words_of
 
@@ -28,6 +28,7 @@ __all__ = [
     "Reading",
     "Rules",
     "Scored",
+    "Strengths",
     "TermTable",
     "Votes",
     "Words",

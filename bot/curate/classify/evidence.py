@@ -129,7 +129,7 @@ def _of_terms(
     told = place * len(rules.terms.terms) + spoken.term
     fresh = in_title | ~among(told, np.sort(told[in_title]))
     text, place, term = spoken.text[fresh], place[fresh], spoken.term[fresh]
-    counts = np.array([text.share for text in texts])[text] * rules.terms.shares[term]
+    counts = np.array([text.share for text in texts])[text] * rules.terms.strengths[spoken.topic[fresh], term]
     strength = np.bincount(place, counts, minlength=len(readings) * len(rules.topics))
     terms = [rules.terms.terms[at] for at in term.tolist()]
     return strength, _in_words([text.where for text in texts], text, place, terms)

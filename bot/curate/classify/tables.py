@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.curate.classify.arrays import Flags, Ints, Ragged, firsts, laid_out, order
+from bot.curate.classify.arrays import Flags, Ints, Matrix, Ragged, firsts, laid_out, order
 from bot.curate.classify.lexicon import Hits, Lexicon
 from bot.curate.classify.words import Words, is_abbreviation, words_of
 from bot.model import Topic, TopicId
@@ -18,6 +18,10 @@ _NEAR = 4
 
 Found = Mapping[TopicId, tuple[str, ...]]
 """Topic → the distinct terms that speak of it, in order of appearance."""
+
+
+Strengths = Mapping[TopicId, Mapping[str, float]]
+"""Topic → term → how much it says about the topic; 1 says as much as one that no other topic lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Spoken:
 class TermTable:
     """Terms, hashtags and negative contexts of all topics, compiled."""
 
-    def __init__(self, topics: Sequence[Topic]) -> None:
+    def __init__(self, topics: Sequence[Topic], strengths: Strengths | None = None) -> None:
+        """`strengths` are those that a model learnt; what it does not know is shared between topics."""
         self.topics = tuple(topic.id for topic in topics)
         speaking = _listing(topic.terms for topic in topics)
         masking = _listing(topic.not_near for topic in topics)
@@ -49,8 +54,19 @@ class TermTable:
         self._masking = Ragged.of(masking.get(term, ()) for term in self.terms)
         self._abbreviated = np.array([*map(is_abbreviation, self.terms)], dtype=np.bool)
         self._tags = _by_tag(topics)
-        self.shares = np.array([1 / max(len(speaking.get(term, ())), 1) for term in self.terms])
-        """How much a term says about one topic: 1 over the number of topics that list it."""
+        self.strengths = self._learnt(strengths or {})
+        """How much a term says about a topic: topics × terms."""
+
+    def _learnt(self, strengths: Strengths) -> Matrix:
+        """Without a lesson 1 over the number of topics that list the term."""
+        shares = 1 / np.maximum(np.diff(self._speaking.bounds), 1)
+        found = np.tile(shares, (len(self.topics), 1))
+        column = {term: at for at, term in enumerate(self.terms)}
+        for row, topic in enumerate(self.topics):
+            for term, strength in strengths.get(topic, {}).items():
+                if term in column:
+                    found[row, column[term]] = strength
+        return found
 
     def find(self, words: Words) -> Found:
         """The terms in one text, by the names of their topics."""
