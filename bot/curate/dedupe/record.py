@@ -153,7 +153,7 @@ def _names(authors: tuple[str, ...]) -> tuple[str, ...]:
     return authors
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=16_384)  # 0.5 KB each; new names come every day, and the process lasts for months
 def _words(name: str) -> frozenset[str]:
     words = fold(name.replace("?", "")).split()
     long = [word for word in words if len(word) > 2]
