@@ -32,8 +32,9 @@ st.register_type_strategy(
         hours=st.integers(1, 168),
     ),
 )
-# NaN equals nothing, itself included, and no score is one.
-nouns = st.one_of([st.from_type(noun) for noun in STORED]).filter(lambda noun: "NaN" not in dump(noun))
+# JSON has no word for what is no number, or no end, and no score is either.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+nouns = st.one_of([st.from_type(noun) for noun in STORED])
 
 
 @given(noun=nouns)
