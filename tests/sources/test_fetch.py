@@ -329,7 +329,7 @@ CLIENT = re.compile(
 
 @pytest.mark.check("S6")
 def test_one_way_out() -> None:
-    """Only sources/, push/ and what composes the fetcher know an HTTP client: all else goes through the guard."""
+    """Only sources/, push/ and `fetching.py` know an HTTP client: all else goes through the guard."""
     root = Path(__file__).resolve().parent.parent.parent / "bot"
     found = {
         file.relative_to(root).parts[0] for file in root.rglob("*.py") if CLIENT.search(file.read_text())
