@@ -146,9 +146,7 @@ def test_what_has_no_results_of_its_own_is_not_quoted(fields: dict[str, Any]) ->
 
 def test_news_in_a_journal_is_quoted_as_news() -> None:
     """What it tells of another's study is not labelled as a result."""
-    summary = (
-        "Toes hurt less in socks (HR 0.5, 0.3 to 0.8), according to a study published in Toe Week."
-    )
+    summary = "Toes hurt less in socks (HR 0.5, 0.3 to 0.8), according to a study published in Toe Week."
     found = extract(filed(summary=summary, study_type=StudyType.NEWS))
     assert found == Extract(label="", text=summary)
 
