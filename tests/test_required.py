@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from importlib import import_module
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
@@ -113,3 +114,12 @@ def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 def test_half_a_surrogate_pair_costs_nothing() -> None:
     """JSON can carry what UTF-8 cannot; the rest of the text is screened all the same."""
     assert list(found("\ud83d gout \udfff", rules(("joint", "gout")))) == [(2, 6, "joint")]
+
+
+def test_few_combinations_of_alternatives_are_kept() -> None:
+    """Of an expression with many alternatives not every three become an expression that stays for ever."""
+    parted = Parted(re.compile("|".join(f"word{n:02}" for n in range(40))))
+    three = [1 << a | 1 << b | 1 << c for a, b, c in combinations(range(40), 3)]
+    kept = {parted.only(bits).pattern for bits in three}
+    assert len(kept) < 300
+    assert all(parted.only(bits).search(f"a word{bits.bit_length() - 1:02}") for bits in three)

@@ -102,6 +102,8 @@ class Parted:
         if bits.bit_count() > _FEW:
             return self.pattern
         if bits not in self._few:
+            if len(self._few) >= _MOST_KEPT:
+                return self.pattern
             parts = (part for at, part in enumerate(self._parts) if bits >> at & 1)
             self._few[bits] = re.compile("|".join(parts), self.pattern.flags)
         return self._few[bits]
@@ -109,6 +111,8 @@ class Parted:
 
 _FEW = 3
 """Alternatives that are put together anew: of more there are too many combinations to keep."""
+_MOST_KEPT = 200
+"""Combinations kept of one expression: a process that runs for months must not come to hold them all."""
 _SIGN = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
 """An escaped sign, the opening of a class (in which a first `]` is a letter), any other sign."""
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from itertools import pairwise
+from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.curate import appraise as package
 from bot.curate.appraise import OF_SUMMARIES, OF_TITLES
 from bot.curate.appraise.phrases import Rule, rule
 from bot.curate.appraise.told import Gate, Text
@@ -51,6 +55,19 @@ def test_alternatives_are_asked_as_all_of_them_would_be(
         matches = iter((one.phrase.match(text),)) if one.opens else find
         match = None if one.unless and one.unless.search(text) else next(filter(None, matches), None)
         assert told.states(one) == (" ".join(match.group().split()) if match else "")
+
+
+def rules_of_modules() -> set[Rule[Any]]:
+    """Every rule that a module of `appraise` holds by itself or in a table."""
+    modules = (import_module(f"bot.curate.appraise.{one.name}") for one in iter_modules(package.__path__))
+    held = [value for module in modules for value in vars(module).values()]
+    listed = [one for value in held if isinstance(value, tuple | list | frozenset) for one in value]
+    return {one for one in (*held, *listed) if isinstance(one, Rule)}
+
+
+def test_every_rule_is_asked_of_something() -> None:
+    """A rule that stood in neither list would never hold, and nothing would say so."""
+    assert rules_of_modules() == {*OF_TITLES, *OF_SUMMARIES}
 
 
 NEW = rule("new", r"\bexampla(done|cept)\b[^.]{0,20}\btrial", unless=r"\bno exampla")
