@@ -188,7 +188,7 @@ REFUSED = {
     "funder": (b'{"status": "ok", "message-type": "funder", "message": {}}', "message of type “funder”"),
     "no items": (b'{"status": "ok", "message-type": "work-list", "message": {"works": []}}', "no “items”"),
     "list": (b"[]", "an object was expected, not a list"),
-    "deep": (b"[" * 100_000, "JSON was expected"),
+    "deep": (b"[" * 100_000, "the JSON is broken"),
     "items of texts": (b'{"status": "ok", "message-type": "work-list", "message": {"items": ["a"]}}', "not of a text"),
 }  # fmt: skip
 
