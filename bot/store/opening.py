@@ -54,6 +54,8 @@ def prepare(db: Database, path: Path, *, purpose: str | None, now: datetime, bes
     with write(db):
         migrations.apply(db)
         meta.set_purpose(db, purpose or meta.PURPOSES[0])
+    # Steps that rewrite a table leave a log as long as the table, which stays so until it is cut.
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def check_pages(db: Database, path: Path) -> None:

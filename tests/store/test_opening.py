@@ -197,6 +197,16 @@ def test_a_released_version_is_taken_over(path: Path, released: Path) -> None:
     assert _schema(path) == _schema_of_head(path.with_name("head.db"))
 
 
+def test_steps_leave_no_long_log(path: Path) -> None:
+    """Rewritten tables are in the file, and not in a log beside it that a doctor would wonder at."""
+    path.parent.mkdir()
+    path.write_bytes(gzip.decompress(RELEASED[0].read_bytes()))
+    with closing(connect(path)) as db:
+        opening.prepare(db, path, purpose=None, now=NOW)
+        assert path.with_name(path.name + "-wal").stat().st_size == 0
+        assert migrations.pending(db) == []
+
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
