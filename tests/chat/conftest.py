@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -43,6 +43,19 @@ TOPICS = (
 )
 
 SOURCES = {SourceId(f"source-{name}"): source(f"source-{name}") for name in "abcdefghi"}
+
+
+@pytest.fixture
+def room(telegram: StandIn) -> Room:
+    """A private chat with person 7."""
+    return telegram.room(7)
+
+
+@pytest.fixture
+def nothing_is_refused(telegram: StandIn) -> Iterator[None]:
+    """Whatever the test does, Telegram takes every call that follows."""
+    yield
+    assert telegram.refused == []
 
 
 @dataclass

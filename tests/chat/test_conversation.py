@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 import pytest
@@ -17,20 +16,10 @@ from tests.chat.conftest import SOURCES, Conversation, running
 from tests.clock import Clock
 from tests.standin import Room, StandIn
 
+pytestmark = pytest.mark.usefixtures("nothing_is_refused")
+
 COMMANDS = ("start", "latest", "topics", "pause", "stop", "privacy", "help")
 MENU = ["latest", "topics", "schedule", "search", "saved", "help"]
-
-
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_refused(telegram: StandIn) -> Iterator[None]:
-    """Whatever a conversation does, Telegram takes every call of it."""
-    yield
-    assert telegram.refused == []
 
 
 # ── the first minute ──────────────────────────────────────────────────────────

@@ -7,13 +7,8 @@ import pytest
 from bot.model import Link, LinkKind, SourceId
 from bot.pipeline.followups import follow_up
 from tests.chat.conftest import Conversation
-from tests.standin import Room, StandIn
+from tests.standin import Room
 from tests.store.builders import filed, ingest_plan
-
-
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
 
 
 async def _retracted(talk: Conversation, room: Room) -> None:

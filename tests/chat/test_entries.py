@@ -20,11 +20,6 @@ ACTIONS = ["Save", "Log CPD", "Useful", "Not for me", "Why", "Mute", "Report", "
 
 
 @pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
-@pytest.fixture
 def ward(telegram: StandIn) -> Room:
     return telegram.room(-100, "supergroup", members={ADMIN: "administrator", MEMBER: "member"})
 

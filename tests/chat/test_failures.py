@@ -52,11 +52,6 @@ def store() -> FailingStore:
     return FailingStore()
 
 
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
 @pytest.fixture(autouse=True)
 async def bot(telegram: StandIn, store: FailingStore, tmp_path: Path) -> AsyncIterator[None]:
     kept = await SqliteStore.open(tmp_path / "inbox.db", now=Clock()())

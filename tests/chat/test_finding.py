@@ -19,11 +19,6 @@ from tests.store.builders import ingest_plan
 from tests.stories import day, filed
 
 
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
 async def keep(talk: Conversation, name: str, **item: object) -> None:
     """An item of the archive, a day older than the next one."""
     seen = talk.clock() - timedelta(days=9 - int(name[-1]))

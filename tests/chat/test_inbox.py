@@ -21,11 +21,6 @@ from tests.standin.server import TOKEN
 
 
 @pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
-@pytest.fixture
 def inbox(store: SqliteStore, clock: Clock) -> Inbox:
     return Inbox(store, clock=clock)
 

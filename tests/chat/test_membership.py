@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import permutations, product
 
@@ -13,6 +12,8 @@ from tests.chat.conftest import Conversation
 from tests.clock import Clock
 from tests.standin import Room, StandIn
 
+pytestmark = pytest.mark.usefixtures("nothing_is_refused")
+
 ADMIN = 11
 IN, OUT = ("member", "administrator", "restricted"), ("left", "kicked", "restricted out")
 
@@ -20,18 +21,6 @@ IN, OUT = ("member", "administrator", "restricted"), ("left", "kicked", "restric
 @pytest.fixture
 def ward(telegram: StandIn) -> Room:
     return telegram.room(-100, "supergroup", members={ADMIN: "administrator"})
-
-
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_refused(telegram: StandIn) -> Iterator[None]:
-    """Whatever happens to a chat, Telegram takes every call that follows."""
-    yield
-    assert telegram.refused == []
 
 
 # ── a person ──────────────────────────────────────────────────────────────────

@@ -18,12 +18,6 @@ from tests.chat.conftest import Conversation, running
 from tests.clock import Clock
 from tests.standin import Fault, Room, StandIn
 
-
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
 POISON = [
     {"message": {"message_id": "one", "date": "now"}},
     {"message": {}},

@@ -21,11 +21,6 @@ from tests.standin import Room, StandIn
 OWNER, ADMIN, MEMBER, STRANGER = 12, 11, 13, 14
 
 
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
 async def schedule(talk: Conversation) -> Schedule:
     return (await talk.only()).schedule
 

@@ -48,11 +48,6 @@ def membership(status: str, **fields: Any) -> Raw:
     return {"status": status, "user": PERSON} | fields
 
 
-@pytest.fixture
-def room(telegram: StandIn) -> Room:
-    return telegram.room(7)
-
-
 @pytest.fixture(autouse=True)
 def nothing_failed(caplog: pytest.LogCaptureFixture, telegram: StandIn) -> Iterator[None]:
     """No request ended in an error of ours, and Telegram took every call."""
