@@ -28,7 +28,8 @@ def test_width(sources: tuple[Source, ...]) -> None:
     assert len(sources) >= 200
     assert sum(source.language == "fr" for source in sources) >= 10
     kinds = Counter(source.kind.value for source in sources)
-    assert {"journal", "preprint", "guideline", "regulator", "blog", "news", "post"} <= set(kinds)
+    assert {"journal", "preprint", "guideline", "regulator", "blog", "podcast", "news", "post"} <= set(kinds)
+    assert kinds["podcast"] >= 5
     french = Counter(source.kind.value for source in sources if source.language == "fr")
     assert {"journal", "guideline", "post"} <= set(french)
 
@@ -89,6 +90,8 @@ BUILT = re.compile(
     r"|api\.crossref\.org/journals/\d{4}-\d{3}[\dX]/works"
     r"|eutils\.ncbi\.nlm\.nih\.gov/entrez/eutils/esearch\.fcgi\?db=pubmed&term=[\w%]+"
     r"|api\.crossref\.org/v1/works\?filter=update-type:[a-z_]+"
+    r"|[a-z]+\.libsyn\.com/rss|feeds\.buzzsprout\.com/\d+\.rss"
+    r"|[a-z.]+/(?:category/)?[a-z]+/feed/|[a-z.]+/feed/podcast/"
     r"|gitlab\.com/crossref/retraction-watch-data/-/raw/main/retraction_watch\.csv)"
 )
 """The documented forms of docs/sources.md."""
