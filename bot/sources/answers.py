@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import httpx
+import httpcore
 
 from bot.model import FetchFailed, Source, Validators
 from bot.sources.decode import decoder
@@ -91,11 +91,11 @@ class Answer:
         return next((value for key, value in self.head.headers if key == name), "")
 
 
-def read_head(response: httpx.Response, most_bytes: int, most_lines: int) -> Head:
+def read_head(response: httpcore.Response, most_bytes: int, most_lines: int) -> Head:
     """Raises `Failure` for headers beyond the caps."""
-    raw = response.headers.raw
+    raw = response.headers
     if len(raw) > most_lines or sum(len(name) + len(value) + 4 for name, value in raw) > most_bytes:
-        raise Failure("headers-too-large", "the headers are too large", status=response.status_code)
+        raise Failure("headers-too-large", "the headers are too large", status=response.status)
     named = [(name.lower().decode("latin-1"), value) for name, value in raw]
     return Head(
         validators=Validators(
@@ -111,11 +111,12 @@ def _validator(named: list[tuple[str, bytes]], wanted: str) -> bytes | None:
     return value if 0 < len(value) <= VALIDATOR_BYTES else None
 
 
-async def read_body(response: httpx.Response, most_bytes: int) -> Body:
+async def read_body(response: httpcore.Response, most_bytes: int) -> Body:
     """Decode as it comes and stop at the cap; raises `Failure`."""
-    undo = decoder(response.headers.get("content-encoding", ""))
+    stated = [value for name, value in response.headers if name.lower() == b"content-encoding"]
+    undo = decoder(b",".join(stated).decode("latin-1"))
     body = _Growing(most_bytes)
-    async for chunk in response.stream:  # type: ignore[union-attr]
+    async for chunk in response.aiter_stream():
         body.receive(chunk, undo.feed(chunk))
     body.receive(b"", undo.end())
     return Body(content=b"".join(body.pieces), received=body.received)

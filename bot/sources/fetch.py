@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import httpcore
@@ -26,11 +24,12 @@ from bot.sources.answers import (
     read_body,
     read_head,
 )
+from bot.sources.connections import Connections, request_of
 from bot.sources.decode import ACCEPTED, BadEncoding
 from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, check_url
 from bot.sources.hosts import host_key
 from bot.sources.manners import Manners
-from bot.sources.net import GuardedBackend, GuardedTransport, Resolver, SystemResolver
+from bot.sources.net import GuardedBackend, Resolver, SystemResolver
 
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/feed+json, "
@@ -96,7 +95,7 @@ class HttpFetcher:
         self._manners = manners or Manners()
         self._user_agent = user_agent.encode("ascii", "replace")
         backend = GuardedBackend(self._policy, resolver or SystemResolver(), dial)
-        self._transport = GuardedTransport(backend, connections=128)
+        self._connections = Connections(backend)
 
     async def fetch(self, source: Source, state: SourceState) -> FetchOutcome:
         """Ask once, conditionally where `state` allows; see `ports.Fetcher`."""
@@ -114,7 +113,7 @@ class HttpFetcher:
 
     async def aclose(self) -> None:
         """Close the connections that are kept."""
-        await self._transport.aclose()
+        await self._connections.aclose()
 
     async def _follow(self, trip: _Trip) -> FetchOutcome:
         """Hop by hop, each checked as the first was; https never falls back to http."""
@@ -140,8 +139,9 @@ class HttpFetcher:
 
     async def _send(self, trip: _Trip, budget: float) -> Answer:
         started = time.monotonic()
+        request = _request(trip.url, self._headers(trip.validators), self._limits.connect_seconds)
         try:
-            async with asyncio.timeout(budget), self._response(trip) as response:
+            async with asyncio.timeout(budget), self._connections.response(request) as response:
                 answer = await self._read(response, trip.source)
                 return replace(answer, seconds=time.monotonic() - started)
         except (TimeoutError, httpcore.TimeoutException) as error:
@@ -155,23 +155,14 @@ class HttpFetcher:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise Failure("broken-answer", "the connection broke or the answer was not HTTP") from error
 
-    async def _read(self, response: httpx.Response, source: Source) -> Answer:
+    async def _read(self, response: httpcore.Response, source: Source) -> Answer:
         limits = self._limits
         most = limits.file_bytes if _is_file(source) else limits.body_bytes
         head = read_head(response, limits.header_bytes, limits.header_lines)
         # The body of a redirect or an error is nobody's reading.
-        wanted = response.status_code in READABLE
+        wanted = response.status in READABLE
         body = await read_body(response, most) if wanted else Body()
-        return Answer(status=response.status_code, head=head, body=body)
-
-    @asynccontextmanager
-    async def _response(self, trip: _Trip) -> AsyncIterator[httpx.Response]:
-        request = _request(trip.url, self._headers(trip.validators), self._limits.connect_seconds)
-        response = await self._transport.handle_async_request(request)
-        try:
-            yield response
-        finally:
-            await response.aclose()
+        return Answer(status=response.status, head=head, body=body)
 
     def _headers(self, validators: Validators) -> list[tuple[bytes, bytes]]:
         headers = [
@@ -203,10 +194,9 @@ def _check(url: str, policy: AddressPolicy) -> None:
         raise Failure("refused-address", WORDS) from error
 
 
-def _request(url: str, headers: list[tuple[bytes, bytes]], connect_seconds: float) -> httpx.Request:
-    timeouts = {"connect": connect_seconds, "read": None, "write": None, "pool": None}
+def _request(url: str, headers: list[tuple[bytes, bytes]], connect_seconds: float) -> httpcore.Request:
     try:
-        return httpx.Request("GET", url.partition("#")[0], headers=headers, extensions={"timeout": timeouts})
+        return request_of(url, headers, connect_seconds=connect_seconds)
     except httpx.InvalidURL as error:
         raise Failure("refused-address", WORDS) from error
 

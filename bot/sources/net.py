@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import httpcore
-import httpx
 
 from bot.sources.guard import AddressPolicy, RefusedAddress, check_addresses
 
@@ -138,59 +137,3 @@ async def _close_losers(tasks: set[asyncio.Task[httpcore.AsyncNetworkStream]]) -
     for ended in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(ended, httpcore.AsyncNetworkStream):
             await ended.aclose()
-
-
-class GuardedTransport(httpx.AsyncBaseTransport):
-    """httpx over an httpcore pool whose connections are guarded. Errors are httpcore's own.
-
-    Written out because `httpx.AsyncHTTPTransport` takes no network backend. A feed is polled hourly, so
-    few connections are kept: they serve redirects and hosts with several feeds.
-    """
-
-    def __init__(self, backend: httpcore.AsyncNetworkBackend, *, connections: int, kept: int = 16) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=connections,
-            max_keepalive_connections=kept,
-            keepalive_expiry=5.0,
-            network_backend=backend,
-        )
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send as it is: no cookie, no header is added here."""
-        answer = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=answer.status,
-            headers=answer.headers,
-            stream=_Stream(cast("AsyncIterable[bytes]", answer.stream)),
-            extensions=answer.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, stream: AsyncIterable[bytes]) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield chunk
-
-    async def aclose(self) -> None:
-        if hasattr(self._stream, "aclose"):
-            await self._stream.aclose()

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 
 import brotli
-import httpx
+import httpcore
 import zstandard
 
 from bot.errors import FeedError
@@ -59,13 +59,9 @@ FEEDS = {
 }  # fmt: skip
 
 
-class _Stream(httpx.AsyncByteStream):
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = chunks
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self._chunks:
-            yield chunk
+async def _stream(chunks: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for chunk in chunks:
+        yield chunk
 
 
 def bombs() -> dict[str, list[object]]:
@@ -79,7 +75,7 @@ def feeds() -> dict[str, list[object]]:
 
 
 def _fetched(name: str) -> str:
-    response = httpx.Response(200, headers={"content-encoding": name}, stream=_Stream(BOMBS[name]()))
+    response = httpcore.Response(200, headers={"content-encoding": name}, content=_stream(BOMBS[name]()))
     try:
         return f"{len(asyncio.run(read_body(response, 10 * MB)).content)} bytes"
     except Failure as failure:

@@ -7,8 +7,6 @@ headers of its own; feeds are asked for by `fetch.HttpFetcher`, which sends none
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import httpcore
 import httpx
@@ -17,12 +15,13 @@ from bot.model import FetchFailed, Source
 from bot.sources.answers import Failure, read_body, read_head
 from bot.sources.asking.limits import UNSAID_SECONDS
 from bot.sources.asking.talk import Answer, Request
+from bot.sources.connections import Connections, request_of
 from bot.sources.decode import ACCEPTED, BadEncoding
 from bot.sources.fetch import Limits
 from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, check_url
 from bot.sources.hosts import queue_key
 from bot.sources.manners import Manners
-from bot.sources.net import GuardedBackend, GuardedTransport, Resolver, SystemResolver
+from bot.sources.net import GuardedBackend, Resolver, SystemResolver
 
 KEPT = frozenset(
     {
@@ -62,7 +61,7 @@ class HttpExchange:
         self._manners = manners
         self._user_agent = user_agent
         backend = GuardedBackend(self._policy, resolver or SystemResolver(), dial)
-        self._transport = GuardedTransport(backend, connections=32)
+        self._connections = Connections(backend)
 
     async def __call__(self, source: Source, request: Request) -> Answer | FetchFailed:
         """One request and its answer, whatever its status; see `talk.Exchange`."""
@@ -73,7 +72,7 @@ class HttpExchange:
 
     async def aclose(self) -> None:
         """Close the connections that are kept."""
-        await self._transport.aclose()
+        await self._connections.aclose()
 
     async def _ask(self, request: Request) -> Answer:
         try:
@@ -91,8 +90,12 @@ class HttpExchange:
         return answer
 
     async def _send(self, request: Request) -> Answer:
+        asked = self._request(request)
         try:
-            async with asyncio.timeout(self._limits.total_seconds), self._response(request) as response:
+            async with (
+                asyncio.timeout(self._limits.total_seconds),
+                self._connections.response(asked) as response,
+            ):
                 return await self._read(response)
         except (TimeoutError, httpcore.TimeoutException) as error:
             raise Failure("timeout", "no complete answer in time") from error
@@ -105,49 +108,37 @@ class HttpExchange:
         except (httpcore.NetworkError, httpcore.ProtocolError) as error:
             raise Failure("broken-answer", "the connection broke or the answer was not HTTP") from error
 
-    async def _read(self, response: httpx.Response) -> Answer:
+    async def _read(self, response: httpcore.Response) -> Answer:
         read_head(response, self._limits.header_bytes, self._limits.header_lines)
         # Errors have bodies too: services say there what is wrong.
         body = await self._body(response)
         headers = {
             name.decode("latin-1").lower(): value.decode("latin-1")[:KEPT_CHARACTERS]
-            for name, value in response.headers.raw
+            for name, value in response.headers
             if name.decode("latin-1").lower() in KEPT
         }
-        return Answer(status=response.status_code, headers=headers, body=body)
+        return Answer(status=response.status, headers=headers, body=body)
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        if response.headers.get("content-encoding"):
+    async def _body(self, response: httpcore.Response) -> bytes:
+        if any(name.lower() == b"content-encoding" and value for name, value in response.headers):
             return (await read_body(response, self._limits.body_bytes)).content
         # Not through the decoder: it takes less than eight bytes for nothing, and `[]` is an answer.
         pieces: list[bytes] = []
         size = 0
-        async for chunk in response.stream:  # type: ignore[union-attr]
+        async for chunk in response.aiter_stream():
             pieces.append(chunk)
             size += len(chunk)
             if size > self._limits.body_bytes:
                 raise Failure("too-large", f"the body is larger than {self._limits.body_bytes // 2**20} MiB")
         return b"".join(pieces)
 
-    @asynccontextmanager
-    async def _response(self, request: Request) -> AsyncIterator[httpx.Response]:
-        response = await self._transport.handle_async_request(self._request(request))
-        try:
-            yield response
-        finally:
-            await response.aclose()
-
-    def _request(self, request: Request) -> httpx.Request:
+    def _request(self, request: Request) -> httpcore.Request:
         own = [("User-Agent", self._user_agent), ("Accept", "application/json, */*;q=0.5")]
         own.append(("Accept-Encoding", ACCEPTED))
-        timeouts = {"connect": self._limits.connect_seconds, "read": None, "write": None, "pool": None}
         try:
-            return httpx.Request(
-                "GET" if request.form is None else "POST",
-                request.url,
-                headers=[*own, *request.headers],
-                content=request.form,
-                extensions={"timeout": timeouts},
+            headers = [(name.encode(), value.encode("ascii")) for name, value in (*own, *request.headers)]
+            return request_of(
+                request.url, headers, form=request.form, connect_seconds=self._limits.connect_seconds
             )
         except (httpx.InvalidURL, UnicodeEncodeError) as error:
             raise Failure("refused-address", WORDS) from error
