@@ -78,16 +78,9 @@ def item_from_row(row: Row) -> Item:
 
 
 def _plain_item(row: Row) -> Item:
-    return Item(
-        guid=_first(row, "guid", "id"),
-        source=SourceId(source) if (source := _text(row, "source")) else None,
-        summary=_first(row, "summary", "abstract", "text"),
-        url=_first(row, "url", "link"),
-        authors=_names(row.get("authors") or row.get("author")),
-        year=_year(row),
-        # A row has a few of the others: asking for each was a third of the cost of an item.
-        **{key: read(row, key) for key in row if (read := _READERS.get(key))},
-    )
+    # A row has a few of the fields: asking for each was a third of the cost of an item.
+    stated = {one[0]: one[1](row, key) for key in row if (one := _FIELDS.get(key))}
+    return Item(**{"guid": "", "year": _year(row), **stated})
 
 
 def row_from_item(item: Item) -> dict[str, Any]:
@@ -133,12 +126,16 @@ def row_from_item(item: Item) -> dict[str, Any]:
     return row | {key: value for key, value in extras.items() if value}
 
 
-def _first(row: Row, *keys: str) -> str:
-    """The first of these fields that says anything."""
-    for key in keys:
-        if row.get(key) is not None and (text := _text(row, key)):
-            return text
-    return ""
+def _first(*keys: str) -> Callable[[Row, str], str]:
+    """Reads the first of these fields that says anything."""
+
+    def read(row: Row, _: str) -> str:
+        for key in keys:
+            if row.get(key) is not None and (text := _text(row, key)):
+                return text
+        return ""
+
+    return read
 
 
 def _text(row: Row, key: str) -> str:
@@ -166,6 +163,14 @@ def _strings(value: object) -> tuple[str, ...]:
         return ()
     texts = (writable(str(one).strip()) for one in value if isinstance(one, str | int))
     return tuple(text for text in texts if text)
+
+
+def _source(row: Row, key: str) -> SourceId | None:
+    return SourceId(source) if (source := _text(row, key)) else None
+
+
+def _authors(row: Row, _: str) -> tuple[str, ...]:
+    return _names(row.get("authors") or row.get("author"))
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -216,8 +221,11 @@ def _dated(row: Row, key: str) -> PartialDate | None:
     )
 
 
+_dated_first = _first("year", "published", "date")
+
+
 def _year(row: Row) -> int | None:
-    text = _first(row, "year", "published", "date")
+    text = _dated_first(row, "year")
     return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None
 
 
@@ -228,6 +236,7 @@ _READERS: dict[str, Callable[[Row, str], Any]] = {
     **dict.fromkeys(("references", "duration_seconds", "attention"), _count),
     **dict.fromkeys(("published", "edited"), _dated),
     **dict.fromkeys(("related", "related_by"), _related),
+    "source": _source,
     "kind": _kind,
     "doi": _doi,
     "pmid": _pmid,
@@ -235,3 +244,15 @@ _READERS: dict[str, Callable[[Row, str], Any]] = {
     "flags": _flags,
 }
 """The fields of an item that a row calls by the same name."""
+_CALLED = {
+    "guid": ("guid", "id"),
+    "summary": ("summary", "abstract", "text"),
+    "url": ("url", "link"),
+}
+"""And those that it may call by several: the first that says anything is it."""
+_FIELDS: dict[str, tuple[str, Callable[[Row, str], Any]]] = {
+    **{field: (field, read) for field, read in _READERS.items()},
+    **{key: (field, _first(*keys)) for field, keys in _CALLED.items() for key in keys},
+    **dict.fromkeys(("authors", "author"), ("authors", _authors)),
+}
+"""By the name a row has for it, each field and who reads it."""

@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from bot.model import Doi, Pmcid, Pmid
 
 _DOI = re.compile(r"(?<![\w.])10\.\d{4,9}(?:\.\d+)*/[^\s\"'<>|\\^`{}“”‘’«»\u3000-\u30ff\uff01-\uff5e]+", re.I)
+_PLAIN_DOI = re.compile(r"10\.\d{4,9}/[A-Za-z0-9./()_-]*[A-Za-z0-9]", re.A)
+"""What needs no search and no trimming, as fields of records have it: a third of the cost."""
 _SICI = re.compile(
     r"(?<![\w.])10\.\d{4,9}/\(?S?[^\s\"<>]{1,100}\d<\d{1,6}::?[^\s\"<>]{1,60}>[^\s\"<>]{0,60}", re.I
 )
@@ -47,6 +49,8 @@ LONGEST = 2_048
 
 def parse_doi(text: str) -> Doi | None:
     """The first DOI in `text`, in any spelling (`doi:`, resolver address, bare), lower-cased."""
+    if len(text) <= LONGEST and _PLAIN_DOI.fullmatch(text):
+        return Doi(text.lower())
     if "%2" in text or "%3" in text:
         text = unquote(text)
     match = (_SICI.search(text) if "<" in text else None) or _DOI.search(text)

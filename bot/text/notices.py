@@ -206,8 +206,7 @@ _CONGRESS = re.compile(r"^(LBA\d{1,4}|\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))\s+(?=\S)")
 _VOLUME = re.compile(r"^[^:]{3,120}?, Vol\. \d+, Pages? [\w–-]+:\s+(?=\S)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(NamedTuple):
     """A title, and what stood before it."""
 
     title: str
@@ -242,7 +241,7 @@ def with_form(item: Item) -> Item:
         return item
     heading = split_heading(item.title)
     flags = form_flags(item, heading)
-    if heading.title == item.title and set(flags) <= set(item.flags):
+    if heading.title == item.title and (not flags or set(flags) <= set(item.flags)):
         return item
     return replace(
         item,
@@ -267,28 +266,30 @@ def form_flags(item: Item, heading: Heading | None = None) -> tuple[Flag, ...]:
     )
 
 
-@lru_cache(maxsize=4096)  # pure; a row is looked at when it is read and when it is appraised
 def flags_of(
     title: str, *, heading: str, section: str, summary: str, journal: str, doi: str
 ) -> tuple[Flag, ...]:
     """What the form of an entry shows. `heading` is the title as it came, `section` what the record names."""
     texts = (title,) if heading == title else (heading, title)
-    found = [
-        row.flag
-        for text in dict.fromkeys(map(well_spelt, texts))
-        if _NUMBERED.match(text) or _HINTS.find_matches_as_indexes(writable(text).lower())
-        for row in TITLES
-        if row.regex.search(text)
-    ]
+    found = [flag for text in texts for flag in _titled(text)]
     if _corrects(title, section, summary):
         found.append(Flag.CORRECTION_NOTICE)
-    if _IN_REPLY.match(summary):
+    if summary and _IN_REPLY.match(summary):
         found.append(Flag.REPLY)
-    if _SUPPLEMENT.search(doi):
+    if "sup" in doi.lower() and _SUPPLEMENT.search(doi):
         found.append(Flag.CONFERENCE_ABSTRACT)
     if is_furniture(title, section=section, summary=summary, journal=journal):
         found.append(Flag.FURNITURE)
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=4096)  # pure; a row is looked at when it is read and when it is appraised
+def _titled(title: str) -> tuple[Flag, ...]:
+    """What a title shows by itself."""
+    text = well_spelt(title)
+    if not _NUMBERED.match(text) and not _HINTS.find_matches_as_indexes(writable(text).lower()):
+        return ()
+    return tuple(row.flag for row in TITLES if row.regex.search(text))
 
 
 def _corrects(title: str, section: str, summary: str) -> bool:
