@@ -122,11 +122,13 @@ class _Classes:
 
     def __init__(self, parts: Iterable[str]) -> None:
         self.parts = {part: number for number, part in enumerate(dict.fromkeys(parts))}
+        begun = sorted((part[:-1] for part in self.parts if part.endswith("*")), key=len)
+        self._short = tuple(dict.fromkeys(len(part) for part in begun if len(part) < _OPENING))
         self._lengths: dict[str, tuple[int, ...]] = {}
         """The first letters of parts that end in `*` → how many letters such parts have. Most words open
         none, and looking up all their beginnings would be most of what a new word costs."""
-        for part in sorted((part[:-1] for part in self.parts if part.endswith("*")), key=len):
-            lengths = self._lengths.get(part[:_OPENING], ())
+        for part in begun:
+            lengths = self._lengths.get(part[:_OPENING], self._short)
             self._lengths[part[:_OPENING]] = tuple(dict.fromkeys((*lengths, len(part))))
         self._numbers: dict[tuple[int, ...], int] = {(): _SILENT}
         self._classes: list[tuple[int, ...]] = [()]
@@ -134,18 +136,20 @@ class _Classes:
 
     def of(self, written: str) -> int:
         """The number of the word's class."""
-        fits = tuple(dict.fromkeys(self._fitting(written)))
+        lower = written.lower()
+        fits = self._fitted_by(lower)
+        if lower != written:
+            fits = tuple(dict.fromkeys((*fits, *self._fitted_by(written))))
         number = self._numbers.setdefault(fits, len(self._classes))
         if number == len(self._classes):
             self._classes.append(fits)
         return number
 
-    def _fitting(self, written: str) -> Iterator[int]:
-        """The parts that the word fits, in small letters and then as it is written."""
-        for word in dict.fromkeys((written.lower(), written)):
-            lengths = (*range(1, _OPENING), *self._lengths.get(word[:_OPENING], ()))
-            starts = (f"{word[:length]}*" for length in lengths if length <= len(word))
-            yield from (self.parts[part] for part in (word, *starts) if part in self.parts)
+    def _fitted_by(self, word: str) -> tuple[int, ...]:
+        """The parts that the word fits: itself, and beginnings of it, the shortest first."""
+        lengths = self._lengths.get(word[:_OPENING], self._short)
+        fitted = (word, *[f"{word[:length]}*" for length in lengths if length <= len(word)])
+        return tuple([self.parts[part] for part in fitted if part in self.parts])
 
     def parts_of(self, classes: Ints) -> tuple[Ints, Ints]:
         """All parts that words of these classes fit, and beside each the place in `classes`."""

@@ -35,9 +35,9 @@ class Words:
         return tuple(self.letters.decode().lower().split())
 
     @property
-    def told(self) -> list[bytes]:
+    def told(self) -> bytes:
         """As they are to be looked up: in lower case where capitals say nothing."""
-        return (self.letters.decode().lower().encode() if self.shouted else self.letters).split()
+        return self.letters.decode().lower().encode() if self.shouted else self.letters
 
 
 def words_of(text: str) -> Words:
