@@ -183,15 +183,16 @@ def _links(number: int, filed: Filed) -> Iterator[tuple[int, int, str, str, str]
 
 
 def _identifiers(number: int, filed: Filed) -> Iterator[tuple[str, str, int]]:
-    for kind, value in set(_shelved(filed.item)):
+    for kind, value in _shelved(filed.item):
         yield kind, value, number
 
 
-def _shelved(item: Item) -> Iterator[tuple[str, str]]:
-    """`identifiers`, as the table holds them. Titles, which nobody reads there, took a quarter of a store;
-    that two have one digest does no harm, since the grouping compares the titles themselves."""
-    for kind, value in identifiers(item):
-        yield kind, digest(value) if kind == "title" else value
+@lru_cache(maxsize=256)  # pure; what is new is asked for, planned and then filed
+def _shelved(item: Item) -> tuple[tuple[str, str], ...]:
+    """`identifiers`, as the table holds them, each once. Titles, which nobody reads there, took a quarter of
+    a store; that two have one digest does no harm, since the grouping compares the titles themselves."""
+    named = ((kind, digest(value) if kind == "title" else value) for kind, value in identifiers(item))
+    return tuple(dict.fromkeys(named))
 
 
 def identifiers(item: Item) -> Iterator[tuple[str, str]]:
