@@ -46,7 +46,12 @@ class Identity(NamedTuple):
 
     def keys(self) -> tuple[str, ...]:
         """Typed keys, the strongest first: `doi:…`, `pmid:…`, `pmcid:…`, `url:…`, `guid:…`."""
-        return tuple([f"{kind}:{value}" for kind, value in zip(KINDS, self, strict=False) if value])
+        doi, pmid, pmcid, url, guid, _, _ = self
+        keys = (f"doi:{doi}",) if doi else ()
+        if pmid or pmcid or url:
+            others = zip(KINDS[1:4], (pmid, pmcid, url), strict=True)
+            keys = (*keys, *(f"{kind}:{key}" for kind, key in others if key))
+        return (*keys, f"guid:{guid}") if guid else keys
 
 
 def identify(item: Item) -> Identity:

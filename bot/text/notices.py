@@ -10,7 +10,7 @@ notice has to be known by its form and never by its likeness.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 

@@ -189,10 +189,10 @@ def notice_of(item: Item) -> Notice | None:
 def _hinted(title: str) -> list[int]:
     """The numbers of those forms of which the title, in lower case, has a hint; in order."""
     found = _ANY_HINT.find_matches_as_indexes(writable(title), overlapping=True)
-    forms = {n for hint, _, _ in found for n in _HINTED[_HINTS[hint]]}
-    if _RE.match(title):
-        forms.update(_RE_FORMS)
-    return sorted(forms)
+    begins = _RE_FORMS if _RE.match(title) else ()
+    if not found and not begins:
+        return []
+    return sorted({n for hint, _, _ in found for n in _HINTED[_HINTS[hint]]}.union(begins))
 
 
 def _parted(item: Item) -> tuple[str, str]:
