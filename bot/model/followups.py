@@ -65,7 +65,8 @@ class Delivery:
     parts: tuple[SentPart, ...] = ()
     """All of the digest; empty where they are no longer kept."""
     had: frozenset[tuple[Family, str]] = frozenset()
-    """What was planned for this chat and work before: families, and keys of corrections."""
+    """What was planned for this chat and work before: families, and keys of notices; releases to 0.1 kept
+    those of corrections and publications alone."""
     subscriptions: tuple[Subscription, ...] = ()
     """Of the chat: they know its time, its quiet hours and its language."""
     unreachable: str = ""
@@ -96,7 +97,7 @@ class Word:
 
     family: Family
     key: str = ""
-    """Of a correction or publication; the other families are told once whoever says so."""
+    """Of the notice; empty for what is no notice."""
     way: Way
     speaker: str = ""
     """The work of the notice; it does not come as an entry to who has heard of it."""

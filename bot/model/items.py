@@ -40,6 +40,8 @@ class Link:
     kind: LinkKind
     to: str
     why: str = ""
+    dated: PartialDate | None = None
+    """When an index says that it came about; a record may list the same notice of its work twice."""
 
 
 @unchanging(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model.vocabulary import PartialDate, WorkId
+from bot.model.vocabulary import PartialDate, SourceId, WorkId
 
 
 class NoticeKind(StrEnum):
@@ -60,14 +60,19 @@ class Notice:
 
     kind: NoticeKind
     key: str
-    """Who it is, in whatever record it comes: `doi:…`, `pmid:…`, else its work; `record` where only the
-    work's own record says so."""
+    """Who it is, in whatever record it comes: `doi:…`, `pmid:…`, else its source and guid; `record` where
+    only the work's own record says so, `record 2` where that says so again after a reinstatement."""
+    names: tuple[str, ...] = ()
+    """Every key under which records of it go, its own among them."""
+    source: SourceId | None = None
     work: WorkId | None = None
     """The notice's own; None where it is known only by name."""
     url: str = ""
     dated: PartialDate | None = None
     seen: datetime | None = None
     """When it first appeared in a source."""
+    when: date | None = None
+    """The day by which it is ordered: as it or its index states it, else that of `seen`."""
     quote: str = ""
     """One sentence of it, verbatim."""
     reasons: str = ""

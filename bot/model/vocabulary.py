@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -157,4 +158,16 @@ class PartialDate:
             at = datetime.fromisoformat(self.value)
             return (at.astimezone(UTC) if at.tzinfo else at).date()
         except (ValueError, OverflowError):
+            return None
+
+    @property
+    def period(self) -> tuple[date, date] | None:
+        """The first and the last day that it may mean; None where it is not readable."""
+        if day := self.day:
+            return day, day
+        year, _, month = self.value.partition("-")
+        try:
+            first, last = int(month or 1), int(month or 12)
+            return date(int(year), first, 1), date(int(year), last, monthrange(int(year), last)[1])
+        except ValueError:
             return None

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, tzinfo
 
 from bot.curate.due import out_of_quiet, zone_of
 from bot.curate.followup import Saying, notices_of, say, standing
-from bot.curate.followup.decide import word_key
 from bot.face import followup as face
 from bot.face.tongue import Tongue, tongue
 from bot.model import Filed, Message, PartState, WorkId
@@ -55,15 +54,26 @@ async def recall(store: FollowsUp, works: Sequence[WorkId], reason: str, *, now:
 async def _apply(
     store: FollowsUp, affected: Sequence[Affected], decide: Decide, *, now: datetime
 ) -> FollowUpReport:
-    report = FollowUpReport()
-    asked: list[tuple[Affected, Delivery]] = []
-    for one in affected:
-        sent = await store.deliveries(one)
-        report = report + FollowUpReport(works=int(bool(sent)))
-        asked += [(one, to) for to in sent if decide(one, to)]
-    for start in range(0, len(asked), TOGETHER):
-        report = report + await store.follow_up(asked[start : start + TOGETHER], decide, now=now)
+    sent, asked = await _asked(store, affected, decide)
+    report = FollowUpReport(works=sent)
+    while asked:
+        for start in range(0, len(asked), TOGETHER):
+            report = report + await store.follow_up(asked[start : start + TOGETHER], decide, now=now)
+        # A work may have been reinstated and corrected, or corrected twice: a message each.
+        _, asked = await _asked(store, list({one.work: one for one, _ in asked}.values()), decide)
     return report
+
+
+async def _asked(
+    store: FollowsUp, affected: Sequence[Affected], decide: Decide
+) -> tuple[int, list[tuple[Affected, Delivery]]]:
+    """How many of the works were sent, and the deliveries whose chats have something to hear."""
+    sent, asked = 0, []
+    for one in affected:
+        deliveries = await store.deliveries(one)
+        sent += bool(deliveries)
+        asked += [(one, to) for to in deliveries if decide(one, to)]
+    return sent, asked
 
 
 # ── what a notice asks for ────────────────────────────────────────────────────
@@ -77,11 +87,12 @@ class Telling:
     _said: dict[WorkId, tuple[Notice, ...]] = field(default_factory=dict)
 
     def __call__(self, one: Affected, to: Delivery) -> FollowUp | None:
-        saying = say(self.said_of(one), to)
+        history = self.said_of(one)
+        saying, stands = say(history, to), standing(history)
         carriers = _carriers(one, to)
         if saying is None or any(part.state is PartState.CLAIMED for part, _ in carriers):
             return None  # what is being sent right now is looked at by the next round
-        return _plan(one, to, saying, carriers, self.now)
+        return _plan(one, to, saying, carriers, stands, self.now)
 
     def said_of(self, one: Affected) -> tuple[Notice, ...]:
         if one.work not in self._said:
@@ -104,8 +115,14 @@ def _carriers(one: Affected, to: Delivery) -> list[tuple[SentPart, int]]:
 
 
 def _plan(
-    one: Affected, to: Delivery, saying: Saying, carriers: Sequence[tuple[SentPart, int]], now: datetime
+    one: Affected,
+    to: Delivery,
+    saying: Saying,
+    carriers: Sequence[tuple[SentPart, int]],
+    stands: Notice | None,
+    now: datetime,
 ) -> FollowUp:
+    """`stands`: what the entry is marked as; a correction does not take the place of a concern."""
     states = {part.state for part, _ in carriers} or {part.state for part in to.parts}
     if any(part.message.text for part in to.parts) and not carriers and not to.alone:
         return FollowUp(words=_words(saying, Way.COVERED, one))
@@ -115,9 +132,9 @@ def _plan(
     if saying.pushed is None:
         return FollowUp(words=words)
     t, zone = _tongue(to), _zone(to)
-    edits = tuple(
-        (part, face.with_mark(part.message, block, saying.pushed.kind, t)) for part, block in carriers
-    )
+    kind = (stands or saying.pushed).kind
+    marked = ((part, face.with_mark(part.message, block, kind, t)) for part, block in carriers)
+    edits = tuple((part, message) for part, message in marked if message != part.message)
     return FollowUp(
         words=words,
         edits=edits,
@@ -137,8 +154,7 @@ def _words(saying: Saying, way: Way, one: Affected) -> tuple[Word, ...]:
 
 
 def _word(notice: Notice, way: Way, line: StatusLine | None = None) -> Word:
-    family, key = word_key(notice)
-    return Word(family=family, key=key, way=way, speaker=notice.work or "", line=line)
+    return Word(family=notice.family, key=notice.key, way=way, speaker=notice.work or "", line=line)
 
 
 def _line(notice: Notice, one: Affected) -> StatusLine:

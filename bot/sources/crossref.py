@@ -13,8 +13,9 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from bot.errors import FeedError
-from bot.model import Flag, Item, Kind, Link, LinkKind, Source
+from bot.model import Flag, Item, Kind, Link, LinkKind, PartialDate, Source
 from bot.sources.clean import to_title
+from bot.sources.dates import parse_date
 from bot.sources.drafts import Draft
 from bot.sources.feed import MOST_ENTRIES
 from bot.sources.payload import Thing, document, listing, mapping, part, parts, text, texts
@@ -165,12 +166,13 @@ def _relations(work: Thing) -> Iterator[tuple[str, Link]]:
 
 class Update(NamedTuple):
     """What one work publishes about another; `side` is `self` where a DOI updates itself: the work was marked
-    in place. `stated` is the type in the record's own spelling."""
+    in place. `stated` is the type in the record's own spelling, `dated` its field `updated`."""
 
     side: str
     meaning: Meaning
     doi: str
     stated: str
+    dated: PartialDate | None
 
 
 def _updates(work: Thing, own: str) -> Iterator[Update]:
@@ -178,18 +180,24 @@ def _updates(work: Thing, own: str) -> Iterator[Update]:
         for one in parts(work, key):
             if doi := parse_doi(text(one, "DOI")):
                 stated = text(one, "type")
-                yield Update(side if doi != own else "self", meaning_of(stated), doi, stated[:LONGEST_TYPE])
+                yield Update(
+                    side=side if doi != own else "self",
+                    meaning=meaning_of(stated),
+                    doi=doi,
+                    stated=stated[:LONGEST_TYPE],
+                    dated=parse_date(_date(part(one, "updated"))),
+                )
 
 
 def _sided(updates: list[Update]) -> Iterator[tuple[str, Link]]:
-    for side, meaning, doi, stated in updates:
-        link = Link(kind=meaning.link, to=f"doi:{doi}", why=stated)
-        yield "related_by" if side == "self" else side, link
+    for one in updates:
+        link = Link(kind=one.meaning.link, to=f"doi:{one.doi}", why=one.stated, dated=one.dated)
+        yield "related_by" if one.side == "self" else one.side, link
 
 
 def _flags(work: Thing, updates: list[Update], *, free: bool) -> Iterator[Flag]:
-    for side, meaning, _, _ in updates:
-        flag = meaning.notice if side == "related" else meaning.work
+    for one in updates:
+        flag = one.meaning.notice if one.side == "related" else one.meaning.work
         if flag:
             yield flag
     if text(work, "type") in CONTAINERS:

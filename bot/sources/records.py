@@ -99,8 +99,9 @@ def by_headings(markup: str, tag: str) -> str:
 
 
 def once(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Each link once, in order: a publisher and Retraction Watch may both assert it."""
-    return tuple({(link.kind, link.to): link for link in links}.values())
+    """Each link once, in order: a publisher and Retraction Watch may both assert it. One that is dated on
+    another day, or of another type, is another."""
+    return tuple({(link.kind, link.to, link.why, link.dated): link for link in links}.values())
 
 
 _CODES = (

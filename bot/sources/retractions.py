@@ -14,12 +14,14 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from bot.errors import FeedError
-from bot.model import Doi, Flag, Item, Link, Pmid, Source
+from bot.model import Doi, Flag, Item, Link, PartialDate, Pmid, Precision, Source
 from bot.sources import crossref
 from bot.sources.clean import to_title
+from bot.sources.crossref import LONGEST_TYPE
 from bot.sources.drafts import Draft
 from bot.sources.payload import Thing, parts, text
 from bot.sources.records import record_item
@@ -30,6 +32,9 @@ from bot.text import parse_doi, parse_pmid
 SERVICE = "Retraction Watch"
 NEEDED = ("OriginalPaperDOI", "OriginalPaperPubMedID", "RetractionDOI", "RetractionDate", "RetractionNature")
 LONGEST_FIELD = 128 * 1024
+LONGEST_WHY = 200
+REPLACED = "Retract and Replace"
+"""The one of Retraction Watch's reasons that is a nature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,8 @@ class Notice:
     why: str = ""
     stated: str = ""
     """Its type in the file's own spelling."""
+    registered: PartialDate | None = None
+    """When an index was told of it; a notice is not said to be of that day, and ordered by it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -63,6 +70,13 @@ class Notice:
     def in_place(self) -> bool:
         """True: the paper itself was marked, there is no notice beside it."""
         return self.doi is not None and self.doi == self.of_doi
+
+    @property
+    def own(self) -> str:
+        """What tells it from the paper's other notices, where need be what it says and when."""
+        named = None if self.in_place else self.doi or self.pmid
+        day = self.date or (self.registered.value if self.registered else "")
+        return named or f"{self.stated.casefold()} {day}".rstrip()
 
 
 def read(source: Source, body: bytes) -> tuple[Item, ...]:
@@ -158,17 +172,19 @@ def _shown(columns: list[str]) -> str:
 
 
 def _notice(row: Mapping[str, str]) -> Notice:
+    nature, reasons = row.get("RetractionNature", "").strip(), row.get("Reason", "")
     return Notice(
-        meaning=meaning_of(row.get("RetractionNature", "")),
+        meaning=meaning_of(nature),
         of_doi=parse_doi(row.get("OriginalPaperDOI", "")),
         of_pmid=parse_pmid(row.get("OriginalPaperPubMedID", "")),
         doi=parse_doi(row.get("RetractionDOI", "")),
         pmid=parse_pmid(row.get("RetractionPubMedID", "")),
         # The file repeats the paper's title; a notice under that title would pass for the paper.
-        title=f"{row.get('RetractionNature', '').strip()}: {row.get('Title', '')}",
+        title=f"{nature}: {row.get('Title', '')}",
         journal=row.get("Journal", ""),
         date=_month_first(row.get("RetractionDate", "")),
-        why="; ".join(one.strip(" +") for one in row.get("Reason", "").split(";") if one.strip(" +")),
+        why="; ".join(one.strip(" +") for one in reasons.split(";") if one.strip(" +")),
+        stated=REPLACED if REPLACED.casefold() in reasons.casefold() else nature,
     )
 
 
@@ -203,14 +219,25 @@ def _updates(row: Thing) -> Iterator[Notice]:
             # One that names itself by nothing would pass for the paper under the paper's title.
             title=title if doi else f"{text(one, 'type')}: {title}",
             journal=text(row, "journal"),
-            stated=text(one, "type"),
+            stated=text(one, "type")[:LONGEST_TYPE],
+            registered=_registered(one.get("timestamp")),
         )
 
 
+def _registered(milliseconds: object) -> PartialDate | None:
+    """The day of a time in milliseconds, as Crossref writes `timestamp`."""
+    if not isinstance(milliseconds, int):
+        return None
+    try:
+        day = datetime.fromtimestamp(milliseconds / 1000, UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return None
+    return PartialDate(value=day.isoformat(), precision=Precision.DAY)
+
+
 def _item(source: Source, notice: Notice) -> Item:
-    own = notice.doi or notice.pmid or f"{notice.meaning.link}:{notice.about}"
     draft = Draft(
-        guid=f"notice:{own}>{notice.about}",
+        guid=f"notice:{notice.own}>{notice.about}",
         title=notice.title,
         link=f"https://doi.org/{notice.doi}" if notice.doi else "",
         descriptions=(notice.why,),
@@ -218,8 +245,7 @@ def _item(source: Source, notice: Notice) -> Item:
         journal=notice.journal,
     )
     item = record_item(draft, source, kind=source.kind)
-    why = notice.why[:200] or notice.stated[:60]
-    links = tuple(Link(kind=notice.meaning.link, to=to, why=why) for to in notice.names)
+    links = tuple(_link(notice, to, item) for to in notice.names)
     flag = notice.meaning.work if notice.in_place else notice.meaning.notice
     return replace(
         item,
@@ -229,3 +255,10 @@ def _item(source: Source, notice: Notice) -> Item:
         related_by=links if notice.in_place else (),
         flags=tuple(dict.fromkeys((*item.flags, *([flag] if flag else [])))),
     )
+
+
+def _link(notice: Notice, to: str, item: Item) -> Link:
+    # The record of a paper that was marked in place has no other words for what was done to it.
+    why = notice.stated if notice.in_place else notice.why or notice.stated
+    dated = (item.published or notice.registered) if notice.in_place else notice.registered
+    return Link(kind=notice.meaning.link, to=to, why=why[:LONGEST_WHY], dated=dated)

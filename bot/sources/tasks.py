@@ -85,11 +85,11 @@ def _json(document: object) -> bytes:
     return orjson.dumps(document, default=_form, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
-def _form(value: object) -> list[str]:
+def _form(value: object) -> list[Any]:
     if isinstance(value, PartialDate):
         return [value.value, value.precision.value]
     if isinstance(value, Link):
-        return [value.kind.value, value.to, value.why]
+        return [value.kind.value, value.to, value.why, value.dated]
     raise TypeError(f"no JSON form for {value!r}")
 
 
@@ -120,8 +120,11 @@ def _date(form: list[str]) -> PartialDate:
     return PartialDate(value=value, precision=Precision(precision))
 
 
-def _links(forms: list[list[str]]) -> tuple[Link, ...]:
-    return tuple(Link(kind=LinkKind(kind), to=to, why=why) for kind, to, why in forms)
+def _links(forms: list[list[Any]]) -> tuple[Link, ...]:
+    return tuple(
+        Link(kind=LinkKind(kind), to=to, why=why, dated=dated and _date(dated))
+        for kind, to, why, dated in forms
+    )
 
 
 _UNPACK: Mapping[str, Callable[[Any], Any]] = {

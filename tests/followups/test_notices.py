@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from bot.curate.followup import notices_of, say, standing
-from bot.curate.followup.decide import word_key
 from bot.model import Chat, Filed, Flag, Kind, Link, LinkKind, WorkId
 from bot.model.followups import Affected, Delivery
 from bot.model.standing import Family, Notice, NoticeKind
@@ -153,7 +152,7 @@ def test_whatever_is_told_is_not_told_again(kinds: list[NoticeKind]) -> None:
     for n in range(1, len(notices) + 1):
         while (saying := say(notices[:n], _to(*had))) is not None:
             said = [*([saying.pushed] if saying.pushed else []), *saying.lines, *saying.covered]
-            keys = {word_key(one) for one in said}
+            keys = {(one.family, one.key) for one in said}
             assert keys.isdisjoint(had)
             assert keys
             had |= keys

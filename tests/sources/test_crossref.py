@@ -129,6 +129,17 @@ def test_marked_in_place() -> None:
     assert (item.related, item.related_by, item.flags) == ((), (marked,), (Flag.RETRACTED,))
 
 
+def test_marked_again() -> None:
+    """Its updates are told apart by the day that the record gives them."""
+    days = (date(2026, 3, 1), date(2026, 5), date(None))
+    item = one(update_to=[{"DOI": "10.5555/ex.1", "type": "retraction", "updated": day} for day in days])
+    assert [link.dated.value if link.dated else None for link in item.related_by] == [
+        "2026-03-01",
+        "2026-05",
+        None,
+    ]
+
+
 @given(st.text())
 def test_any_update_type(stated: str) -> None:
     """Every text means something; the types of the table mean what it says."""

@@ -68,6 +68,44 @@ def test_paper_by_number_and_in_place() -> None:
     assert (in_place.doi, in_place.related, Flag.RETRACTED in in_place.flags) == ("10.5555/p.2", (), True)
 
 
+def test_rows_without_a_name_of_their_own() -> None:
+    """Marked in place or without identifiers, they are told apart by nature and day; a mark in place says in
+    the record's words what it is, and when."""
+    rows = (
+        "1,B,J,3/1/2026,10.5555/P.2,0,,10.5555/P.2,0,Retraction,+Data;+Error;",
+        "2,B,J,4/1/2026,10.5555/P.2,0,,10.5555/P.2,0,Reinstatement,+Data;",
+        "3,B,J,5/1/2026,10.5555/P.2,0,,10.5555/P.2,0,Retraction,+Retract and Replace;",
+        "4,B,J,6/1/2026,,0,,10.5555/P.2,0,Correction,",
+        "5,B,J,7/1/2026,,0,,10.5555/P.2,0,Correction,",
+    )
+    items = read(source(), file(*rows))
+    assert len({item.guid for item in items}) == len(rows)
+    marks = [link for item in items for link in item.related_by]
+    assert [(link.why, link.dated.value if link.dated else "") for link in marks] == [
+        ("Retraction", "2026-03-01"),
+        ("Reinstatement", "2026-04-01"),
+        ("Retract and Replace", "2026-05-01"),
+    ]
+
+
+REGISTERED = {
+    "a day": (1_582_502_400_000, "2020-02-24"),
+    "none": (None, None),
+    "words": ("soon", None),
+    "no such year": (10**18, None),
+}
+
+
+@pytest.mark.parametrize(("stamp", "day"), REGISTERED.values(), ids=REGISTERED)
+def test_when_an_update_was_registered(stamp: object, day: str | None) -> None:
+    """Not shown as the notice's date; what is of no day is still read."""
+    update = {"type": "retraction", "identifier": {"doi": "10.5555/N.1"}, "timestamp": stamp}
+    row = {"identifier": {"doi": "10.5555/P.1"}, "title": "Retraction: Examples", "updates": [update]}
+    (item,) = read(source(), json.dumps(row).encode())
+    (link,) = item.related
+    assert (item.published, link.dated.value if link.dated else None) == (None, day)
+
+
 def test_update_lines() -> None:
     """JSON Lines: `identifier` is the paper, each update a notice about it."""
     row = {

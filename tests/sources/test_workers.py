@@ -74,6 +74,7 @@ async def test_says_what_it_is_instead(reader: FeedReader) -> None:
     assert len(await reader.read(source(), fetched(RSS))) == 2
 
 
+DAY = PartialDate(value="2026-11-02", precision=Precision.DAY)
 WHOLE = Item(
     guid="g", source=source().id, kind=Kind.POST, title="A \U0001f600", summary="B\nC", url="https://j.example/a",
     canonical=CanonicalUrl("https://j.example/a"), doi=Doi("10.5555/a"), pmid=Pmid("7"), pmcid=Pmcid("PMC7"),
@@ -81,10 +82,10 @@ WHOLE = Item(
     section="Articles", tags=("a",), publication_types=("Letter",), mesh=("Humans",), language="de",
     flags=(Flag.CORRECTION_NOTICE,), version="2", year=2026, volume="4", number="1", pages="7", references=3,
     enclosure="https://j.example/a.mp3", duration_seconds=60, transcript="https://j.example/a.vtt",
-    related=(Link(kind=LinkKind.ERRATUM_OF, to="doi:10.5555/b", why="says so"),),
+    related=(Link(kind=LinkKind.ERRATUM_OF, to="doi:10.5555/b", why="says so", dated=DAY),),
     related_by=(Link(kind=LinkKind.RETRACTION_OF, to="pmid:8"),), points_to=("https://o.example/",),
     free_url="https://j.example/a.pdf", account="@ann@s.example",
-    edited=PartialDate(value="2026-11-02", precision=Precision.DAY), attention=12,
+    edited=DAY, attention=12,
 )  # fmt: skip
 
 

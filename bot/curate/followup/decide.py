@@ -1,9 +1,11 @@
 """What one chat has to hear of one work, beside what it heard before. Pure.
 
-1. The gravest notice counts. If the chat has heard of that, or of something graver, there is nothing to say.
+1. Of what was said since the work was last reinstated the gravest counts. If the chat has heard of that, or
+   of something graver since then, there is nothing to say of it.
 2. A retraction, withdrawal, removal, concern or reinstatement is pushed, once each, to whoever got the work.
-3. Of a work that stands, corrections that name dose, drug, unit, primary outcome or conclusion are pushed;
-   others, and the publication of a preprint, are a line of the next digest. Each is told once.
+3. Of a work that stands, or is under concern, corrections that name dose, drug, unit, primary outcome or
+   conclusion are pushed; others, and the publication of a preprint, are a line of the next digest. Each is
+   told once.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.curate.followup.notices import GRAVITY, RECORD, gravest
+from bot.curate.followup.history import GRAVITY, RECORD, gravest, is_first_turn, turn
 from bot.model.followups import Delivery
-from bot.model.standing import Family, Notice
+from bot.model.standing import FALLEN, Family, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,39 +28,54 @@ class Saying:
     """Need not be said: what is pushed says it, or says worse."""
 
 
-def say(notices: Sequence[Notice], to: Delivery) -> Saying | None:
-    """None where the chat has heard everything."""
-    heard = max((GRAVITY[family] for family, _ in to.had), default=0)
-    grave = gravest(notices)
-    if grave is None:
-        return _corrections(notices, to) if not heard else None
-    if GRAVITY[grave.family] <= heard:
+def say(history: Sequence[Notice], to: Delivery) -> Saying | None:
+    """None where the chat has heard everything. `history` is that of `events`; where what is pushed leaves
+    the work standing, its corrections are the next answer, one that is pushed at a time."""
+    if any(family is Family.RECALL for family, _ in to.had):
         return None
-    return Saying(pushed=grave, covered=_covered(notices, grave, to))
+    grave = gravest(turn(history))
+    if grave and GRAVITY[grave.family] > _heard(history, to):
+        return Saying(pushed=grave, covered=_covered(history, grave, to))
+    return None if grave and grave.family in FALLEN else _corrections(history, to)
 
 
-def _covered(notices: Sequence[Notice], said: Notice, to: Delivery) -> tuple[Notice, ...]:
-    """One of each family and correction that was not said before."""
-    taken = {*to.had, word_key(said)}
-    kept = []
-    for one in notices:
-        if (key := word_key(one)) not in taken:
-            kept.append(one)
-            taken.add(key)
-    return tuple(kept)
+def _heard(history: Sequence[Notice], to: Delivery) -> int:
+    """How grave is what the chat has heard since the work was last reinstated. Before that all counts that
+    it ever heard, whatever has become of the records that said so."""
+    if is_first_turn(history):
+        return max((GRAVITY[family] for family, _ in to.had), default=0)
+    return max((GRAVITY[one.family] for one in turn(history) if _is_heard(one, history, to)), default=0)
 
 
-def _corrections(notices: Sequence[Notice], to: Delivery) -> Saying | None:
-    fresh = {word_key(one): one for one in notices if word_key(one) not in to.had and not _is_old(one, to)}
+def _is_heard(one: Notice, history: Sequence[Notice], to: Delivery) -> bool:
+    if any((one.family, name) in to.had for name in (one.key, *one.names, one.work)):
+        return True
+    first = next(other for other in history if other.family is one.family)
+    return one is first and (one.family, "") in to.had
+
+
+def _covered(history: Sequence[Notice], said: Notice, to: Delivery) -> tuple[Notice, ...]:
+    """What was not said before and is not worth it now: all else of a work that falls, and what is said
+    against one that stands again."""
+    falls = said.family in FALLEN
+    return tuple(
+        one
+        for one in history
+        if one is not said and (falls or GRAVITY[one.family] > 0) and not _is_heard(one, history, to)
+    )
+
+
+def _corrections(history: Sequence[Notice], to: Delivery) -> Saying | None:
+    lesser = [one for one in history if GRAVITY[one.family] == 0]
+    fresh = [one for one in lesser if not _is_heard(one, history, to) and not _is_old(one, to)]
     if not fresh:
         return None
-    pushed = next((one for one in fresh.values() if one.material), None)
-    rest = [one for one in fresh.values() if one is not pushed]
-    lines = [one for one in rest if not (pushed and one.family is Family.CORRECTION)]
+    pushed = next((one for one in fresh if one.material), None)
+    rest = [one for one in fresh if not one.material]
     return Saying(
         pushed=pushed,
-        lines=tuple(one for one in lines if not _is_echo(one, lines)),
-        covered=tuple(one for one in rest if one not in lines or _is_echo(one, lines)),
+        lines=tuple(one for one in rest if not _is_echo(one, fresh)),
+        covered=tuple(one for one in rest if _is_echo(one, fresh)),
     )
 
 
@@ -73,9 +90,3 @@ def _is_echo(one: Notice, among: Sequence[Notice]) -> bool:
     alike = [other for other in among if other.family is one.family]
     first = next((other for other in alike if other.key != RECORD), alike[0])
     return one is not first and (one.key == RECORD or one.family is Family.PUBLICATION)
-
-
-def word_key(notice: Notice) -> tuple[Family, str]:
-    """As the store keeps it: corrections and publications are told apart, all else is told once a family."""
-    apart = notice.family in (Family.CORRECTION, Family.PUBLICATION)
-    return notice.family, notice.key if apart else ""

@@ -2,63 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 from bot.curate.dedupe.record import is_preprint_doi
 from bot.curate.followup import quote
+from bot.curate.followup.history import RECORD, events
 from bot.curate.followup.kinds import kind_of, kind_of_mark
 from bot.curate.identify import identify
-from bot.model import Filed, Item, Kind, Link, LinkKind
+from bot.model import Filed, Item, Kind, Link, LinkKind, PartialDate
 from bot.model.followups import Affected
 from bot.model.standing import Family, Notice, NoticeKind
 from bot.text import doi_work
-
-RECORD = "record"
-"""The key of what only the work's own record says, without naming a notice."""
-
-GRAVITY = {
-    Family.CORRECTION: 0,
-    Family.PUBLICATION: 0,
-    Family.CONCERN: 1,
-    Family.PARTIAL: 2,
-    Family.GONE: 3,
-    Family.REPLACED: 4,
-    Family.REINSTATED: 5,
-    Family.RECALL: 6,
-}
-"""What was said covers what is less grave: a concern is no news of a work that was retracted."""
 
 _STATUS = (LinkKind.RETRACTION_OF, LinkKind.CONCERN_ABOUT, LinkKind.ERRATUM_OF)
 
 
 def notices_of(one: Affected) -> tuple[Notice, ...]:
-    """Everything that is said of the work: one notice a kind and key, the fullest record of each."""
+    """Everything that is said of the work: one notice an event, the earliest first."""
     names = _names(one.copies)
     titles = tuple(dict.fromkeys(copy.item.title for copy in one.copies if copy.item.title))
-    found: dict[tuple[NoticeKind, str], Notice] = {}
-    said = chain(_by_speakers(one, names, titles), _by_publication(one, names), _by_record(one))
-    for notice in said:
-        known = found.get((notice.kind, notice.key))
-        if known is None or _fullness(notice) > _fullness(known):
-            found[notice.kind, notice.key] = notice
-    return tuple(found.values())
-
-
-def standing(notices: Sequence[Notice]) -> Notice | None:
-    """The notice that says how the work stands now; None where none says anything about that."""
-    corrected = (notice for notice in notices if notice.family is Family.CORRECTION)
-    return gravest(notices) or next(corrected, None)
-
-
-def gravest(notices: Sequence[Notice]) -> Notice | None:
-    """Of all but corrections and publications; a reinstatement is the last word."""
-    grave = [notice for notice in notices if GRAVITY[notice.family] > 0]
-    return max(grave, key=lambda one: (GRAVITY[one.family], _fullness(one)), default=None)
-
-
-def _fullness(notice: Notice) -> tuple[bool, bool, bool, bool]:
-    return notice.material, bool(notice.quote), bool(notice.url), notice.dated is not None
+    return events(chain(_by_speakers(one, names, titles), _by_publication(one, names), _by_record(one)))
 
 
 def _names(copies: Sequence[Filed]) -> frozenset[str]:
@@ -83,11 +51,24 @@ def _target(item: Item, link: Link) -> str:
     return link.to if kind == "pmid" else _guid(item, link.to)
 
 
-def _key(filed: Filed) -> str:
-    known = identify(filed.item)
-    if known.doi or known.pmid:
-        return f"doi:{known.doi}" if known.doi else f"pmid:{known.pmid}"
-    return filed.place.work
+def _keys(speaker: Filed, names: frozenset[str]) -> tuple[str, ...]:
+    """What the notice is called; a work marked in place goes by its own DOI, which names no notice."""
+    known = identify(speaker.item)
+    named = (f"doi:{known.doi}" if known.doi else "", f"pmid:{known.pmid}" if known.pmid else "")
+    own = tuple(name for name in named if name and name not in names)
+    return own or (_guid(speaker.item, speaker.item.guid),)
+
+
+def _when(stated: Sequence[PartialDate | None], seen: datetime | None) -> date | None:
+    """The first of the dates that names a day; else the day it was seen, moved into the month or year that is
+    stated."""
+    if day := next((one.day for one in stated if one and one.day), None):
+        return day
+    known = seen.date() if seen else None
+    period = next((one.period for one in stated if one), None)
+    if period is None:
+        return known
+    return min(max(known, period[0]), period[1]) if known else period[0]
 
 
 # ── notices beside the work ───────────────────────────────────────────────────
@@ -97,7 +78,7 @@ def _by_speakers(one: Affected, names: frozenset[str], titles: Sequence[str]) ->
     for speaker in one.speaking:
         for link in _links(speaker, names):
             if link.kind in _STATUS:
-                yield _notice(speaker, link, titles)
+                yield _notice(speaker, link, names, titles)
 
 
 def _links(speaker: Filed, names: frozenset[str]) -> Iterator[Link]:
@@ -111,22 +92,32 @@ def _links(speaker: Filed, names: frozenset[str]) -> Iterator[Link]:
             yield link
 
 
-def _notice(speaker: Filed, link: Link, titles: Sequence[str]) -> Notice:
+def _notice(speaker: Filed, link: Link, names: frozenset[str], titles: Sequence[str]) -> Notice:
     item = speaker.item
     kind = kind_of(link, item)
     named = quote.material(item, titles) if kind is NoticeKind.CORRECTED else ""
     listed = _is_list(item)
     return Notice(
         kind=kind,
-        key=_key(speaker),
-        work=speaker.place.work,
-        url=item.url,
-        dated=item.published,
-        seen=item.first_seen,
+        **_identity(speaker, names),
+        when=_when((item.published, link.dated), item.first_seen),
         quote=named or ("" if listed else quote.reason(item, titles)),
         reasons=item.summary if listed else "",
         material=bool(named),
     )
+
+
+def _identity(speaker: Filed, names: frozenset[str]) -> Mapping[str, Any]:
+    item, keys = speaker.item, _keys(speaker, names)
+    return {
+        "key": keys[0],
+        "names": keys,
+        "source": item.source,
+        "work": speaker.place.work,
+        "url": item.url,
+        "dated": item.published,
+        "seen": item.first_seen,
+    }
 
 
 def _is_list(item: Item) -> bool:
@@ -152,15 +143,7 @@ def _by_publication(one: Affected, names: frozenset[str]) -> Iterator[Notice]:
         back = (link for link in speaker.item.related_by if link.kind is LinkKind.PREPRINT_OF)
         by_itself = any(_target(speaker.item, link) in names for link in back)
         if (by_preprint or by_itself) and _is_reviewed(speaker):
-            item = speaker.item
-            yield Notice(
-                kind=NoticeKind.PUBLISHED,
-                key=_key(speaker),
-                work=speaker.place.work,
-                url=item.url,
-                dated=item.published,
-                seen=item.first_seen,
-            )
+            yield Notice(kind=NoticeKind.PUBLISHED, **_identity(speaker, names))
 
 
 def _is_reviewed(filed: Filed) -> bool:
@@ -171,20 +154,50 @@ def _is_reviewed(filed: Filed) -> bool:
 
 
 def _by_record(one: Affected) -> Iterator[Notice]:
-    for copy in one.copies:
-        item = copy.item
-        named = [link for link in item.related_by if link.kind in _STATUS]
-        for link in named:
-            yield Notice(kind=kind_of(link, None), key=_own_key(copy, link), url=_address(link), seen=None)
-        mark = kind_of_mark(item, copy.flags)
-        if mark and not any(kind_of(link, None) is mark for link in named):
-            yield Notice(kind=mark, key=RECORD, url=item.url)
+    said = [notice for copy in one.copies for notice in _of_record(copy)]
+    yield from (notice for notice in said if notice.key != RECORD)
+    by_source: dict[str, list[Notice]] = defaultdict(list)
+    for notice in said:
+        if notice.key == RECORD:
+            by_source[notice.source or ""].append(notice)
+    for marks in by_source.values():
+        yield from _told_apart(marks)
 
 
-def _own_key(copy: Filed, link: Link) -> str:
-    """A record that names itself as the notice was marked in place."""
-    target = _target(copy.item, link)
-    return RECORD if target in _names((copy,)) else target
+def _of_record(copy: Filed) -> Iterator[Notice]:
+    """What names itself as the notice was marked in place, and has the key `record`, as a bare mark has."""
+    item, own = copy.item, _names((copy,))
+    named = [link for link in item.related_by if link.kind in _STATUS]
+    for link in named:
+        key = RECORD if (target := _target(item, link)) in own else target
+        when = _when((link.dated,), None)
+        yield Notice(
+            kind=kind_of(link, None),
+            key=key,
+            names=(key,),
+            source=item.source,
+            url=_address(link),
+            when=when,
+        )
+    mark = kind_of_mark(item, copy.flags)
+    if mark and not any(kind_of(link, None) is mark for link in named):
+        yield Notice(kind=mark, key=RECORD, names=(RECORD,), source=item.source, url=item.url)
+
+
+def _told_apart(marks: Sequence[Notice]) -> Iterator[Notice]:
+    """The marks in place of one source: what was said again after a reinstatement has a key of its own, and
+    so has each correction that is dated on another day."""
+    turn, last = 1, None
+    corrections: list[date | None] = []
+    for one in sorted(marks, key=lambda one: one.when or date.min):
+        if one.family is Family.CORRECTION:
+            corrections += [one.when] if one.when not in corrections else []
+            n = len(corrections)
+        else:
+            turn += last is Family.REINSTATED and one.family is not last
+            n, last = turn, one.family
+        key = RECORD if n == 1 else f"{RECORD} {n}"
+        yield replace(one, key=key, names=(key,))
 
 
 def _address(link: Link) -> str:
