@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
-from collections import deque
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain, islice, pairwise
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import click
 import orjson
 
+from bot.cli.abreast import abreast
 from bot.cli.jsonl import Lines, read_lines, written
 from bot.cli.options import config_option
 from bot.curate.classify import STEPS, WORDING, Scored
@@ -30,8 +28,6 @@ from bot.settings.environment import read_environment
 BATCH = 250
 WORTH_WORKERS = 750
 """Rows from which further processes pay for their start, about a tenth of a second."""
-AHEAD = 8
-"""Batches of each worker that are read before they are judged."""
 
 
 @click.command()
@@ -120,39 +116,12 @@ class Writer:
 _writer = cache(Writer)
 
 
-def _judged(batches: Iterator[Lines], judge: Judge) -> Iterator[bytes]:
+def _judged(batches: Iterator[Lines], judge: Judge) -> Iterator[bytes | memoryview]:
     """All batches in order: the first ones here, and a long rest by one process for each core."""
     for lines in islice(batches, WORTH_WORKERS // BATCH):
         yield _judge_lines(lines, judge)
-    following = next(batches, None)
-    if following is None:
-        return
-    # Forked, because the judge is large and would be sent to each worker otherwise; the pool forks
-    # before it starts threads of its own. So many ahead at a time: a fast reader must not fill the memory.
-    workers = os.cpu_count() or 1
-    with get_context("fork").Pool(workers, _inherit, (judge,)) as pool:
-        rest = chain((following,), batches)
-        under_way = deque(pool.apply_async(_judge_inherited, (one,)) for one in islice(rest, workers * AHEAD))
-        while under_way:
-            yield under_way.popleft().get()
-            under_way.extend(pool.apply_async(_judge_inherited, (one,)) for one in islice(rest, 1))
-        pool.close()
-        pool.join()
-
-
-_inherited: list[Judge] = []
-"""In a worker: the judge it was forked with."""
-
-
-def _inherit(judge: Judge) -> None:
-    # The terminal's own answer to SIGTERM raises SystemExit, which a worker that waits for a lock may never
-    # come to: a pool that is ended early would then wait for it for ever.
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    _inherited[:] = [judge]
-
-
-def _judge_inherited(lines: Lines) -> bytes:
-    return _judge_lines(lines, _inherited[0])
+    if following := next(batches, None):
+        yield from abreast(partial(_judge_lines, judge=judge), chain((following,), batches))
 
 
 def _judge_lines(lines: Lines, judge: Judge) -> bytes:
