@@ -28,6 +28,8 @@ KEPT = frozenset(
 )
 """Headers that decide when to ask again or why there was nothing; no other is stored."""
 
+_ENDS = frozenset({"content-length", "transfer-encoding"})
+
 KEPT_BYTES = 1024
 """Of one header's value: a longer one is noise."""
 
@@ -67,6 +69,8 @@ class Head:
     validators: Validators
     headers: tuple[tuple[str, str], ...]
     location: str
+    says_where_it_ends: bool
+    """False: the body ends where the connection does, so it may have been cut (RFC 9112, 8)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,7 @@ def read_head(response: httpcore.Response, most_bytes: int, most_lines: int) -> 
         ),
         headers=tuple((name, value[:KEPT_BYTES].decode("latin-1")) for name, value in named if name in KEPT),
         location=next((value.decode("utf-8", "replace") for name, value in named if name == "location"), ""),
+        says_where_it_ends=any(name in _ENDS for name, _ in named),
     )
 
 

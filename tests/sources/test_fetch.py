@@ -216,6 +216,11 @@ async def test_bad_redirects(location: Callable[[str], str], kind: str, asked: i
         pytest.param(
             Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\nshort"), "broken-answer", id="cut"
         ),
+        pytest.param(
+            Reply(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n"),
+            "broken-answer",
+            id="cut between chunks",
+        ),
     ],
 )
 async def test_answers_that_are_no_feed(answer: Reply, kind: str) -> None:
@@ -229,6 +234,14 @@ async def test_answers_that_are_no_feed(answer: Reply, kind: str) -> None:
     async with serving(answering) as server:
         outcome = await ask(server)
         assert kind_of(outcome) == kind
+
+
+async def test_an_end_that_nobody_states() -> None:
+    """Where the body ends with the connection it may have been cut: it is read, and asked for anew."""
+    async with serving(lambda asked: Reply(body=RSS, length=False, headers=((b"ETag", b'"1"'),))) as server:
+        outcome = await ask(server)
+        assert isinstance(outcome, Fetched)
+        assert (outcome.body, outcome.validators) == (RSS, Validators())
 
 
 @pytest.mark.check("F29")
