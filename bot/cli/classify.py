@@ -56,7 +56,9 @@ def classify(
     folder = config_dir(os.environ, config)
     shown_from = load_threshold(folder) if threshold is None else threshold
     used = model_dir or in_use(folder_beside(read_environment(os.environ)[0].db))
-    judge = load_judge(load_topics(folder), threshold=shown_from, model_dir=used)
+    judge = load_judge(
+        load_topics(folder), threshold=shown_from, model_dir=used, must_load=model_dir is not None
+    )
     if judge.note:
         click.echo(judge.note, err=True)
     # Nothing here makes cycles, and looking for them in a batch of rows costs as much as judging it.

@@ -119,14 +119,17 @@ def load_judge(
     threshold: float = DEFAULT_THRESHOLD,
     model_dir: Path | None = None,
     sources: Mapping[SourceId, tuple[TopicId, ...]] | None = None,
+    must_load: bool = False,
 ) -> Judge:
     """The judge with the model of `model_dir`, or the shipped one.
 
-    A model that cannot be used is no error: the rules decide alone and `note` says why. One that was taught
-    on the labels of a file decides alone, and its labels are the topics.
+    A model that cannot be used is no error: the rules decide alone and `note` says why; but where the model
+    `must_load`, that raises `ModelError`. One that was taught on the labels of a file decides alone, and its
+    labels are the topics.
     `sources`: the specialties each source is known for.
     """
-    model, note = _model(model_dir or artefact.SHIPPED)
+    folder = model_dir or artefact.SHIPPED
+    model, note = (artefact.load(folder), "") if must_load else _model(folder)
     rules = Rules(
         topics=tuple(topic.id for topic in topics),
         terms=TermTable(topics, model.strengths if model else None),

@@ -10,8 +10,9 @@ from click.testing import CliRunner, Result
 
 from bot.cli.classify import classify
 from bot.cli.model import model
+from bot.cli.model.options import judge_of
 from bot.cli.stories import judgement_from_row
-from bot.errors import UsageError
+from bot.errors import ModelError, UsageError
 from bot.model import StudyType
 from tests.conftest import ROOT
 from tests.learn.corpus import rows, write_corpus
@@ -107,12 +108,26 @@ def test_what_is_no_row_is_told_with_its_line() -> None:
         CliRunner().invoke(classify, CONFIG, input="{}\nnot json\n", catch_exceptions=False)
 
 
-def test_without_a_model_the_rules_decide_and_say_so(tmp_path: Path) -> None:
-    """A folder without a model is a note on standard error, not an error."""
-    result = CliRunner().invoke(classify, [*CONFIG, "--model", str(tmp_path)], input='{"title": "Asthma"}\n')
+def test_without_the_adopted_model_the_rules_decide_and_say_so(tmp_path: Path) -> None:
+    """A model that the bot uses and that is gone is a note on standard error, not an error."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "adopted.json").write_text('[{"name": "gone", "at": "2026-11-26"}]')
+    result = CliRunner().invoke(
+        classify, CONFIG, input='{"title": "Asthma"}\n', env={"ROUNDS_DB": str(tmp_path / "rounds.db")}
+    )
     (row,) = [json.loads(result.stdout)]
     assert row["topics"][0]["id"] == "respiratory"
     assert "rules alone, without a model" in result.stderr
+
+
+def test_a_model_that_was_asked_for_must_be_there(tmp_path: Path) -> None:
+    """An empty folder is an error that names what is missing; nothing is judged by rules in its place."""
+    with pytest.raises(ModelError, match=r"card\.json: no readable model card"):
+        CliRunner().invoke(
+            classify, [*CONFIG, "--model", str(tmp_path)], input="{}\n", catch_exceptions=False
+        )
+    with pytest.raises(ModelError, match=r"card\.json: no readable model card"):
+        judge_of(ROOT / "config", tmp_path)
 
 
 @pytest.fixture(scope="module")

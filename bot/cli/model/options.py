@@ -28,8 +28,14 @@ model_option = click.option(
 
 
 def judge_of(config: Path | None, model_dir: Path | None, *, threshold: float = DEFAULT_THRESHOLD) -> Judge:
-    """The judge with this model; standard error says so if the rules have to decide alone."""
-    judge = load_judge(load_topics(config_dir(os.environ, config)), threshold=threshold, model_dir=model_dir)
+    """The judge with this model, which must be there if it was asked for; standard error says so if the rules
+    have to decide alone."""
+    judge = load_judge(
+        load_topics(config_dir(os.environ, config)),
+        threshold=threshold,
+        model_dir=model_dir,
+        must_load=model_dir is not None,
+    )
     if judge.note:
         click.echo(judge.note, err=True)
     return judge
