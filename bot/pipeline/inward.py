@@ -197,7 +197,10 @@ async def _file(
     if source.kind is Kind.POST:
         gone = await tools.store.taken_back([item.guid for item in items])
         items = [item for item in items if item.guid not in gone]
-    known = await tools.store.known_items(source.id, [item.guid for item in items])
+    # Of a source without a baseline nothing was ever filed, so there is nothing to ask for.
+    known = (
+        await tools.store.known_items(source.id, [item.guid for item in items]) if state.baseline_at else {}
+    )
     split = partial(split_poll, items, known, now=now)
     poll = split() if len(items) <= SOON_COMPARED else await asyncio.to_thread(split)
     if tools.expand:

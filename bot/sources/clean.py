@@ -26,7 +26,6 @@ _BLOCK = re.compile(
 
 _SUPERSCRIPT = re.compile(r"<sup\b[^<>]{0,200}>\s*([-−–+()0-9n]{1,6})\s*</sup\s*>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
-_MARKED = re.compile(r"[<&]")
 _TAG_LEFT = re.compile(r"</?[A-Za-z][^<>]{0,500}>")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
 _WRAPPED = re.compile(r"[ \t\r]*\n[ \t\r]*")
@@ -50,15 +49,19 @@ _STRIPPER = nh3.Cleaner(tags=set(), attributes={}, link_rel=None)
 
 def to_text(markup: str) -> str:
     """Plain text, unescaped as often as it was escaped; paragraphs are parted by one newline."""
-    if markup.isprintable() and not _MARKED.search(markup):
+    if not _is_marked(markup) and markup.isprintable():
         return one_line(markup)
     text = markup
     for _ in range(ROUNDS):
-        before, text = text, _plain(text) if _MARKED.search(text) else text
+        before, text = text, _plain(text) if _is_marked(text) else text
         if text == before or not (_TAG_LEFT.search(text) or _ENTITY.search(text)):
             break
     lines = (one_line(line) for line in visible(text).splitlines())
     return "\n".join(line for line in lines if line)
+
+
+def _is_marked(text: str) -> bool:
+    return "<" in text or "&" in text
 
 
 def to_title(markup: str) -> str:
