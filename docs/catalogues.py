@@ -7,6 +7,7 @@ catalogue lacks is answered in English; the tests name what is missing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -54,13 +55,30 @@ def codes() -> list[str]:
     return sorted(path.stem for path in LOCALES.glob("*.po"))
 
 
+def updated(catalog: Catalog, wanted: Catalog) -> bytes:
+    """The file with what is new and without what is gone; translations of what stays are kept.
+
+    Its date of creation changes only where something else does: a run that finds nothing new writes the same.
+    """
+    before, made = _written(catalog), catalog.creation_date
+    catalog.update(wanted, no_fuzzy_matching=True)
+    renewed, catalog.creation_date = catalog.creation_date, made
+    if _written(catalog) == before:
+        return before
+    catalog.creation_date = renewed
+    return _written(catalog)
+
+
+def _written(catalog: Catalog) -> bytes:
+    file = BytesIO()
+    write_po(file, catalog, width=100, ignore_obsolete=True, sort_output=True)
+    return file.getvalue()
+
+
 def main() -> None:
-    """Add what is new, drop what is gone; translations of what stays are kept."""
+    """Bring each catalogue up to date."""
     for code in codes():
-        catalog = read(code)
-        catalog.update(template(), no_fuzzy_matching=True)
-        with (LOCALES / f"{code}.po").open("wb") as file:
-            write_po(file, catalog, width=100, ignore_obsolete=True, sort_output=True)
+        (LOCALES / f"{code}.po").write_bytes(updated(read(code), template()))
 
 
 if __name__ == "__main__":

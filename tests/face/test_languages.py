@@ -16,7 +16,7 @@ from bot.face.markup import plain
 from bot.face.schedules import schedule_words
 from bot.face.tongue import languages, marked, tongue
 from bot.model import Kind, Schedule, StudyType
-from docs.catalogues import ROOT, SPOKEN, codes, read, texts
+from docs.catalogues import LOCALES, ROOT, SPOKEN, codes, read, template, texts, updated
 from tests.standin.texts import formatted
 from tests.stories import day, digest, entry, quoted, story
 
@@ -43,6 +43,17 @@ def test_no_translation_is_of_a_text_that_is_gone(code: str) -> None:
     """`make words` drops them."""
     kept = {one.id if isinstance(one.id, str) else one.id[0] for one in read(code) if one.id}
     assert kept - set(KNOWN) == set()
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_run_that_finds_nothing_new_changes_nothing(code: str) -> None:
+    """Not even the date; a new text is added, with the date on which it was found."""
+    wanted = template()
+    assert updated(read(code), wanted) == (LOCALES / f"{code}.po").read_bytes()
+    wanted.add("A text that nobody translated")
+    written = updated(read(code), wanted).decode()
+    assert 'msgid "A text that nobody translated"\nmsgstr ""' in written
+    assert f"POT-Creation-Date: {wanted.creation_date:%Y-%m-%d}" in written
 
 
 @pytest.mark.parametrize("code", codes())
