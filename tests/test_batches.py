@@ -57,12 +57,35 @@ async def test_stories_of_news_do_not_depend_on_the_polls(tmp_path: Path, size: 
     and journal clubs that link to several and are about one."""
     items = [replace(one, source=PAPERS) for one in (*news(60, seed), *papers_and_talk())]
     store = await SqliteStore.open(tmp_path / "rounds.db", now=START)
-    order = shuffled(items, seed)
+    assert await filed_in_polls(store, items, shuffled(items, seed), size) == placed_at_once(items)
+
+
+@pytest.mark.parametrize("seed", [1, 6, 9])
+async def test_a_page_spoken_of_for_days_leaves_the_events_of_earlier_days_alone(
+    tmp_path: Path, seed: int
+) -> None:
+    """What links to it again shows a poll something of those days, and not the rest of what they told."""
+    told = [
+        replace(one, source=PAPERS, summary=f"https://pages.example/column/{n % 3}" if n % 12 == 0 else "")
+        for n, one in enumerate(news(60, seed))
+    ]
+    store = await SqliteStore.open(tmp_path / "rounds.db", now=START)
+    in_time = sorted(told, key=lambda one: one.first_seen or START)
+    assert await filed_in_polls(store, told, in_time, 4) == placed_at_once(told)
+
+
+async def filed_in_polls(
+    store: SqliteStore, items: Sequence[Item], order: Sequence[Item], size: int
+) -> set[frozenset[str]]:
+    """The stories, by guids, of what came in this order and in polls of this size."""
     for first in range(0, len(order), size):
         batch = tuple(order[first : first + size])
         await store.file_polls([(batch, partial(decided, batch))])
     await store.aclose()
     with sqlite3.connect(store.path) as db:
         filed = dict(db.execute("SELECT guid, story FROM items").fetchall())
-    whole = [placement.story for placement in place(items).placements]
-    assert parted(items, [filed[one.guid] for one in items]) == parted(items, whole)
+    return parted(items, [filed[one.guid] for one in items])
+
+
+def placed_at_once(items: Sequence[Item]) -> set[frozenset[str]]:
+    return parted(items, [placement.story for placement in place(items).placements])

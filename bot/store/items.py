@@ -108,7 +108,7 @@ def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
     posts the recent ones besides, since what covers one event need share no identifier."""
     asked = {"asked": _by_kind(items), "newest": NEWEST_OF_ONE_IDENTIFIER}
     found = {row["id"]: filed(row) for row in db.query(_NEIGHBOURS, asked)}
-    for row in _recent_talk(db, [*items, *(one.item for one in found.values())], items):
+    for row in _recent_talk(db, _telling(items, found.values()), items):
         if row["id"] not in found:
             found[row["id"]] = _told_lately(tuple(row), tuple(row.values()))
     return tuple(found[number] for number in sorted(found))
@@ -122,6 +122,12 @@ def _by_kind(items: Sequence[Item]) -> str:
         for kind, value in _shelved(item):
             asked.setdefault(kind, {})[value] = None
     return json.dumps({kind: list(values) for kind, values in asked.items()})
+
+
+def _telling(new: Sequence[Item], found: Collection[Filed]) -> Sequence[Item]:
+    """Whose days are asked for: what is new, and, where a paper is new, what may turn out to be about it."""
+    only_talk = all(item.kind in TALK for item in new)
+    return new if only_talk else [*new, *(one.item for one in found)]
 
 
 def _recent_talk(db: Database, near: Sequence[Item], new: Sequence[Item]) -> Iterator[Mapping[str, Any]]:

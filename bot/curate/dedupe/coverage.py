@@ -30,8 +30,9 @@ GOES_ON = 0.5
 """Least mean cosine of what one day tells and what the next does, if it is one event."""
 LATE = timedelta(days=2)
 """What is seen later than this after its day tells of nothing that is news."""
-SETTLED = timedelta(days=3)
-"""What was told so long before the newest is not looked at anew."""
+SETTLED = LATE
+"""What was told longer before anything new is not looked at anew: the store does not show all of its day and
+of the day before."""
 
 A_DAY = timedelta(days=1)
 ALWAYS = date.min

@@ -81,7 +81,7 @@ def group_stories(
     and one event each.
 
     `filed` records have a story already; those of them that keep it are paired by `kept`, which is told whose
-    company is found anew: what speaks of something in the pool, and what was told since the first day that
+    company is found anew: what speaks of a paper in the pool, and what was told since the first day that
     anything new tells of. `bare` ones may be headlines, though no kind says so."""
     stories, filed = Stories(works, said), filed or {}
     for a, b in works.ruled.one_story:
@@ -142,7 +142,8 @@ def _looked_at_since(
         return ALWAYS if fresh else None
     found = [day for n in fresh if (day := records[n].item.day)]
     new = [at.date() for n, one in enumerate(records) if n not in filed and (at := one.item.first_seen)]
-    leaving = {one.by for one in said if one.one_story and one.by in filed and not filed[one.by].place.links}
+    about_papers = (one.by for one in said if one.one_story and _is_paper(one.of, records))
+    leaving = {n for n in about_papers if n in filed and not filed[n].place.links}
     for n in leaving:
         day = records[n].item.day
         if day and new and records[n].talk and day >= min(new) - SETTLED:
@@ -154,6 +155,8 @@ def _unsettled(
     records: Sequence[Record], days: Cells, said: Sequence[Said], since: date | None
 ) -> frozenset[int]:
     # What it speaks of may be filed and not be in the pool: then nothing is found anew, and it stays there.
-    speaking = {one.by for one in said if one.one_story and isinstance(one.of, int) and records[one.by].talk}
+    # So does what speaks of another post or page: it may tell of the event of its day all the same.
+    about = ((one.by, one.of) for one in said if one.one_story and isinstance(one.of, int))
+    speaking = {n for n, paper in about if records[n].talk and not records[paper].talk}
     told = (n for day, numbers in days.items() if since and (day is None or day >= since) for n in numbers)
     return frozenset(speaking.union(told))
