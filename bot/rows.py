@@ -79,7 +79,7 @@ def item_from_row(row: Row) -> Item:
 
 def _plain_item(row: Row) -> Item:
     # A row has a few of the fields: asking for each was a third of the cost of an item.
-    stated = {one[0]: one[1](row, key) for key in row if (one := _FIELDS.get(key))}
+    stated = {one[0]: one[1](row, key) for key in row if (one := FIELDS.get(key))}
     return Item(**{"guid": "", "year": _year(row), **stated})
 
 
@@ -221,7 +221,8 @@ def _dated(row: Row, key: str) -> PartialDate | None:
     )
 
 
-_dated_first = _first("year", "published", "date")
+OF_A_YEAR = ("year", "published", "date")
+_dated_first = _first(*OF_A_YEAR)
 
 
 def _year(row: Row) -> int | None:
@@ -250,7 +251,7 @@ _CALLED = {
     "url": ("url", "link"),
 }
 """And those that it may call by several: the first that says anything is it."""
-_FIELDS: dict[str, tuple[str, Callable[[Row, str], Any]]] = {
+FIELDS: dict[str, tuple[str, Callable[[Row, str], Any]]] = {
     **{field: (field, read) for field, read in _READERS.items()},
     **{key: (field, _first(*keys)) for field, keys in _CALLED.items() for key in keys},
     **dict.fromkeys(("authors", "author"), ("authors", _authors)),

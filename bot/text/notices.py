@@ -74,57 +74,56 @@ TITLES = (
 )  # fmt: skip
 """The first row of a flag that fits decides; an entry may get several flags."""
 
-_HINTS = AhoCorasick(
-    [
-        "retract",
-        "retrakt",
-        "withdraw",
-        "remov",
-        "temporary",
-        "concern",
-        "correct",
-        "errat",
-        "rectif",
-        "bericht",
-        "korrektur",
-        "corrig",
-        "corre",
-        "addend",
-        "error",
-        "incorrect",
-        "omitted",
-        "omission",
-        "misspel",
-        "mislabel",
-        "misattrib",
-        "transposed",
-        "inverted",
-        "missing",
-        "additional",
-        "addition",
-        "change",
-        "update",
-        "clarification",
-        "wrong",
-        "repl",
-        "respons",
-        "respond",
-        "re:",
-        "re :",
-        "abstract",
-        "poster",
-        "lba",
-        "rétract",
-        "retrat",
-        "撤",
-        "更正",
-        "勘误",
-        "正誤",
-        "訂正",
-    ]
+HINTS = (
+    "retract",
+    "retrakt",
+    "withdraw",
+    "remov",
+    "temporary",
+    "concern",
+    "correct",
+    "errat",
+    "rectif",
+    "bericht",
+    "korrektur",
+    "corrig",
+    "corre",
+    "addend",
+    "error",
+    "incorrect",
+    "omitted",
+    "omission",
+    "misspel",
+    "mislabel",
+    "misattrib",
+    "transposed",
+    "inverted",
+    "missing",
+    "additional",
+    "addition",
+    "change",
+    "update",
+    "clarification",
+    "wrong",
+    "repl",
+    "respons",
+    "respond",
+    "re:",
+    "re :",
+    "abstract",
+    "poster",
+    "lba",
+    "rétract",
+    "retrat",
+    "撤",
+    "更正",
+    "勘误",
+    "正誤",
+    "訂正",
 )
 """Letters of which every row's titles hold some, but those of conference abstracts, which begin with a number.
 One pass for them costs a fiftieth of asking each row."""
+_ANY_HINT = AhoCorasick(HINTS)
 _NUMBERED = re.compile(r"(?:[A-Z]{0,3}-?)?\d")
 
 _FURNITURE = re.compile(
@@ -287,7 +286,7 @@ def flags_of(
 def _titled(title: str) -> tuple[Flag, ...]:
     """What a title shows by itself."""
     text = well_spelt(title)
-    if not _NUMBERED.match(text) and not _HINTS.find_matches_as_indexes(writable(text).lower()):
+    if not _NUMBERED.match(text) and not _ANY_HINT.find_matches_as_indexes(writable(text).lower()):
         return ()
     return tuple(row.flag for row in TITLES if row.regex.search(text))
 

@@ -12,7 +12,7 @@ _INVISIBLE = re.compile(
 joiners stay: Persian and Indic words need them."""
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
-_FOLDED = bytes(ord(c.lower()) if (c := chr(n)).isalnum() or c == "_" else 32 for n in range(128)).ljust(256)
+FOLDED = bytes(ord(c.lower()) if (c := chr(n)).isalnum() or c == "_" else 32 for n in range(128)).ljust(256)
 """For `bytes.translate`: letters of ASCII in lower case, and whatever is in no word a space."""
 
 
@@ -20,7 +20,7 @@ def fold(text: str) -> str:
     """For comparing: compatibility-decomposed, no accents, lower case, words parted by one space."""
     if text.isascii():
         # A fifth of the pattern's cost, and titles are most of what a batch folds.
-        return " ".join(text.encode().translate(_FOLDED).decode().split())
+        return " ".join(text.encode().translate(FOLDED).decode().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     # Decomposed, a mathematical capital is a plain one.
     text = "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()

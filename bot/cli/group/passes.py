@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,10 +12,11 @@ import orjson
 from numpy.typing import NDArray
 
 from bot.cli.group.given import Stretch
-from bot.cli.group.rows import is_bare, with_place, written_links
+from bot.cli.group.plain import plain_papers
+from bot.cli.group.rows import Row, is_bare, with_place, written_links
 from bot.cli.jsonl import Lines, written
 from bot.curate.dedupe import Whole, place
-from bot.curate.dedupe.batch import Columns, Part, sign
+from bot.curate.dedupe.batch import Columns, Part, interleaved, sign, sign_plain
 from bot.curate.dedupe.record import record
 from bot.rows import item_from_row
 
@@ -50,7 +51,19 @@ def seen(stretch: Stretch) -> Seen:
         starts=(ends - lengths)[kept],
         ends=ends[kept],
         bare=np.array([is_bare(row) for row in rows], np.bool_),
-        columns=sign([record(item_from_row(row)) for row in rows]),
+        columns=signed(rows),
+    )
+
+
+def signed(rows: Sequence[Row]) -> Columns:
+    """Their signatures; those of plain papers without an item or a record of them."""
+    papers = plain_papers(rows)
+    plain = [one for one in papers if one]
+    others = [row for row, one in zip(rows, papers, strict=True) if not one]
+    return interleaved(
+        np.array([one is not None for one in papers], np.bool_),
+        sign_plain(plain),
+        sign([record(item_from_row(row)) for row in others]),
     )
 
 

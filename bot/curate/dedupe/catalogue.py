@@ -12,9 +12,9 @@ from bot.curate.dedupe.titles import edges, is_distinct, is_recurring
 from bot.curate.dedupe.works import Works
 from bot.text import fold
 
-_PHRASE = 5
+PHRASE = 5
 """Words of a title's beginning under which it is looked for in running text."""
-_NAMED_WORDS = 6
+PHRASED_WORDS = 6
 """Fewest words of a title that running text can be said to name."""
 CROWDED = 200
 """Titles with one beginning or end ("a systematic review and meta-analysis"), or papers of one first
@@ -138,8 +138,8 @@ def own_place(one: Record) -> tuple[str, ...]:
 
 def own_phrase(one: Record) -> tuple[str, ...]:
     """How its title begins, if that is long enough to be named in running text."""
-    long = not one.talk and one.title.count(" ") + 1 >= _NAMED_WORDS and is_distinct(one.title)
-    return (" ".join(one.title.split(" ", _PHRASE)[:_PHRASE]),) if long else ()
+    long = not one.talk and one.title.count(" ") + 1 >= PHRASED_WORDS and is_distinct(one.title)
+    return (" ".join(one.title.split(" ", PHRASE)[:PHRASE]),) if long else ()
 
 
 def own_edges(one: Record) -> tuple[str, ...]:
@@ -160,7 +160,7 @@ def author_name(word: str) -> str:
 
 def phrases(words: Sequence[str]) -> Iterator[str]:
     """Every run of so many words of a text as a title is looked for under."""
-    return (" ".join(words[start : start + _PHRASE]) for start in range(len(words) - _PHRASE + 1))
+    return (" ".join(words[start : start + PHRASE]) for start in range(len(words) - PHRASE + 1))
 
 
 def _alike(a: str, b: str) -> bool:

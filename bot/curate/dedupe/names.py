@@ -107,5 +107,10 @@ def _fresh(prefix: str, pool: Pool, founder: int, taken: dict[str, int]) -> str:
 
 def founder_digest(one: Record, salt: int = 0) -> bytes:
     """Eight bytes of what tells a record from others: in hexadecimal, the name of what it founds."""
-    text = "\x1f".join((*one.order, str(salt) if salt else ""))
+    return digest_of(one.order, salt)
+
+
+def digest_of(order: Sequence[str], salt: int = 0) -> bytes:
+    """The same of a `Record.order`."""
+    text = "\x1f".join((*order, str(salt) if salt else ""))
     return blake2b(text.encode("utf-8", "replace"), digest_size=8).digest()

@@ -100,8 +100,8 @@ for _n, _row in enumerate((*_BEFORE_TABLE, *_AFTER_TABLE)):
         _HINTED[_hint].append(_n)
 _RE, _RE_FORMS = re.compile(r"\W*re\b"), _HINTED.pop("re")
 """Two letters of nearly every title; as a hint they stand in front."""
-_HINTS = tuple(_HINTED)
-_ANY_HINT = AhoCorasick(_HINTS)
+HINTS = tuple(_HINTED)
+_ANY_HINT = AhoCorasick(HINTS)
 """Looking for all hints in one pass spares nearly every title the patterns, and the others most of them."""
 _SECTION = re.compile(r"^\s*\[([A-Za-z][\w '&/-]{0,40})\]\s*(?=\w)")
 
@@ -192,7 +192,7 @@ def _hinted(title: str) -> list[int]:
     begins = _RE_FORMS if _RE.match(title) else ()
     if not found and not begins:
         return []
-    return sorted({n for hint, _, _ in found for n in _HINTED[_HINTS[hint]]}.union(begins))
+    return sorted({n for hint, _, _ in found for n in _HINTED[HINTS[hint]]}.union(begins))
 
 
 def _parted(item: Item) -> tuple[str, str]:

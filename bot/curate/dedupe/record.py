@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,10 +67,15 @@ class Record:
     @property
     def strongest(self) -> tuple[str, str]:
         """The best of its own identifiers, behind the rank of its kind."""
-        if not self.keys:
-            return "9", ""
-        kind, _, key = self.keys[0].partition(":")
-        return _RANKS[kind], key
+        return strongest(self.keys)
+
+
+def strongest(keys: Sequence[str]) -> tuple[str, str]:
+    """The first of some typed keys, behind the rank of its kind."""
+    if not keys:
+        return "9", ""
+    kind, _, key = keys[0].partition(":")
+    return _RANKS[kind], key
 
 
 def record(item: Item) -> Record:

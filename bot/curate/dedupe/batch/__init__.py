@@ -4,7 +4,8 @@ Nearly every row of a batch shares nothing with another, and all that need be kn
 
  1. `signatures`: each row is read once and forgotten, but for 250 bytes of hashes: of its identifiers, of
     the names a catalogue would have it under, of what a block of similar titles needs, and, of the few rows
-    that speak of others (notices, preprints, posts), of the names they ask for (`asked`).
+    that speak of others (notices, preprints, posts), of the names they ask for (`asked`). Five in six are
+    plain papers, and signed many at a time (`plain`).
  2. `pairs`: what meets in a block of titles or places is tested by the hashes. Only what no rule could join
     is put out; the rules themselves are not repeated here.
  3. `company`: rows that share an identifier, are such a pair, or of which one asks for the other, keep
@@ -18,6 +19,21 @@ row or starts a process: `bot/cli/group/` does.
 
 from bot.curate.dedupe.batch.company import Company, companies
 from bot.curate.dedupe.batch.parts import Part, parts
-from bot.curate.dedupe.batch.signatures import Columns, Signatures, joined, sign
+from bot.curate.dedupe.batch.plain import Plain, is_plain, sign_plain, with_hints
+from bot.curate.dedupe.batch.signatures import Columns, Signatures, interleaved, joined, sign
 
-__all__ = ["Columns", "Company", "Part", "Signatures", "companies", "joined", "parts", "sign"]
+__all__ = [
+    "Columns",
+    "Company",
+    "Part",
+    "Plain",
+    "Signatures",
+    "companies",
+    "interleaved",
+    "is_plain",
+    "joined",
+    "parts",
+    "sign",
+    "sign_plain",
+    "with_hints",
+]

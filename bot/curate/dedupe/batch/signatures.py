@@ -98,14 +98,14 @@ def sign(records: Sequence[Record]) -> Columns:
     return {
         "founder": np.frombuffer(b"".join(map(founder_digest, records)), ">u8").astype(np.uint64),
         **_numbers(records),
-        **_letters("", titles),
-        **_listed("keys", [one.keys for one in records]),
-        **_listed("names", [own_place(one) + own_phrase(one) for one in records]),
-        **_listed("shelves", [_shelves(one, len(title)) for one, title in zip(records, titles, strict=True)]),
-        **_listed("asked", [one.names if one else () for one in asked]),
+        **letters("", titles),
+        **listed("keys", [one.keys for one in records]),
+        **listed("names", [own_place(one) + own_phrase(one) for one in records]),
+        **listed("shelves", [_shelves(one, len(title)) for one, title in zip(records, titles, strict=True)]),
+        **listed("asked", [one.names if one else () for one in asked]),
         "like": np.array([hash(edge) for title in liked for edge in edges(title)], np.int64).reshape(-1, 2),
         "like_each": np.array(list(map(len, likes)), np.uint32),
-        **_letters("like_", liked),
+        **letters("like_", liked),
     }
 
 
@@ -123,8 +123,8 @@ _NUMBERS = {
 
 
 def _numbers(records: Sequence[Record]) -> Columns:
-    columns = np.array([_numbers_of(one) for one in records], np.int64).reshape(len(records), -1)
     width = len(_NUMBERS)
+    columns = np.array([_numbers_of(one) for one in records], np.int64).reshape(-1, width + 7)
     numbers = zip(_NUMBERS.items(), columns.T, strict=False)
     return {name: column.astype(kind) for (name, kind), column in numbers} | {
         "blocks": columns[:, width : width + 5],
@@ -154,7 +154,25 @@ def _shelves(one: Record, length: int) -> tuple[str, ...]:
     return own_authors(one) if length > EDGE else own_authors(one) + own_edges(one)
 
 
-def _letters(prefix: str, bare: Sequence[str]) -> Columns:
+def interleaved(chosen: NDArray[np.bool_], some: Columns, others: Columns) -> Columns:
+    """The rows of both as they stand among each other: those of `some` where they are chosen."""
+    places = np.append(np.flatnonzero(chosen), np.flatnonzero(~chosen))
+    columns = {}
+    for name, column in some.items():
+        each = _EACH.get(name)
+        owners = np.repeat(places, np.append(some[each], others[each])) if each else places
+        columns[name] = np.concatenate((column, others[name]))[np.argsort(owners, kind="stable")]
+    return columns
+
+
+_EACH = {
+    name: f"{name.partition('_')[0]}_each"
+    for name in ("keys", "names", "shelves", "asked", "like", "like_length", "like_letters")
+}
+"""Of columns that may hold several of a row, that which says how many."""
+
+
+def letters(prefix: str, bare: Sequence[str]) -> Columns:
     """How many letters each title has, and how many of each."""
     lengths = np.array([len(title) for title in bare], np.int32)
     points = np.frombuffer("".join(bare).encode("utf-32-le", "surrogatepass"), "<u4")
@@ -163,6 +181,6 @@ def _letters(prefix: str, bare: Sequence[str]) -> Columns:
     return {f"{prefix}length": lengths, f"{prefix}letters": np.minimum(counts, 255).astype(np.uint8)}
 
 
-def _listed(name: str, rows: Sequence[Collection[str]]) -> Columns:
+def listed(name: str, rows: Sequence[Collection[str]]) -> Columns:
     flat = np.array([hash(text) for row in rows for text in row], np.int64)
     return {name: flat, f"{name}_each": np.array(list(map(len, rows)), np.uint32)}
