@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from importlib import import_module
-from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.screen.spans import Table, found, rules
-from bot.text.required import Parted, alternatives, levelled, required
+from bot.text.required import alternatives, levelled, required, required_of_each
 from tests.screening.seeded import seeded
 
 CASES = {
@@ -37,7 +36,7 @@ CASES = {
 @pytest.mark.parametrize(("pattern", "letters"), CASES.values(), ids=CASES)
 def test_letters_of_a_pattern(pattern: str, letters: set[str]) -> None:
     """The most telling set, without members that hold another one."""
-    assert required(re.compile(pattern, re.IGNORECASE)) == letters
+    assert required(re.compile(pattern, re.IGNORECASE)).letters == letters
 
 
 PARTS = {
@@ -55,21 +54,38 @@ def test_alternatives_of_a_pattern(pattern: str, parts: list[str]) -> None:
     assert alternatives(pattern) == parts
 
 
-def test_an_alternative_is_asked_alone_by_its_letters() -> None:
-    """Each has a bit; some together are the expression without the others, more than a few all of it."""
-    parted = Parted(re.compile(r"gout|(a|b) sepsis|lung|heart|toe", re.IGNORECASE))
-    letters = {bits: set(required) for bits, required in parted.letters()}
-    assert letters == {1: {"gout"}, 2: {"a sepsis", "b sepsis"}, 4: {"lung"}, 8: {"heart"}, 16: {"toe"}}
-    assert parted.only(2).pattern == "(a|b) sepsis"
-    assert parted.only(1 | 8).search("HEART")
-    assert parted.only(1 | 2 | 4 | 8) is parted.pattern
+BEGINNINGS = {
+    "a word": (r"\bsepsis\b", True),
+    "either word": (r"\b(sepsis|gout)s? of", True),
+    "what must not stand before": (r"(?<!no )gout", True),
+    "the shorter of two that hold each other": (r"case( report)?s?", True),
+    "behind a gap": (r"my (\w+ ){0,2}patient", False),
+    "a gap before": (r"\w* gout", False),
+    "what may stand before": (r"(very )?rare case", False),
+    "nothing known": (r"\w+", False),
+}
+
+
+@pytest.mark.parametrize(("pattern", "begins"), BEGINNINGS.values(), ids=BEGINNINGS)
+def test_whether_a_match_begins_with_its_letters(pattern: str, begins: bool) -> None:
+    """Only then may an expression be asked at the place of its letters and nowhere else."""
+    assert required(re.compile(pattern)).begins is begins
+
+
+def test_an_alternative_is_asked_by_its_own_letters() -> None:
+    """Each is an expression of its own, with the flags of the whole one."""
+    each = required_of_each(re.compile(r"gout|(a|b) sepsis", re.IGNORECASE))
+    assert [(one.pattern.pattern, set(one.letters)) for one in each] == [
+        ("gout", {"gout"}),
+        ("(a|b) sepsis", {"a sepsis", "b sepsis"}),
+    ]
+    assert each[0].pattern.search("GOUT")
 
 
 def test_an_alternative_without_letters_is_asked_with_all_others() -> None:
     """What is known of the whole expression is known of none of them alone."""
-    parted = Parted(re.compile(r"gout|\w+"))
-    assert list(parted.letters()) == [(3, frozenset())]
-    assert parted.only(3) is parted.pattern
+    pattern = re.compile(r"gout|\w+")
+    assert required_of_each(pattern) == (required(pattern),)
 
 
 TABLES = [
@@ -85,10 +101,10 @@ def test_what_is_the_same_without_case_is_the_same_levelled() -> None:
     every = "".join(map(chr, range(sys.maxunicode + 1)))
     for letter in "abcdefghijklmnopqrstuvwxyzàâçéèêëîïôûùüœ":
         same = re.findall(letter, every, re.IGNORECASE)
-        assert {levelled(one) for one in same} == {letter}
-    assert {levelled(one) for one in re.findall(r"\d", every)} == {"0"}
-    assert {levelled(one) for one in re.findall(r"\s", every)} == {" "}
-    assert len(levelled(every)) == len(every)
+        assert {levelled(one).decode() for one in same} == {letter}
+    assert {levelled(one) for one in re.findall(r"\d", every)} == {b"0"}
+    assert {levelled(one) for one in re.findall(r"\s", every)} == {b" "}
+    assert len(levelled(every).decode()) == len(every)
 
 
 TEXTS = [one.text for one in seeded(1)]
@@ -114,12 +130,3 @@ def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
 def test_half_a_surrogate_pair_costs_nothing() -> None:
     """JSON can carry what UTF-8 cannot; the rest of the text is screened all the same."""
     assert list(found("\ud83d gout \udfff", rules(("joint", "gout")))) == [(2, 6, "joint")]
-
-
-def test_few_combinations_of_alternatives_are_kept() -> None:
-    """Of an expression with many alternatives not every three become an expression that stays for ever."""
-    parted = Parted(re.compile("|".join(f"word{n:02}" for n in range(40))))
-    three = [1 << a | 1 << b | 1 << c for a, b, c in combinations(range(40), 3)]
-    kept = {parted.only(bits).pattern for bits in three}
-    assert len(kept) < 300
-    assert all(parted.only(bits).search(f"a word{bits.bit_length() - 1:02}") for bits in three)

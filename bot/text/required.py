@@ -8,7 +8,7 @@ Trigram Index", 2012); written by hand they would be forgotten when somebody men
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -40,8 +40,8 @@ _ASCII = bytes(ord(_LEVELS[code].lower()) if code < 128 else code for code in ra
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 
-def levelled(text: str) -> str:
-    """In lower case, as long as the text; every digit is 0, every blank a space.
+def levelled(text: str) -> bytes:
+    """In lower case, as many characters as the text has, in UTF-8; every digit is 0, every blank a space.
 
     What an expression takes for the same letter without regard to case (`ſ` for s, the Kelvin sign for k) is
     the same letter here. Half a surrogate pair, which JSON can carry and UTF-8 cannot, is a question mark.
@@ -49,7 +49,7 @@ def levelled(text: str) -> str:
     if not text.isascii():
         text = _FOREIGN.sub(lambda run: _levelled_run(run.group()), text)
     # Bytes are translated by a table, in a tenth of the time that characters take.
-    return text.encode("utf-8", "replace").translate(_ASCII).decode()
+    return text.encode("utf-8", "replace").translate(_ASCII)
 
 
 @lru_cache(maxsize=4096)  # most are one sign, and of few kinds
@@ -57,11 +57,29 @@ def _levelled_run(run: str) -> str:
     return run.translate(_LEVELS).lower()
 
 
-def required(pattern: re.Pattern[str]) -> frozenset[str]:
-    """Levelled letters of which every match of `pattern` holds some; empty where nothing is known of it."""
+class Asked(NamedTuple):
+    """An expression, or an alternative of one, and what is to be found before it is asked."""
+
+    pattern: re.Pattern[str]
+    letters: frozenset[str]
+    """Levelled; every match holds some of them. Empty where nothing is known of the expression."""
+    begins: bool
+    """Every match begins where its letters stand, so that it is asked there and need not be searched for."""
+
+
+def required(pattern: re.Pattern[str]) -> Asked:
+    """What every match of `pattern` holds."""
     part = _sequence(_parser.parse(pattern.pattern, pattern.flags))
     found = _better(part.some, part.whole) or frozenset()
-    return frozenset(one for one in found if not any(other != one and other in one for other in found))
+    letters = frozenset(one for one in found if not any(other != one and other in one for other in found))
+    openings = part.whole or part.begins or _NOTHING
+    return Asked(pattern, letters, all(one.startswith(tuple(letters)) for one in openings))
+
+
+def required_of_each(pattern: re.Pattern[str]) -> tuple[Asked, ...]:
+    """What matches of each alternative hold, if all of them hold something; else of the whole expression."""
+    each = tuple(required(re.compile(part, pattern.flags)) for part in alternatives(pattern.pattern))
+    return each if all(one.letters for one in each) else (required(pattern),)
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -80,39 +98,6 @@ def alternatives(pattern: str) -> list[str]:
     return found
 
 
-class Parted:
-    """An expression by its alternatives, of which those are asked alone that may match."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.pattern = pattern
-        self._parts = alternatives(pattern.pattern)
-        self._few: dict[int, re.Pattern[str]] = {(1 << len(self._parts)) - 1: pattern}
-
-    def letters(self) -> Iterator[tuple[int, frozenset[str]]]:
-        """Of each alternative: its bit, and the letters that it requires; of all together, where one of them
-        requires none."""
-        required_by = [required(re.compile(part, self.pattern.flags)) for part in self._parts]
-        if all(required_by):
-            yield from ((1 << at, letters) for at, letters in enumerate(required_by))
-        else:
-            yield (1 << len(self._parts)) - 1, required(self.pattern)
-
-    def only(self, bits: int) -> re.Pattern[str]:
-        """The expression with no alternatives but these; the whole one if they are more than a few."""
-        if bits.bit_count() > _FEW:
-            return self.pattern
-        if bits not in self._few:
-            if len(self._few) >= _MOST_KEPT:
-                return self.pattern
-            parts = (part for at, part in enumerate(self._parts) if bits >> at & 1)
-            self._few[bits] = re.compile("|".join(parts), self.pattern.flags)
-        return self._few[bits]
-
-
-_FEW = 3
-"""Alternatives that are put together anew: of more there are too many combinations to keep."""
-_MOST_KEPT = 200
-"""Combinations kept of one expression: a process that runs for months must not come to hold them all."""
 _SIGN = re.compile(r"\\.|\[\^?\]?|.", re.DOTALL)
 """An escaped sign, the opening of a class (in which a first `]` is a letter), any other sign."""
 
@@ -168,8 +153,12 @@ def _weight(letters: str) -> float:
     return len(letters) - 0.5 * sum(map(letters.count, "0 "))
 
 
+def _level(code: int) -> str:
+    return levelled(chr(code)).decode()
+
+
 def _literal(code: int) -> _Part:
-    return _Part(whole=frozenset({levelled(chr(code))}))
+    return _Part(whole=frozenset({_level(code)}))
 
 
 def _class(members: Iterable[tuple[Any, Any]]) -> _Part:
@@ -177,9 +166,9 @@ def _class(members: Iterable[tuple[Any, Any]]) -> _Part:
     for operation, argument in members:
         name = str(operation)
         if name == "LITERAL":
-            letters.add(levelled(chr(argument)))
+            letters.add(_level(argument))
         elif name == "RANGE" and argument[1] - argument[0] < _MOST_LETTERS + 2:
-            letters.update(levelled(chr(code)) for code in range(argument[0], argument[1] + 1))
+            letters.update(_level(code) for code in range(argument[0], argument[1] + 1))
         elif str(argument) in _CATEGORIES:
             letters.add(_CATEGORIES[str(argument)])
         else:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.curate import appraise as package
 from bot.curate.appraise import OF_SUMMARIES, OF_TITLES
 from bot.curate.appraise.phrases import Rule, rule
-from bot.curate.appraise.told import Gate, Text
+from bot.curate.appraise.told import SENTENCE, Gate, Text, sentence_at
 
 TITLES, SUMMARIES = Gate(OF_TITLES, whole=True), Gate(OF_SUMMARIES, whole=False)
 TOLD = (
@@ -88,6 +88,20 @@ SENTENCES = {
 def test_a_sentence_states_a_rule(text: str, stated: bool) -> None:
     """`unless` is looked for in the sentence of the phrase only."""
     assert Gate([NEW], whole=False).text(text).has_sentence(NEW) is stated
+
+
+SPACED = st.text("a9)A. !?\n", max_size=30)
+
+
+@given(SPACED, SPACED)
+def test_a_sentence_is_what_stands_between_two_ends(before: str, behind: str) -> None:
+    """Found from a word of it as by reading from the beginning of the text; blanks around it do not count."""
+    text = f"{before}word{behind}"
+    ends = [0, *(match.end() for match in SENTENCE.finditer(text)), len(text)]
+    start = max(end for end in ends if end <= len(before))
+    end = min(end for end in ends if end > len(before))
+    found = sentence_at(text, len(before))
+    assert (text[slice(*found)].strip(), found[1]) == (text[start:end].strip(), end)
 
 
 def title_and_summary(rule: Rule[str], title: str, summary: str) -> tuple[Text, Text]:

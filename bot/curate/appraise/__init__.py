@@ -78,4 +78,5 @@ def appraise(item: Item) -> Appraisal:
 
 
 def _tells_of_others(told: Told, study_type: StudyType | None) -> bool:
-    return study_type is StudyType.NEWS or any(map(told.summary.states, ABOUT_OTHERS))
+    asked = told.summary.worth_asking(ABOUT_OTHERS)
+    return study_type is StudyType.NEWS or any(map(told.summary.states, asked))

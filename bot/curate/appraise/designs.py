@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.curate.appraise.phrases import Rule, any_of, rule
+from bot.curate.appraise.phrases import Rule, Rules, any_of, rule
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import TITLE_RULES
 from bot.curate.appraise.told import Told
@@ -163,9 +163,9 @@ _DESIGNS = (
     ),
 )
 
-DESIGN_RULES = tuple(design.rule for design in _DESIGNS)
+DESIGN_RULES = Rules(design.rule for design in _DESIGNS)
 _CASE_IN_TITLE, _CASE_IN_TEXT = (
-    tuple(one for one in table if one.of is StudyType.CASE_REPORT) for table in (TITLE_RULES, TEXT_RULES)
+    Rules(one for one in table if one.of is StudyType.CASE_REPORT) for table in (TITLE_RULES, TEXT_RULES)
 )
 
 
@@ -178,7 +178,8 @@ def designs_of(item: Item, told: Told) -> tuple[str, ...]:
         for rule in text.worth_asking(DESIGN_RULES)
         if text.has_sentence(rule)
     }
-    found = [one.rule.of for one in _DESIGNS if one.rule in stated or not one.headings.isdisjoint(headings)]
+    told_by = _DESIGNS if stated or headings else ()
+    found = [one.rule.of for one in told_by if one.rule in stated or not one.headings.isdisjoint(headings)]
     if "case reports" in headings or _tells_a_case(told):
         found.append("case-report")
     return tuple(found)
@@ -186,4 +187,5 @@ def designs_of(item: Item, told: Told) -> tuple[str, ...]:
 
 def _tells_a_case(told: Told) -> bool:
     # Whatever else the study type is: a case report with a review of the literature is both.
-    return any(map(told.title.states, _CASE_IN_TITLE)) or any(map(told.summary.states, _CASE_IN_TEXT))
+    cases = ((told.title, _CASE_IN_TITLE), (told.summary, _CASE_IN_TEXT))
+    return any(text.states(rule) for text, rules in cases for rule in text.worth_asking(rules))

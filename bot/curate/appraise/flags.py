@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.curate.appraise.phrases import Rule, any_of, compiled, rule
+from bot.curate.appraise.phrases import Rule, Rules, any_of, compiled, in_order, rule
 from bot.curate.appraise.told import Told
 from bot.model import Flag, Item, Kind
 from bot.text import is_preprint
@@ -21,7 +21,7 @@ _PUBLICATION_TYPES: dict[str, Flag] = {
     "meeting abstract": Flag.CONFERENCE_ABSTRACT,
 }
 
-TITLE_FLAGS: tuple[Rule[Flag], ...] = (
+TITLE_FLAGS: Rules[Flag] = in_order(
     rule(
         Flag.PROTOCOL,
         (
@@ -62,7 +62,7 @@ TITLE_FLAGS: tuple[Rule[Flag], ...] = (
     ),
 )
 
-TEXT_FLAGS: tuple[Rule[Flag], ...] = (
+TEXT_FLAGS: Rules[Flag] = in_order(
     rule(
         Flag.ANIMAL,
         (
@@ -139,7 +139,7 @@ def _by_record(item: Item) -> set[Flag]:
 def _by_words(item: Item, told: Told) -> set[Flag]:
     found = {rule.of for rule in told.title.worth_asking(TITLE_FLAGS) if told.title.states(rule)}
     found |= {rule.of for rule in told.summary.worth_asking(TEXT_FLAGS) if told.summary.states(rule)}
-    if any(text.worth_asking((SPONSORED,)) and text.states(SPONSORED) for text in (told.title, told.summary)):
+    if told.title.states(SPONSORED) or told.summary.states(SPONSORED):
         found.add(Flag.SPONSORED)
     if item.kind is Kind.REGULATOR and _SAFETY.search(f"{item.title}\n{item.summary}"):
         found.add(Flag.SAFETY_NOTICE)

@@ -9,7 +9,7 @@ without a section open so.
 
 from __future__ import annotations
 
-from bot.curate.appraise.phrases import Rule, any_of, rule
+from bot.curate.appraise.phrases import Rule, Rules, any_of, in_order, rule
 from bot.model import StudyType as T
 
 _STUDY = r"(study|trial|analysis|meta-analysis|review|report|survey|research)"
@@ -24,7 +24,7 @@ def _opening(of: T, phrase: str, *, unless: str | None = None) -> Rule[T]:
     return rule(of, phrase, unless=unless, opens=True)
 
 
-ABOUT_OTHERS: tuple[Rule[T], ...] = (
+ABOUT_OTHERS: Rules[T] = in_order(
     _opening(
         T.EDITORIAL_COMMENT,
         any_of(
@@ -63,7 +63,7 @@ ABOUT_OTHERS: tuple[Rule[T], ...] = (
 paper `report` and `conclude`, but only news says what they `wrote` or `said`; who writes of a study as `ours` is
 no reporter."""
 
-NEWS_TITLES: tuple[Rule[T], ...] = (
+NEWS_TITLES: Rules[T] = in_order(
     rule(
         T.NEWS,
         any_of(
@@ -74,7 +74,7 @@ NEWS_TITLES: tuple[Rule[T], ...] = (
 )
 """Headlines: what a study finds, told by another."""
 
-OF_ITSELF: tuple[Rule[T], ...] = (
+OF_ITSELF: Rules[T] = in_order(
     _opening(T.SYSTEMATIC_REVIEW, _THIS + r"systematic review\b(?! of (systematic )?reviews)"),
     _opening(T.META_ANALYSIS, _THIS + r"meta-analysis\b"),
     _opening(

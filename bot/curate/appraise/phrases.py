@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 Of = TypeVar("Of")
 
@@ -33,3 +35,22 @@ class Rule(Generic[Of]):
 def rule(of: Of, phrase: str, *, unless: str | None = None, opens: bool = False) -> Rule[Of]:
     """A rule from the text of its patterns."""
     return Rule(of, compiled(phrase), compiled(unless) if unless else None, opens)
+
+
+class Rules(tuple[Rule[Of], ...]):  # noqa: SLOT001 - a tuple has no room for what is found once
+    """Rules in the order in which they are asked."""
+
+    @cached_property
+    def _members(self) -> frozenset[Rule[Of]]:
+        return frozenset(self)
+
+    def among(self, known: Collection[Rule[Any]]) -> Sequence[Rule[Of]]:
+        """Those that are known, in their order: mostly none, which is seen in one step."""
+        if self._members.isdisjoint(known):
+            return ()
+        return [rule for rule in self if rule in known]
+
+
+def in_order(*rules: Rule[Of]) -> Rules[Of]:
+    """The rules as they are written."""
+    return Rules(rules)

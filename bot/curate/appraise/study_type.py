@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.curate.appraise.frames import ABOUT_OTHERS, NEWS_TITLES, OF_ITSELF
-from bot.curate.appraise.phrases import Rule, compiled
+from bot.curate.appraise.phrases import Rules, compiled
 from bot.curate.appraise.records import BY_KIND, of_section, stated
 from bot.curate.appraise.texts import TEXT_RULES
 from bot.curate.appraise.titles import JOB_RULES, TITLE_RULES
@@ -45,7 +45,7 @@ def work_type_of(item: Item, told: Told, flags: frozenset[Flag], own: StudyType 
 
 
 _ANSWERS = compiled(r"^\W*(reply|in reply|comment(ary)?|letter|r[eé]ponse|lettre)\b|\bresponse to ")
-_OF_WORKS = tuple(one for one in TITLE_RULES if one.of is not StudyType.EDITORIAL_COMMENT)
+_OF_WORKS = Rules(one for one in TITLE_RULES if one.of is not StudyType.EDITORIAL_COMMENT)
 NOTICES = frozenset({Flag.CORRECTION_NOTICE, Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE})
 _Answer = tuple[StudyType | None, str]
 
@@ -67,7 +67,7 @@ _REPORTS = (Kind.JOURNAL, Kind.PREPRINT)
 """Kinds whose words are about their own study; a blog's are about somebody else's."""
 
 
-def _asked(rules: tuple[Rule[StudyType], ...], text: Text, where: str) -> _Answer | None:
+def _asked(rules: Rules[StudyType], text: Text, where: str) -> _Answer | None:
     """The first rule that holds, and its words."""
     for rule in text.worth_asking(rules):
         if words := text.states(rule):

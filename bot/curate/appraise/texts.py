@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.curate.appraise.phrases import Rule, any_of, rule
+from bot.curate.appraise.phrases import Rules, any_of, in_order, rule
 from bot.model import StudyType as T
 
 _OURS = (
@@ -10,7 +10,7 @@ _OURS = (
     r"|describe[d]?)|in a|design(ed)?( as)?|study design|type|methods?)\b"
 )
 
-TEXT_RULES: tuple[Rule[T], ...] = (
+TEXT_RULES: Rules[T] = in_order(
     rule(
         T.SYSTEMATIC_REVIEW,
         _OURS + (r"[^.]{0,50}\bsystematic(ally)? (literature |scoping |and )*(review|search)"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.curate.appraise.phrases import Rule, any_of, rule
+from bot.curate.appraise.phrases import Rules, any_of, in_order, rule
 from bot.curate.appraise.spoken_of import ABOUT_REVIEWS, NO_RANDOM, OF_TRIAL, ON_GUIDELINES
 from bot.model import StudyType as T
 
@@ -23,7 +23,7 @@ _META = any_of(
     r"\bm[eé]ta-?analyse",
     r"\bmetaan[aá]lisis",
 )
-JOB_RULES: tuple[Rule[T], ...] = (
+JOB_RULES: Rules[T] = in_order(
     rule(
         T.JOB_AD,
         any_of(
@@ -43,7 +43,7 @@ JOB_RULES: tuple[Rule[T], ...] = (
 )
 """Asked of every kind, and first."""
 
-TITLE_RULES: tuple[Rule[T], ...] = (
+TITLE_RULES: Rules[T] = in_order(
     rule(
         T.EDITORIAL_COMMENT,
         any_of(

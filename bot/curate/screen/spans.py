@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
 from bot.text.required import alternatives, levelled, required
 
@@ -56,7 +56,7 @@ class Table(Generic[Why]):
         """The number of a rule, each alternative of it, and the letters that this requires."""
         for at, (_, pattern) in enumerate(self._rows):
             for part in alternatives(pattern):
-                yield at, part, required(compiled(part))
+                yield at, part, required(compiled(part)).letters
 
 
 Rules = Table[str]
@@ -83,7 +83,7 @@ _Row = tuple["Table[Any]", int, str]
 
 
 @cache  # made when something is first screened: most commands screen nothing
-def _gate(tables: int) -> tuple[AhoCorasick, list[_Row], list[list[_Row]]]:
+def _gate(tables: int) -> tuple[BytesAhoCorasick, list[_Row], list[list[_Row]]]:
     """The automaton, the rows that are always asked, and the rows of each of its letters."""
     by_letters: dict[str, list[_Row]] = {}
     always = []
@@ -93,7 +93,7 @@ def _gate(tables: int) -> tuple[AhoCorasick, list[_Row], list[list[_Row]]]:
                 always.append((table, at, part))
             for one in letters:
                 by_letters.setdefault(one, []).append((table, at, part))
-    return AhoCorasick(list(by_letters)), always, list(by_letters.values())
+    return BytesAhoCorasick([one.encode() for one in by_letters]), always, list(by_letters.values())
 
 
 def rules(*pairs: tuple[str, str]) -> Rules:
