@@ -31,6 +31,8 @@ class Company:
     """Rows that are a work and a story by themselves, and say nothing of another."""
     pairs: Pairs
     """The likely pairs, each within one company."""
+    speaking: Mask
+    """Rows of a company in which one says something of another."""
     crowded: frozenset[int]
     """Hashes of those names asked for that too many rows have."""
 
@@ -50,8 +52,9 @@ def companies(rows: Signatures, headlines: Rows) -> Company:
         _liked(rows, shelves),
     )
     labels = _connected(len(rows), together(ties))
-    alone = (np.bincount(labels)[labels] == 1) & (rows.flags & SPEAKS == 0)
-    return Company(labels=labels, alone=alone, pairs=pairs, crowded=shelves.crowded)
+    speaking = np.bincount(labels, rows.flags & SPEAKS != 0)[labels] > 0
+    alone = (np.bincount(labels)[labels] == 1) & ~speaking
+    return Company(labels=labels, alone=alone, pairs=pairs, speaking=speaking, crowded=shelves.crowded)
 
 
 def _connected(count: int, ties: Pairs) -> NDArray[np.int32]:

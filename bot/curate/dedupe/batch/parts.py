@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.curate.dedupe.batch.company import Company
-from bot.curate.dedupe.batch.pairs import Pairs, Rows
+from bot.curate.dedupe.batch.pairs import Mask, Pairs, Rows
 
 AT_ONCE = 2_000
 """Rows that are placed together, if no company is larger: six megabytes of records."""
@@ -26,14 +26,20 @@ class Part:
 
 def parts(company: Company, at_once: int = AT_ONCE) -> Iterator[Part]:
     """Every row that keeps company or speaks of another, in parts of about `at_once` rows."""
-    labels, rows = company.labels, np.flatnonzero(~company.alone)
+    for some in (company.speaking, ~company.speaking):  # who speaks needs a catalogue of the whole part
+        yield from _parts(company, ~company.alone & some, at_once)
+
+
+def _parts(company: Company, chosen: Mask, at_once: int) -> Iterator[Part]:
+    labels, rows = company.labels, np.flatnonzero(chosen)
     if not len(rows):
         return
     rows = rows[np.argsort(labels[rows], kind="stable")]
     begins = np.flatnonzero(np.append(True, labels[rows[1:]] != labels[rows[:-1]]))
     cuts = begins[1:][np.diff(begins // at_once) > 0]
     a, b = company.pairs
-    order = np.argsort(labels[a], kind="stable")
+    order = np.flatnonzero(chosen[a])
+    order = order[np.argsort(labels[a[order]], kind="stable")]
     pair_cuts = np.searchsorted(labels[a[order]], labels[rows[cuts]])
     for some, met in zip(np.split(rows, cuts), np.split(order, pair_cuts), strict=True):
         own = np.sort(some)
