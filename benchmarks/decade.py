@@ -2,7 +2,8 @@
 
 4,397,691 posts (Ayers, JAMA 2023), drawn anew from the texts of the development data with perturbations, a
 fifth of them repeats, are identified, screened, classified, grouped and filed, full-text search included.
-Without the development data the texts are invented. Judging runs in worker processes, filing here.
+Without the development data the texts are invented. Judging runs in worker processes, identifying, which
+is how grouping begins, and filing here.
 
 Each batch is one transaction, and what it holds depends on its number alone. So a run that was stopped, by
 whatever, goes on where its database ends, and comes to the same works and stories; `--fingerprint` prints a
@@ -31,8 +32,7 @@ from pathlib import Path
 from random import Random
 
 from bot.app import remove_store
-from bot.curate.identify import identify
-from bot.curate.plan_ingest import Poll, plan_ingest
+from bot.curate.plan_ingest import Poll, kept, plan_ingest
 from bot.learn import Judge, load_judge
 from bot.model import (
     Filed,
@@ -53,8 +53,9 @@ ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("ROUNDS_SHARED", ROOT.parent / "shared")) / "data" / "classification"
 OUT = Path(__file__).with_name("out") / "decade.json"
 DECADE = 4_397_691
-BATCH = 1_000
-"""Posts in one transaction: the timeline of some minutes in the last years of the decade."""
+BATCH = 5_000
+"""Posts in one transaction: four days of the decade, as an archive is read in. Each is shown what was told
+since the day before it, so with 1,000 at once every post was looked at three times (docs/decisions/0011)."""
 AHEAD = 4
 """Batches that are judged before the first of them is filed; bounds what waits in memory."""
 REPEATS = 0.2
@@ -133,16 +134,13 @@ class Judged:
 
 
 def judged(first: int, end: int) -> Judged:
-    """Make, identify, screen and classify the posts from `first` to `end`."""
+    """Make, screen and classify the posts from `first` to `end`; what is not filed does not travel."""
     clock = [time.process_time()]
     items = tuple(post(n, _POOL[0]) for n in range(first, end))
     clock.append(time.process_time())
-    for item in items:
-        identify(item)
+    judgements = tuple(map(kept, _JUDGE[0](items)))
     clock.append(time.process_time())
-    judgements = _JUDGE[0](items)
-    clock.append(time.process_time())
-    stages = ("make", "identify", "screen and classify")
+    stages = ("make", "screen and classify")
     return Judged(items, judgements, dict(zip(stages, _differences(clock), strict=True)))
 
 
@@ -199,7 +197,7 @@ async def _file(store: SqliteStore, batch: Judged, spent: Spent) -> None:
     before = time.process_time()
     await store.file_polls([(batch.items, partial(_decide, batch, grouping))])
     used = time.process_time() - before
-    spent.add({"group": grouping[0], "store and index": used - grouping[0]})
+    spent.add({"group": grouping[0], "store, index, taking in what was judged": used - grouping[0]})
 
 
 def _decide(

@@ -17,20 +17,21 @@ def mentions(text: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for link in _LINK.findall(text):
         found.update(dict.fromkeys(_keys_of_address(link.rstrip(".,;:!?)]}’”'"))))
-    for bare in _DOI_IN_TEXT.findall(_LINK.sub(" ", text)):
+    for bare in _DOI_IN_TEXT.findall(_LINK.sub(" ", text)) if "10." in text else ():
         if doi := parse_doi(bare):
             found[f"doi:{doi_work(doi)}"] = None
     return tuple(found)
 
 
 def _keys_of_address(link: str) -> tuple[str, ...]:
+    hint = link.lower()  # most name nothing: four patterns cost as much as making the address canonical
     if "10." in link and (doi := doi_in_address(link)):
         return (f"doi:{doi_work(doi)}",)
-    if arxiv := _ARXIV.search(link):
+    if "arxiv" in hint and (arxiv := _ARXIV.search(link)):
         return (f"doi:10.48550/arxiv.{arxiv.group(1).lower()}",)
     if "pubmed" in link and (pmid := parse_pmid(link)):
         return (f"pmid:{pmid}",)
-    if pmcid := parse_pmcid(link):
+    if "pmc" in hint and (pmcid := parse_pmcid(link)):
         return (f"pmcid:{pmcid}",)
     url = own_page(canonical_url(link) or "")
     return (f"url:{url}",) if url else ()

@@ -21,11 +21,13 @@ beginning that more share ("a randomized controlled trial of") tells nothing."""
 
 def same_key_blocks(records: Sequence[Record]) -> Iterator[tuple[str, list[int]]]:
     """Two or more records under one DOI, PMID, PMCID, address or guid, with the typed key."""
-    blocks: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, int] = {}
+    blocks: dict[str, list[int]] = {}  # none for the many keys that one record has
     for n, one in enumerate(records):
         for key in one.keys:
-            blocks[key].append(n)
-    yield from ((key, block) for key, block in blocks.items() if len(block) > 1)
+            if (other := first.setdefault(key, n)) != n:
+                blocks.setdefault(key, [other]).append(n)
+    yield from blocks.items()
 
 
 def pairs_of(block: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -42,9 +42,8 @@ Cells = Mapping[date | None, Mapping[int, Words]]
 """The records of each day with their content words, in canonical order; those without a day together."""
 
 
-def tells_in_time(one: Record) -> bool:
-    """Whether its day was not long gone when it was seen."""
-    day, seen = one.item.day, one.item.first_seen
+def _in_time(day: date | None, seen: datetime | None) -> bool:
+    """Whether the day was not long gone when what tells of it was seen."""
     return day is None or seen is None or seen.astimezone(UTC).date() - day <= LATE
 
 
@@ -52,8 +51,10 @@ def cells(records: Sequence[Record], told: Collection[int]) -> Cells:
     """Those of `told` that say enough, and say it in time, by their day."""
     found: dict[date | None, dict[int, Words]] = defaultdict(dict)
     for n in sorted(told):
-        if tells_in_time(records[n]) and len(words := content_words(records[n])) >= FEWEST_WORDS:
-            found[records[n].item.day][n] = words
+        item = records[n].item
+        day = item.day
+        if _in_time(day, item.first_seen) and len(words := content_words(records[n])) >= FEWEST_WORDS:
+            found[day][n] = words
     return found
 
 

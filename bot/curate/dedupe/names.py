@@ -16,7 +16,8 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
-    """Records in canonical order; which of them the store has, and where the new ones stand."""
+    """Records in canonical order; which of them the store has, in that order, and where the new ones
+    stand."""
 
     records: Sequence[Record]
     filed: Mapping[int, Filed]
@@ -36,7 +37,7 @@ class Pool:
     ) -> Iterator[tuple[int, int]]:
         """Each filed record (of `among`) with the first that is filed under the same key."""
         first: dict[str, int] = {}
-        for n, one in sorted(self.filed.items()):
+        for n, one in self.filed.items():
             if n in self.leaving or (among is not None and n not in among):
                 continue
             if (other := first.setdefault(key(one), n)) != n:
@@ -46,7 +47,7 @@ class Pool:
         """The record each filed key belongs to: of those filed under it, the first in canonical order that
         does not leave, rather one that is not `unsettled`."""
         owners: dict[str, int] = {}
-        for n in sorted(self.filed, key=lambda n: (n in self.leaving, n in unsettled, n)):
+        for n in sorted(self.filed, key=lambda n: 2 * (n in self.leaving) + (n in unsettled)):
             owners.setdefault(key(self.filed[n]), n)
         return owners
 
@@ -54,7 +55,9 @@ class Pool:
         """When the first item filed under each key was seen."""
         seen: dict[str, datetime] = {}
         for one in self.filed.values():
-            seen[key(one)] = min(one.item.first_seen or _NEVER, seen.get(key(one), _NEVER))
+            name, at = key(one), one.item.first_seen or _NEVER
+            if name not in seen or at < seen[name]:
+                seen[name] = at
         return seen
 
 
@@ -85,7 +88,9 @@ def name_groups(
     names: dict[int, str] = {}
     merges: list[tuple[str, str]] = []
     for root, several in held.items():
-        names[root], *absorbed = sorted(several, key=lambda name: (seen[name], name))
+        if len(several) > 1:
+            several.sort(key=lambda name: (seen[name], name))
+        names[root], *absorbed = several
         merges += [(names[root], lost) for lost in absorbed]
     taken = dict.fromkeys(seen, 0)
     for n in range(len(pool.records)):  # the first of a group in canonical order founds it

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 
 from bot.curate.dedupe.candidates import similar_pairs
 from bot.curate.dedupe.catalogue import Catalogue
@@ -38,8 +39,10 @@ class Places:
 class Whole:
     """What a part of a batch must be told that is counted over the whole of it."""
 
+    records: Sequence[Record]
+    """Of the items of the part, which are not asked for another time."""
     pairs: Iterable[tuple[int, int]]
-    """Items of the part, by their places, that may be one work by title and place."""
+    """Those, by their places, that may be one work by title and place."""
     crowded: Callable[[str], bool]
     """Whether too many in the batch have a title with this edge, or an author of this name."""
 
@@ -55,15 +58,15 @@ def place(
     """A place for each of `items`, beside `known`: the store's items that share an identifier or a title
     with them, and all members of the works and stories of those; `rulings` are what curators said of any.
     `bare` are those of `items`, by their place, of which nothing but a title is known, not even the kind:
-    they are works like others, and where they are no copies of a paper they may tell of one event. Where
-    `items` are what keeps company in some larger batch (`dedupe.batch`), `whole` tells of that.
+    they are works like others, and where they are no copies of a paper they may tell of one event. Of what
+    keeps company in some larger batch (`dedupe.batch`), `whole` has the records, and there are no `items`.
 
     The works, stories and links do not depend on the order of `items`. A known key stays with its work;
     when works turn out to be one, the key first seen is kept.
     """
     if len(items) == 1 and not known and (alone := _by_itself(items[0])):
         return alone
-    pool = _pooled(items, known)
+    pool = _pooled(whole.records if whole else _records(items), known)
     said_of = ruled(pool.records, rulings)
     if said_of.left:
         pool = replace(pool, leaving=_leaving(pool, said_of))
@@ -119,17 +122,18 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
     )
 
 
-def _pooled(items: Sequence[Item], known: Sequence[Filed]) -> Pool:
+def _records(items: Iterable[Item]) -> list[Record]:
+    return [_kept_record(item) if item.kind in TALK else record(item) for item in items]
+
+
+def _pooled(new: Sequence[Record], known: Sequence[Filed]) -> Pool:
     """Everything in canonical order, so that no later step can depend on the order of arrival."""
-    records = [
-        _kept_record(item) if item.kind in TALK else record(item)
-        for item in (*(filed.item for filed in known), *items)
-    ]
+    records = [*_records(filed.item for filed in known), *new]
     order = _canonical(records)
     at = {old: n for n, old in enumerate(order)}
     return Pool(
         records=[records[old] for old in order],
-        filed={at[n]: one for n, one in enumerate(known)},
+        filed=dict(sorted(((at[n], one) for n, one in enumerate(known)), key=itemgetter(0))),
         new=tuple(at[n] for n in range(len(known), len(records))),
     )
 

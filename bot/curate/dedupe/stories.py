@@ -137,10 +137,10 @@ def _looked_at_since(
 ) -> date | None:
     """The first day that anything new tells of, or of which something turns out to be about a paper; that
     one only where it is not settled. None where nothing is new."""
-    fresh = [n for numbers in days.values() for n in numbers if n not in filed]
-    if not filed or any(records[n].item.day is None for n in fresh):
+    fresh = {day for day, numbers in days.items() if not filed.keys() >= numbers.keys()}
+    if not filed or None in fresh:
         return ALWAYS if fresh else None
-    found = [day for n in fresh if (day := records[n].item.day)]
+    found = [day for day in fresh if day]
     new = [at.date() for n, one in enumerate(records) if n not in filed and (at := one.item.first_seen)]
     about_papers = (one.by for one in said if one.one_story and _is_paper(one.of, records))
     leaving = {n for n in about_papers if n in filed and not filed[n].place.links}
