@@ -49,11 +49,12 @@ def in_parts(items: Sequence[Item], bare: Sequence[int] = (), at_once: int = 5) 
     for part in parts(company, at_once):
         numbers = part.rows.tolist()
         told = Whole(
+            records=[record(items[n]) for n in numbers],
             pairs=zip(*(side.tolist() for side in part.pairs), strict=True),
             crowded=lambda name: hash(name) in company.crowded,
         )
         headlines = [at for at, n in enumerate(numbers) if n in bare]
-        found = place([items[n] for n in numbers], bare=headlines, whole=told)
+        found = place((), bare=headlines, whole=told)
         for n, one in zip(numbers, found.placements, strict=True):
             placed[n] = _place(one.work, one.story, one.links)
     return placed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ from hypothesis import strategies as st
 
 from bot.cli.group.passes import signed
 from bot.cli.group.plain import plain_papers
-from bot.curate.dedupe.batch import Columns, sign
-from bot.curate.dedupe.record import record
+from bot.curate.dedupe.batch import Columns, plain_record, sign
+from bot.curate.dedupe.record import Record, record
+from bot.model import Flag
 from bot.rows import item_from_row
 
 Row = dict[str, Any]
@@ -124,6 +126,19 @@ _ROWS = st.fixed_dictionaries(
         "kind": st.sampled_from([None, "journal", "preprint", "news"]),
     },
 )
+
+
+@given(_ROWS)
+@settings(max_examples=300, deadline=None)
+def test_a_plain_paper_has_the_record_that_its_item_has(row: Row) -> None:
+    """But for whether it is furniture."""
+    paper = plain_papers([row])[0]
+    if paper is not None:
+        some, other = plain_record(paper), record(item_from_row(row))
+        assert set(other.item.flags) <= {Flag.FURNITURE}
+        other.item = replace(other.item, flags=())
+        for name in Record.__dataclass_fields__:
+            assert getattr(some, name) == getattr(other, name), name
 
 
 @given(st.lists(_ROWS, max_size=12))

@@ -12,7 +12,7 @@ import orjson
 from numpy.typing import NDArray
 
 from bot.cli.group.given import Stretch
-from bot.cli.group.plain import plain_papers
+from bot.cli.group.plain import plain_papers, records
 from bot.cli.group.rows import Row, is_bare, with_place, written_links
 from bot.cli.jsonl import Lines, written
 from bot.curate.dedupe import Whole, place
@@ -94,10 +94,13 @@ class Grouped(NamedTuple):
 def grouped(group: Group) -> Grouped:
     """Some companies, read again and placed."""
     lines = tuple(line for stands in group.lines for line in _lines(*stands))
-    items = [item_from_row(row) for row in Lines("", 1, lines).rows()]
     pairs = zip(*(side.tolist() for side in group.part.pairs), strict=True)
-    whole = Whole(pairs=pairs, crowded=lambda name: hash(name) in group.crowded)
-    places = place(items, bare=group.bare, whole=whole).placements
+    whole = Whole(
+        records=records(list(Lines("", 1, lines).rows())),
+        pairs=pairs,
+        crowded=lambda name: hash(name) in group.crowded,
+    )
+    places = place((), bare=group.bare, whole=whole).placements
     numbered = zip(group.part.rows.tolist(), places, strict=True)
     return Grouped(
         rows=group.part.rows,

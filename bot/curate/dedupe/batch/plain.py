@@ -21,10 +21,12 @@ from bot.curate.dedupe.batch.signatures import DISTINCT, Columns, Hashes, letter
 from bot.curate.dedupe.catalogue import PHRASE, PHRASED_WORDS
 from bot.curate.dedupe.names import digest_of
 from bot.curate.dedupe.notices import HINTS as NOTICE_HINTS
-from bot.curate.dedupe.record import strongest
+from bot.curate.dedupe.record import Record, journal_words, strongest
 from bot.curate.dedupe.titles import DISTINCT_LETTERS, DISTINCT_WORDS, EDGE, edges, is_recurring
+from bot.curate.identify import Identity
+from bot.model import Doi, Item, SourceId
 from bot.text.notices import HINTS as FORM_HINTS
-from bot.text.words import FOLDED
+from bot.text.words import FOLDED, fold
 
 
 class Plain(NamedTuple):
@@ -35,6 +37,8 @@ class Plain(NamedTuple):
     guid: str
     doi: str
     """In lower case; the work's, without a version."""
+    journal: str
+    """In whatever letters."""
 
 
 # ── which papers are plain ────────────────────────────────────────────────────
@@ -74,6 +78,37 @@ def with_hints(titles: Sequence[str]) -> frozenset[int]:
     starts = [0, *accumulate(len(title) + 1 for title in titles)]
     hits = _HINTS.find_matches_as_indexes("\n".join(titles).lower())
     return frozenset(bisect(starts, start) - 1 for _, start, _ in hits)
+
+
+def plain_record(one: Plain) -> Record:
+    """As `record` makes it of its item; but whether it is furniture nobody asks who groups."""
+    title = fold(one.title)
+    source = SourceId(one.source) if one.source else None
+    keys = _keys(one)
+    return Record(
+        item=Item(
+            guid=one.guid, source=source, title=one.title, doi=Doi(one.doi) or None, journal=one.journal
+        ),
+        identity=Identity(
+            doi=one.doi, guid=f"{one.source} {one.guid}" if source and one.guid else "", title=title
+        ),
+        keys=keys,
+        notice=None,
+        talk=False,
+        preprint=False,
+        abstract=False,
+        title=title,
+        plain=title.replace(" ", ""),
+        year=None,
+        volume="",
+        first="",
+        last="",
+        form="",
+        author=frozenset(),
+        names=frozenset(),
+        journal=journal_words(one.journal),
+        place="",
+    )
 
 
 # ── what is kept of them ──────────────────────────────────────────────────────
