@@ -28,7 +28,7 @@ from bot.curate.dedupe import place
 from bot.curate.dedupe.notices import notice_of
 from bot.model import Filed, Item, Judgement
 from bot.rows import item_from_row
-from bot.store.items import identifiers
+from bot.store import identifiers
 from tests.curate.pool import mixed
 
 Row = dict[str, Any]
@@ -234,7 +234,7 @@ def streaming(stored: int, coming: int = 3_000) -> Row:
     spent = []
     for item in items[stored:]:
         began = time.process_time()
-        found = {id(one): one for key in identifiers(item) for one in index.get(key, ())}
+        found = {id(one): one for key in identifiers.of(item) for one in index.get(key, ())}
         (placement,) = place([item], tuple(found.values())).placements
         _keep(index, Filed(item=item, judgement=Judgement(), place=placement))
         spent.append(time.process_time() - began)
@@ -249,7 +249,7 @@ def streaming(stored: int, coming: int = 3_000) -> Row:
 
 
 def _keep(index: dict[tuple[str, str], list[Filed]], one: Filed) -> None:
-    for key in set(identifiers(one.item)):
+    for key in set(identifiers.of(one.item)):
         index[key].append(one)
 
 

@@ -21,7 +21,7 @@ import click
 
 from benchmarks._feedserver import WORDS
 from bot.model import CanonicalUrl, Doi, Filed, IngestPlan, Kind
-from bot.store import SqliteStore, words
+from bot.store import SqliteStore, identifiers, words
 from bot.store.connection import connect, write
 from tests.store.builders import NOW, filed, ingest_plan
 
@@ -45,9 +45,13 @@ _FILL = (
         key || ' ' || :words, :words || ' ' || :words,
         'Example Heart', '{"kind":"journal"}', 'w:' || key, 's:' || key, '' FROM keys""",
     "INSERT INTO judgements (item, verdict, model, record) SELECT n, 'pass', '', '{}' FROM keys",
-    "INSERT INTO identifiers (kind, value, item) SELECT 'doi', '10.5555/' || key, n FROM keys",
-    "INSERT INTO identifiers (kind, value, item) SELECT 'title', key || key, n FROM keys",
-    "INSERT INTO identifiers (kind, value, item) SELECT 'url', 'https://j.example/' || key, n FROM keys",
+    """
+    INSERT INTO identifiers_of (item, keys)
+    SELECT n, json_array(identifier_key('doi', key), identifier_key('title', key), identifier_key('url', key))
+    FROM keys""",
+    """
+    INSERT INTO identifiers_recent (key, item)
+    SELECT k.value, item FROM identifiers_of, json_each(keys) AS k WHERE item >= :first ORDER BY 1, 2""",
 )
 
 
@@ -60,7 +64,8 @@ def fill(path: Path, rows: int) -> None:
             db.execute(_KEYS, {"first": first, "last": last, "scatter": _SCATTER})
             with write(db):
                 for statement in _FILL:
-                    db.execute(statement, {"words": text})
+                    db.execute(statement, {"words": text, "first": first})
+                identifiers.settle(db, first - 1, last)
                 words.index(db)
             db.execute("DROP TABLE keys")
 

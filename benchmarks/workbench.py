@@ -142,8 +142,12 @@ _COPIES = (
     FROM temp.seed_items""",
     "INSERT INTO judgements SELECT item + :from, verdict, model, record FROM temp.seed_judgements",
     """
-    INSERT INTO identifiers (kind, value, item)
-    SELECT kind, value || :mark, item + :from FROM temp.seed_identifiers""",
+    INSERT INTO identifiers_of (item, keys)
+    SELECT item + :from, json_group_array(k.value + :from)
+    FROM temp.seed_identifiers_of, json_each(keys) AS k GROUP BY item""",
+    """
+    INSERT INTO identifiers_settled (key, item)
+    SELECT k.value, item FROM identifiers_of, json_each(keys) AS k WHERE item > :from""",
 )
 
 
@@ -153,7 +157,7 @@ def multiply(path: Path, times: int) -> None:
         db.execute("PRAGMA synchronous=OFF")
         db.execute("PRAGMA foreign_keys=ON")
         db.execute("PRAGMA cache_size=-400000")
-        for name in ("items", "judgements", "identifiers"):
+        for name in ("items", "judgements", "identifiers_of"):
             db.execute(f"CREATE TEMP TABLE seed_{name} AS SELECT * FROM main.{name}")  # noqa: S608
         db.execute("DELETE FROM items")
         for nth in range(times):

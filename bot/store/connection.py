@@ -21,6 +21,7 @@ from sqlite_utils import db as sqlite_utils_db
 
 from bot.errors import StoreBusy, StoreError
 from bot.store.copies import advice
+from bot.store.documents import identifier_key
 from bot.text.words import writable
 
 BUSY_MS = 30_000
@@ -94,6 +95,7 @@ def connect(path: Path, *, reads_only: bool = False, cache_kb: int = CACHE_KB) -
     `reads_only` makes SQLite itself refuse a write that lost its way."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_MS / 1000)
     db = _Utf8Database(connection, execute_plugins=False)
+    db.register_function(identifier_key, deterministic=True)
     try:
         own = {"query_only": 1} if reads_only else {"query_only": 0, "cache_size": -cache_kb}
         for name, value in (PRAGMAS | own).items():

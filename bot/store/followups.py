@@ -29,7 +29,7 @@ _AFFECTED = """
     WITH asked AS (SELECT item, kind, about, value FROM notices WHERE checked <= :checked),
     met AS (
         SELECT a.item, a.kind, i.item AS other FROM asked AS a
-        JOIN identifiers AS i ON i.kind = a.about AND i.value = a.value
+        JOIN identifiers AS i ON i.key = identifier_key(a.about, a.value)
         UNION ALL
         SELECT a.item, a.kind, t.id FROM asked AS a JOIN items AS s ON s.id = a.item
         JOIN items AS t ON t.source = s.source AND t.guid = a.value WHERE a.about = 'guid'

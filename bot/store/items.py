@@ -12,11 +12,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.model import TALK, Filed, Flag, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
-from bot.store import notices
+from bot.model import TALK, Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.store import identifiers, notices
 from bot.store.connection import execute_many
-from bot.store.documents import digest, dump, instant, load, stamp
-from bot.text import doi_work, mentions, named_titles, title_key
+from bot.store.documents import dump, instant, load, stamp
 from bot.text.words import writable
 
 NEWEST_OF_ONE_IDENTIFIER = 100
@@ -31,27 +30,15 @@ MOST_RECENT_TALK = 4_000
 """Bounds the cost of one poll; the newest are the likeliest to speak of the same. The busiest days of the
 decade that #MedEd was counted had some 2,000 posts."""
 
-MOST_MENTIONS = 50
-"""A reading list speaks of everything, and so of nothing in particular."""
-
-SPEAKING = frozenset(
-    {Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE, Flag.CORRECTION_NOTICE, Flag.RETRACTED, Flag.REPLY}
-)
-"""What names its work by title and often by nothing else: most journals' feeds have no other link to it."""
-
 _IN_COLUMNS = ("guid", "source", "title", "summary", "journal", "first_seen")
 
 _KNOWN = """
     SELECT * FROM filed WHERE source = ? AND guid IN (SELECT value FROM json_each(?))"""
 
 _NEIGHBOURS = """
-    WITH asked AS (
-        SELECT of_kind.key AS kind, one.value
-        FROM json_each(:asked) AS of_kind, json_each(of_kind.value) AS one
-    ),
-    ranked AS (
-        SELECT i.item, row_number() OVER (PARTITION BY i.kind, i.value ORDER BY i.item DESC) AS nth
-        FROM asked JOIN identifiers AS i ON i.kind = asked.kind AND i.value = asked.value
+    WITH ranked AS (
+        SELECT item, row_number() OVER (PARTITION BY key ORDER BY item DESC) AS nth
+        FROM identifiers WHERE key IN (SELECT value FROM json_each(:asked))
     ),
     hits AS (
         SELECT DISTINCT items.id, items.work, items.story
@@ -80,10 +67,8 @@ _JUDGE = """
         verdict = excluded.verdict, model = excluded.model, record = excluded.record"""
 
 _LINK = "INSERT INTO links (item, n, kind, target, why) VALUES (?, ?, ?, ?, ?)"
-_IDENTIFY = "INSERT INTO identifiers (kind, value, item) VALUES (?, ?, ?)"
 _FORGET = (
     "DELETE FROM links WHERE item IN (SELECT value FROM json_each(?))",
-    "DELETE FROM identifiers WHERE item IN (SELECT value FROM json_each(?))",
     "DELETE FROM notices WHERE item IN (SELECT value FROM json_each(?))",
 )
 
@@ -106,22 +91,13 @@ def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
     """Every item that shares an identifier or a folded title with one of `items`, or speaks of one or is
     spoken of, the oldest first, and the other items of their works and stories; for news, blogs and
     posts the recent ones besides, since what covers one event need share no identifier."""
-    asked = {"asked": _by_kind(items), "newest": NEWEST_OF_ONE_IDENTIFIER}
+    keys = sorted({key for item in items for key in identifiers.keys(item)})
+    asked = {"asked": json.dumps(keys), "newest": NEWEST_OF_ONE_IDENTIFIER}
     found = {row["id"]: filed(row) for row in db.query(_NEIGHBOURS, asked)}
     for row in _recent_talk(db, _telling(items, found.values()), items):
         if row["id"] not in found:
             found[row["id"]] = _told_lately(tuple(row), tuple(row.values()))
     return tuple(found[number] for number in sorted(found))
-
-
-def _by_kind(items: Sequence[Item]) -> str:
-    """What they may be found by, each value once: an object of lists, which SQLite reads in two thirds of the
-    time that it takes for pairs."""
-    asked: dict[str, dict[str, None]] = {}
-    for item in items:
-        for kind, value in _shelved(item):
-            asked.setdefault(kind, {})[value] = None
-    return json.dumps({kind: list(values) for kind, values in asked.items()})
 
 
 def _telling(new: Sequence[Item], found: Collection[Filed]) -> Sequence[Item]:
@@ -150,9 +126,11 @@ def file(db: Database, filed: Iterable[Filed]) -> None:
     if again := [number for number, _ in rows if number <= before]:
         for statement in _FORGET:
             db.execute(statement, [json.dumps(again)])
+        identifiers.forget(db, again)
     execute_many(db, _JUDGE, (_judgement(*row) for row in rows))
     execute_many(db, _LINK, chain.from_iterable(_links(*row) for row in rows))
-    execute_many(db, _IDENTIFY, chain.from_iterable(_identifiers(*row) for row in rows))
+    identifiers.file(db, rows)
+    identifiers.settle(db, before, newest_row(db))
     notices.note(db, rows)
 
 
@@ -186,43 +164,6 @@ def _judgement(number: int, filed: Filed) -> tuple[int, str, str, str]:
 def _links(number: int, filed: Filed) -> Iterator[tuple[int, int, str, str, str]]:
     for n, link in enumerate(filed.place.links):
         yield number, n, link.kind.value, link.to, link.why
-
-
-def _identifiers(number: int, filed: Filed) -> Iterator[tuple[str, str, int]]:
-    for kind, value in _shelved(filed.item):
-        yield kind, value, number
-
-
-@lru_cache(maxsize=256)  # pure; what is new is asked for, planned and then filed
-def _shelved(item: Item) -> tuple[tuple[str, str], ...]:
-    """`identifiers`, as the table holds them, each once. Titles, which nobody reads there, took a quarter of
-    a store; that two have one digest does no harm, since the grouping compares the titles themselves."""
-    named = ((kind, digest(value) if kind == "title" else value) for kind, value in identifiers(item))
-    return tuple(dict.fromkeys(named))
-
-
-def identifiers(item: Item) -> Iterator[tuple[str, str]]:
-    """(kind, value) of everything by which another copy of this item, or what it speaks of, may be found."""
-    named = {
-        "doi": item.doi and doi_work(item.doi),
-        "pmid": item.pmid,
-        "pmcid": item.pmcid,
-        "url": item.canonical,
-        "title": title_key(item.title),
-    }
-    for kind, value in named.items():
-        if value:
-            yield kind, writable(value)
-    if SPEAKING & {*item.flags}:
-        for title in named_titles(item.title, item.summary):
-            if key := title_key(title):
-                yield "title", writable(key)
-    text = f"{item.title} {item.summary} {' '.join(item.points_to)}"
-    if "http" in text or "10." in text:
-        # Most texts name nothing, and looking closer cost as much as all other keys together.
-        for key in mentions(text)[:MOST_MENTIONS]:
-            kind, _, value = key.partition(":")
-            yield kind, writable(value)
 
 
 def filed(row: Mapping[str, Any]) -> Filed:

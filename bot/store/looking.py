@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from bot.model import Chat, Curated, Filed, TopicId, WorkId
 from bot.store import records, stories, subscriptions
-from bot.store.documents import stamp
+from bot.store.documents import identifier_key, stamp
 from bot.store.items import filed
 
 _STORIES = """
@@ -22,8 +22,8 @@ _STORIES = """
     ORDER BY story, id"""
 
 _NAMED = """
-    SELECT filed.* FROM filed JOIN identifiers AS i ON i.item = filed.id
-    WHERE i.kind = ? AND i.value = ? AND filed.verdict = 'pass' ORDER BY filed.id DESC LIMIT ?"""
+    SELECT * FROM filed WHERE id IN (SELECT item FROM identifiers WHERE key = ?) AND verdict = 'pass'
+    ORDER BY id DESC LIMIT ?"""
 
 _NOTICES = """
     SELECT filed.* FROM links JOIN filed ON filed.id = links.item
@@ -44,7 +44,7 @@ def stories_of(db: Database, works: Collection[WorkId]) -> Mapping[WorkId, Curat
 
 def named(db: Database, kind: str, value: str, *, limit: int = 10) -> tuple[Filed, ...]:
     """Items that call themselves so (`doi`, `pmid`, `pmcid`, `url`), the newest first."""
-    return tuple(filed(row) for row in db.query(_NAMED, [kind, value, limit]))
+    return tuple(filed(row) for row in db.query(_NAMED, [identifier_key(kind, value), limit]))
 
 
 def speaking_of(db: Database, targets: Collection[str]) -> tuple[Filed, ...]:

@@ -11,9 +11,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.model import Filed, Item, Ruling, StoryId, WorkId
-from bot.store import items, matching, stories
+from bot.store import identifiers, items, matching, stories
 from bot.store.connection import execute_many
-from bot.store.documents import dump, instant, load, stamp
+from bot.store.documents import dump, identifier_key, instant, load, stamp
 from bot.store.lanes import Lanes
 from bot.text import canonical_url, doi_in_address, doi_work, fold, parse_doi, parse_pmcid, parse_pmid
 from bot.text.words import writable
@@ -42,7 +42,7 @@ def of_items(db: Database, near: Sequence[Item]) -> tuple[Ruling, ...]:
     """Those that may speak of one of these; the earliest first."""
     if not near or db.execute("SELECT 1 FROM rulings LIMIT 1").fetchone() is None:
         return ()
-    asked = {f"{kind}:{value}" for item in near for kind, value in items.identifiers(item)}
+    asked = {f"{kind}:{value}" for item in near for kind, value in identifiers.of(item)}
     asked |= {writable(f"guid:{item.source} {item.guid}") for item in near if item.source and item.guid}
     return tuple(map(_ruling, db.query(_OF_KEYS, [json.dumps(sorted(asked))])))
 
@@ -77,7 +77,7 @@ def apply(
 
 _BY_ROW = "SELECT * FROM filed WHERE id = ?"
 _BY_KEY = """
-    SELECT * FROM filed WHERE id IN (SELECT item FROM identifiers WHERE kind = ? AND value = ?)
+    SELECT * FROM filed WHERE id IN (SELECT item FROM identifiers WHERE key = ?)
     ORDER BY id DESC LIMIT ?"""
 _BY_PLACE = "SELECT * FROM filed WHERE {} = ? ORDER BY id DESC LIMIT ?"
 _BY_GUID = "SELECT * FROM filed WHERE guid = ? ORDER BY id DESC LIMIT ?"
@@ -108,7 +108,7 @@ def _ways(asked: str) -> Iterator[tuple[str, list[Any]]]:
     if asked.isascii() and asked.isdecimal() and len(asked) < 18:
         yield _BY_ROW, [int(asked)]
     for kind, value in _identifiers(asked):
-        yield _BY_KEY, [kind, value]
+        yield _BY_KEY, [identifier_key(kind, value)]
     if asked[:2] in ("w:", "s:"):
         yield _BY_PLACE.format("work" if asked[0] == "w" else "story"), [asked]
     yield _BY_GUID, [asked]
