@@ -13,7 +13,7 @@ from bot.curate.dedupe.candidates import similar_pairs
 from bot.curate.dedupe.catalogue import Catalogue
 from bot.curate.dedupe.kin import Said, Unsure
 from bot.curate.dedupe.links import all_said, speaks
-from bot.curate.dedupe.names import Names, Pool, founder_digest, name_groups
+from bot.curate.dedupe.names import Names, Pool, founder_digest, name_groups, since
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import Stories, group_stories
@@ -90,7 +90,7 @@ def _by_itself(item: Item) -> Places | None:
     one = record(item)
     if speaks(one):
         return None
-    name = founder_digest(one).hex()
+    name = since(item) + founder_digest(one).hex()
     return Places(placements=(Placement(work=WorkId(f"w:{name}"), story=StoryId(f"s:{name}")),))
 
 
