@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.sources.opml import MOST_BYTES, Fault, Outline, read_opml, write_opml
 from bot.sources.trying import Tried, address_source
 from bot.text import canonical_url
+from bot.text.words import counted
 
 A_FILE = 2_000
 """Sources written into one file: half a megabyte."""
@@ -99,7 +100,7 @@ def _write(settings: Settings, sources: Sequence[Source], stem: str) -> None:
 def report(file: Path, taken: int, faults: Sequence[Fault], mended: Sequence[Fault] = ()) -> Iterable[str]:
     """A line of counts, then one for each line that is left out, and for each that is broken and taken."""
     also = f", {len(mended)} mended" if mended else ""
-    yield f"{file}: {taken} feeds to add, {len(faults)} left out{also}"
+    yield f"{file}: {counted(taken, 'feed')} to add, {len(faults)} left out{also}"
     for fault in (*faults, *mended):
         yield f"{file}:{fault.line}: {fault.words}" if fault.line else f"{file}: {fault.words}"
 

@@ -127,10 +127,10 @@ def language_of(items: Iterable[Item]) -> str:
 
 
 def id_of(title: str, url: str, taken: Collection[str]) -> SourceId:
-    """Small letters and hyphens of the title, else of the host; where that is taken, with a number, and where
-    many are taken, with a mark of the address."""
+    """Small letters and hyphens of the title's first words, else of the host; where that is taken, with a
+    number, and where many are taken, with a mark of the address."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    base = (_slug(title) or _slug(host) or "source")[:30].strip("-")
+    base = _first_words(_slug(title) or _slug(host) or "source")
     marked = f"{base}-{sha256(url.encode()).hexdigest()[:8]}"
     names = (base, *(f"{base}-{number}" for number in range(2, 10)), marked)
     return SourceId(next((one for one in names if one not in taken), marked))
@@ -138,6 +138,12 @@ def id_of(title: str, url: str, taken: Collection[str]) -> SourceId:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text).lower()).strip("-")
+
+
+def _first_words(slug: str) -> str:
+    """As many as go into 30 letters, and of a longer word its beginning."""
+    whole, _, _ = slug[:31].rpartition("-")
+    return slug if len(slug) <= 30 else whole or slug[:30]
 
 
 # ── is it what it is called? ──────────────────────────────────────────────────

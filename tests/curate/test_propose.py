@@ -71,6 +71,9 @@ def test_an_id_is_plain_and_its_own() -> None:
     """Of the title, else of the host; numbered, then marked by the address, where it is taken."""
     assert propose.id_of("Été: the ECG blog!", URL, ()) == "ete-the-ecg-blog"
     assert propose.id_of("日本", URL, ()) != ""
+    assert propose.id_of("Airway notes: a blog of emergency medicine", URL, ()) == "airway-notes-a-blog-of"
+    assert propose.id_of("The example blog for emergencies everywhere", URL, ()) == "the-example-blog-for"
+    assert propose.id_of("x" * 40, URL, ()) == "x" * 30
     assert propose.id_of("", "https://www.blog.example/feed", ()) == "blog-example"
     taken: set[str] = set()
     for number in range(30):
