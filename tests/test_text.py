@@ -68,6 +68,13 @@ def test_parse_doi(text: str, doi: str | None) -> None:
             "10.1101/2026.01.01.123456",
         ),
         ("https://x.example/articles/s555-1", None),
+        ("https://x.example/content/10.1101/2026.01.01.123456v2.full-text", "10.1101/2026.01.01.123456"),
+        ("https://x.example/article/10.5555/s555-1/figures/1", "10.5555/s555-1"),
+        ("https://x.example/doi/suppl/10.5555/abc.1/suppl_file/a.pdf", "10.5555/abc.1"),
+        ("https://x.example/10.5555/abc.1/metrics", "10.5555/abc.1"),
+        ("https://x.example/journal/10.5555/(ISSN)1234-5678", None),
+        ("https://x.example/doi/toc/10.5555/abc.2026.12.issue-1", None),
+        ("https://x.example/toc/10.5555/loi/abc", None),
     ],
 )
 def test_doi_in_address(url: str, doi: str | None) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 from bot.model import PartialDate, Precision
+from bot.text import one_line
 
 _MONTHS = (
     "jan january januar janvier enero gennaio janeiro januari jänner ianuarie styczeń stycznia leden ledna",
@@ -48,7 +49,7 @@ _ZONE = (
     r"(?:\s*\(?(?P<zone>[A-Za-z]{1,5})\)?)?"
     r"(?:\s*(?:GMT|UTC)?(?P<sign>[+-])(?P<zh>\d{2}|\d(?=:|$)):?(?P<zm>\d{2})?)?"
 )
-_CLOCK = rf"(?:(?:[T\s,]|\s+at\s+)\s*{_TIME}{_ZONE}.*)?"
+_CLOCK = rf"(?:(?:[T\s,]|\s+(?:at|[-–|])\s+)\s*{_TIME}{_ZONE}.*)?"
 _WEEKDAY = r"(?:[^\W\d_]{2,12}\.?,?\s+)?"
 _WORD = r"(?P<name>[^\W\d_]{3,12})\.?"
 
@@ -59,6 +60,7 @@ _FORMS = tuple(
         rf"(?P<year>\d{{4}})([-/.])(?P<month>\d{{1,2}})\2(?P<day>\d{{1,2}})(?:[-+]\d\d:\d\d|Z)?{_CLOCK}",
         rf"(?P<year>\d{{4}})(?P<month>\d{{2}})(?P<day>\d{{2}})(?:T?(?P<hour>\d{{2}})(?P<minute>\d{{2}})(?P<second>\d{{2}}){_ZONE})?",
         r"(?P<year>\d{4})[-/](?P<month>\d{1,2})",
+        r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})",
         r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?",
         # 22.11.2026: with full stops the day is first everywhere
         rf"(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.(?P<year>\d{{4}}){_CLOCK}",
@@ -89,7 +91,9 @@ def parse_date(text: str) -> PartialDate | None:
     A time without a zone is taken as UTC. `03/02/2026` could be two days and is given as its year; a
     month that does not exist is dropped with its day.
     """
-    text = " ".join(text.split())
+    if len(text) > 4 * _LONGEST:
+        return None
+    text = one_line(text).replace("\u2212", "-")  # the minus sign, which some put before a zone
     if not text or len(text) > _LONGEST:
         return None
     if _EPOCH.fullmatch(text):

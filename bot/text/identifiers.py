@@ -21,7 +21,8 @@ _AFTER = re.compile(r"[?#]|&(?:amp;|lt;|gt;|quot;|[a-z_]+=)|;jsessionid", re.I)
 """What begins in an address after a DOI. `?` and `#` are lawful in a DOI and practically unused."""
 
 _LANDING = re.compile(
-    r"(?:/(?:full|abstract|abs|summary|pdf|epdf|pdfdirect|html|meta|references|figures|fulltext|full-text)"
+    r"(?:/(?:full|abstract|abs|summary|pdf|epdf|pdfft|pdfdirect|html|meta|references|fulltext|full-text|metrics"
+    r"|(?:figures|tables)(?:/\d{1,3})?|suppl(?:_file/[^/]*|ementary-material)?)"
     r"|[./](?:full|abstract|short|long|article-info|full-text)?(?:\.pdf|\.html?)|\.(?:full|abstract|short|long|pdf))/?$",
     re.I,
 )
@@ -31,6 +32,9 @@ _NUMBERED = re.compile(
     r"(/(?:advance-)?article(?:-[a-z]+)?/doi/10\.\d{4,9}/.+?)/\d{5,9}(?:/[^/?#]*)?(?=[?#]|$)", re.I
 )
 """Silverchair's sites (OUP, RSC, GeoScienceWorld) put a page's number and its title's words after the DOI."""
+
+_NO_ARTICLE = re.compile(r"/(?:e?toc|loi|journal)/10\.\d{4,9}/|10\.\d{4,9}/(?:\(issn\)|loi/)", re.I)
+"""A journal or an issue: Wiley's and Atypon's sites have names for these that look like an article's."""
 
 _VERSION = re.compile(
     r"^(?P<dotted>10\.\d{4,9}/.+?)[./]v(?P<n1>\d{1,2})$"  # figshare, Research Square, Preprints.org, OSF
@@ -71,14 +75,16 @@ def _closes_its_own(doi: str) -> bool:
 
 
 def doi_in_address(url: str) -> Doi | None:
-    """The DOI that an article's address holds: landing-page endings and preprint versions are taken off."""
+    """The DOI that an article's address holds: landing-page endings and preprint versions are taken off.
+
+    That of a journal or an issue is no article's."""
     doi = parse_doi(_NUMBERED.sub(r"\1", url)) if len(url) <= LONGEST else None
-    if doi is None:
+    if doi is None or _NO_ARTICLE.search(url):
         return None
     while (cut := _LANDING.sub("", doi)) != doi:
         doi = Doi(cut)
     if doi.startswith(("10.1101/", "10.64898/")):
-        return doi_work(Doi(re.sub(r"(v\d{1,2})\.\w+$", r"\1", doi)))
+        return doi_work(Doi(re.sub(r"(v\d{1,2})\.[\w-]+$", r"\1", doi)))
     return doi
 
 

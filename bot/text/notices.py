@@ -33,7 +33,9 @@ def _title(flag: Flag, regex: str, origin: str) -> Pattern:
     return Pattern(flag, re.compile(regex, re.IGNORECASE), origin)
 
 
-_OF = r"\s*(?:[:.–—-]|regarding\b|to\b|for\b|of\b|on\b|in\b|zu\b|zum\b|à\b|au\b|de\b|del\b|al\b|$|[\"“‘'«\[])"
+_OF = (
+    r"\s*(?:[:.,–—-]|regarding\b|to\b|for\b|of\b|on\b|in\b|zu\b|zum\b|à\b|au\b|de\b|del\b|al\b|$|[\"“‘'«\[])"
+)
 _PARTS = (
     r"(?:the )?(?:\w+ (?:and|in) )?(?:byline|author\w*|affiliations?|funding|acknowledg\w+|conflicts?|disclosures?"
     r"|denominator|numerator|figures?|tables?|text|title|abstract|key points|methods|results|discussion|conclusions?"
@@ -46,22 +48,23 @@ TITLES = (
     _title(Flag.RETRACTED, r"^\W*retracted(?: article| paper| chapter)?\s*[:\]–—-]", "Elsevier, Springer, Wiley: the article itself"),
     _title(Flag.RETRACTED, r"[(\[]retracted(?: article)?[^)\]]*[)\]]\s*$", "PubMed and Wolters Kluwer: the article itself"),
     _title(Flag.RETRACTED, r"\s[-–—]\s*retracted(?: article)?\s*$", "after the title, without brackets"),
-    _title(Flag.WITHDRAWN, r"^\W*(?:(?:article |paper )?withdrawn(?: article| paper)?|(?:temporary )?removal|removed)\s*[:\]–—-]|^\W*withdrawal\s*:", "Elsevier, Cochrane, preprint servers: says nothing of misconduct"),
+    _title(Flag.WITHDRAWN, r"^\W*(?:(?:article |paper )?withdrawn(?: article| paper)?|removed)\s*[:\]–—-]|^\W*(?:(?:temporary )?removal|(?:article )?withdrawal)\s*[:\]–—-](?!\s*(?-i:[a-z]))", "Elsevier, Cochrane, preprint servers: says nothing of misconduct"),
     _title(Flag.WITHDRAWN, r"[(\[]withdrawn(?: article)?[^)\]]*[)\]]\s*$", "PubMed: the article itself"),
-    _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of |statement of |partial |editorial )?retraction(?: (?:note|notice|statement))?(?:\s*[:.–—\]-]|\s+(?:to|and re(?:publication|placement))\b|\s*$|\s+(?:of|for)(?::|:?\s*[\"“‘'«]|\s+\S+ et al)|\s+note)", "Nature, Taylor & Francis, JAMA, PLOS, PNAS, RSC"),
+    _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of |statement of |partial |editorial )?retraction(?: (?:note|notice|statement|of (?:publication|article)))?(?:\s*[:.–—\]-]|\s+(?:to|and re(?:publication|placement))\b|\s*$|\s+(?:of|for)(?::|:?\s*[\"“‘'«]|\s+\S+ et al)|\s+note)", "Nature, Taylor & Francis, JAMA, PLOS, PNAS, RSC"),
     _title(Flag.RETRACTION_NOTICE, r"^\W*(?:notice of (?:withdrawal|removal|retraction)|(?:withdrawal|removal) (?:notice|statement)|retraction and replacement)\b", "Elsevier, JAMA"),
     _title(Flag.RETRACTION_NOTICE, r"[-–—:\[(]\s*retraction(?: note| notice)?\s*[\])]?\s*$", "Cambridge, Dove: after the title"),
     _title(Flag.RETRACTION_NOTICE, r"^(?:retractación|retratação|rétractation|retraktion\s*:|撤稿|论文撤回)", "other languages"),
-    _title(Flag.CONCERN_NOTICE, r"^\W*(?:(?:editorial|interim|updated|an?|(?:publisher|editor)s?['’]?s?) )?(?:expressions? of (?:editorial )?concern|(?:notice|note|statement) of concern)\b", "Nature, PLOS, Wiley, NEJM"),
+    _title(Flag.CONCERN_NOTICE, r"^\W*(?:(?:editorial|interim|updated|an?|(?:publisher|editor)s?['’]?s?) )?(?:expressions? of (?:editorial )?concern|(?:notice|note|statement) of concern)\b(?! among)", "Nature, PLOS, Wiley, NEJM"),
     _title(Flag.CONCERN_NOTICE, r"[-–—:\[(]\s*expression of concern\s*[\])]?\s*$", "after the title"),
     _title(Flag.CORRECTION_NOTICE, r"^\W*(?:(?:author|publisher|editorial|formal|minor|online|article)s?(?:['’]s?)? )?(?:notice of )?corrections?(?:\(s\))?(?:\s*[:.–—\]]|\s+(?:to|regarding|note|notice|and (?:clarification|republication|addend)\w*|of (?:an? )?errors?)\b|\s+for(?=\s*[:\"“‘'«]|.{1,120}? et al)|\s*$)", "Nature, PLOS, BMJ, OUP, ACS, ASCO, Lancet, PNAS, RSC"),
-    _title(Flag.CORRECTION_NOTICE, r"^\W*(?:corrected (?:version|and republished)\b|clarifications?\s*(?::|$)|update to\s*:)", "Elsevier, BMJ, PubMed: published again, or made clear"),
-    _title(Flag.CORRECTION_NOTICE, rf"^\W*(?:publisher['’]?s? )?(?:erratum|errata|corrigend(?:um|a)|addend(?:um|a)|fe de errat(?:as|a)|err(?:at[ao]|ore) corrige|rectificatif|berichtigung|korrektur|corrección|correzione|errat[ao]s?)(?:{_OF})", "Elsevier, Springer, ASCO, Wiley; other languages"),
+    _title(Flag.CORRECTION_NOTICE, r"^\W*(?:corrected (?:version|and republished)\b|clarifications?\s*(?::|$)|(?:update|amendments?) to\s*:|amendments?\s*:|publisher['’]?s? note\s*:)", "Elsevier, BMJ, PubMed, AIP: published again, or made clear"),
+    _title(Flag.CORRECTION_NOTICE, rf"^\W*(?:publisher['’]?s? )?(?:erratum|errata|[ck]orrigend(?:um|a)|addend(?:um|a)|fe de errat(?:as|a)|err(?:at[ao]|ore) corrige|rectificatif|berichtigung|korrektur|errat[ao]s?)(?:{_OF})", "Elsevier, Springer, ASCO, Wiley; other languages"),
+    _title(Flag.CORRECTION_NOTICE, r"^\W*(?:corrección|correção|correzione|rectificación)(?:\s+ad?)?\s*(?::|$|[\"“«])|^(?:corrección|correzione) (?:de|di) err?or[ei]s?\b", "other languages, in which surgeons correct as well"),
     _title(Flag.CORRECTION_NOTICE, r"[-–—:\[(]\s*(?:author |publisher )?(?:corrigend(?:um|a)|errat(?:um|a)|correction|addendum)s?\s*[\])]?\s*$", "Cambridge, Dove, PubMed: after the title"),
     _title(Flag.CORRECTION_NOTICE, rf"^(?:(?:data|wording|typographical|calculation|coding|label(?:l)?ing|formatting|production|publication|reporting|transcription|unit) )?errors? in {_PARTS}", "JAMA: no keyword but the place"),
-    _title(Flag.CORRECTION_NOTICE, rf"^(?=[^:]{{0,80}}$)(?:incorrect|omitted|misspelled|misspelling of|omission of|misattributed|transposed|inverted|mislabell?ed) (?:\w+ ){{0,3}}?{_PARTS}", "JAMA"),
-    _title(Flag.CORRECTION_NOTICE, r"^(?:authors?|byline|affiliations?|funding|disclosures?|acknowledg\w+|degrees?|names?|figures?|tables?) (?:\w+ ){0,2}?(?:omissions?|omitted|misspell\w*|misspelt|mislabell?ed)(?: (?:from|in|of|on)\b.*)?$|^(?:additional|addition of|change to|updated|clarification of) (?:\w+ ){0,3}?(?:conflicts? of interest|disclosures?|open access status|bylines?|affiliations?|funding (?:section|statement|information)|author\w* (?:names?|lists?|contributions?))\b", "JAMA"),
-    _title(Flag.CORRECTION_NOTICE, r"^missing (?:\w+ ){0,2}(?:conflicts?|disclosures?|funding|authors?|affiliations?|collaborators?|acknowledgments?|references?|labels?|units?|footnotes?)\b", "JAMA"),
+    _title(Flag.CORRECTION_NOTICE, rf"^(?=[^:]{{0,80}}$)(?:incorrect|wrong|omitted|misspelled|misspelling of|omission of|misattributed|transposed|inverted|mislabell?ed) (?:\w+ ){{0,3}}?{_PARTS}", "JAMA"),
+    _title(Flag.CORRECTION_NOTICE, r"^(?:authors?|byline|affiliations?|funding|disclosures?|acknowledg\w+|degrees?|names?|figures?|tables?) (?:\w+ ){0,2}?(?:omissions?|omitted|misspell\w*|misspelt|mislabell?ed)(?: (?:from|in|of|on)\b.*)?$|^(?:additional|addition of|change to|updated|clarification of) (?:\w+ ){0,3}?(?:conflicts? of interest|disclosures?|open access status|bylines?|affiliations?|funding (?:section|statement|information)|author\w* (?:names?|lists?|contributions?))\b|^change (?:in|of) (?:author\w* (?:names?|affiliations?|lists?|order)|affiliations?$|bylines?|open access status)\b", "JAMA"),
+    _title(Flag.CORRECTION_NOTICE, r"^missing (?:\w+ ){0,2}(?:conflicts?|disclosures?|funding|authors?|affiliations?|collaborators?|acknowledgments?|references?|labels?|units?|footnotes?|data in (?:the )?(?:tables?|figures?|abstract|text)(?! of))\b", "JAMA"),
     _title(Flag.CORRECTION_NOTICE, r"^departments? of errors?$|^(?:更正|勘误|正誤表|訂正)", "Lancet; Chinese and Japanese"),
     _title(Flag.REPLY, r"^\W*(?:(?:the )?authors?(?:['’]s?|s['’])? )?(?:repl(?:y|ies)|responses?|in reply)(?:\s*[:.–—]|\s+to\s*[:\"“‘']|\s+to (?:the )?(?:letters?|comments?|commentar\w+|editors?|correspondence|dr|drs)\b|\s*$)", "ASCO, Wiley, JAMA, NEJM"),
     _title(Flag.REPLY, r"^\W*(?:reply to|in reply to|author(?:s?['’]s?)? (?:reply|response) to|(?:the )?authors? (?:repl(?:y|ies)|responds?))\b", "ASCO, AAN, Chest"),
@@ -70,7 +73,9 @@ TITLES = (
     _title(Flag.REPLY, r"^re\s?:\s", "urology and anaesthesia journals"),
     _title(Flag.CONFERENCE_ABSTRACT, r"^(?:LBA\d{1,4}|(?:LBA\s?)?\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))(?::|\s)\s*\S", "ESMO"),
     _title(Flag.CONFERENCE_ABSTRACT, r"^(?:abstract|poster)\s+(?:no\.?\s*)?[A-Z]{0,4}[-\s]?\d{1,7}(?:[-.]\d+)*\s*[:.–—-]", "AACR, AHA"),
-    _title(Flag.CONFERENCE_ABSTRACT, r"^[A-Z]{1,3}-?\d{2,4}\s*[:|]\s+(?=\S+ \S+ \S+)", "BMJ and Elsevier supplements"),
+    _title(Flag.CONFERENCE_ABSTRACT, r"^(?!(?:p(?:16|21|27|38|53|63|73|300)|s100|a20)\b)(?:[AOPS]|AB|EP|FC|GP|LBP?|O[CP]|P[DOPST]|POS|WS|(?:P|O)(?:MO|TU|WE|TH))-?\d{2,4}\s*[:|]\s+(?=\S+ \S+ \S+)", "BMJ and Elsevier supplements, by their letters: `IL-17: …` and `CA-125: …` are none"),
+    _title(Flag.CONFERENCE_ABSTRACT, r"^(?:OP|POS|AB|THU|FRI|SAT)\d{4}(?:-[A-Z]{2,4})?\s*[:.–—-]?\s+(?=\S)", "EULAR"),
+    _title(Flag.CONFERENCE_ABSTRACT, r"^(?:OC|[OP](?:MO|TU|WE|TH))-\d{3}\s+(?=\S)", "BSG"),
 )  # fmt: skip
 """The first row of a flag that fits decides; an entry may get several flags."""
 
@@ -87,6 +92,9 @@ HINTS = (
     "bericht",
     "korrektur",
     "corrig",
+    "korrig",
+    "amend",
+    "publisher",
     "corre",
     "addend",
     "error",
@@ -129,23 +137,23 @@ _NUMBERED = re.compile(r"(?:[A-Z]{0,3}-?)?\d")
 _FURNITURE = re.compile(
     r"(?:the )?(?:"
     r"(?:editorial|advisory|review|editors?|ed) (?:and (?:advisory|publishing) )?boards?(?: (?:members|page|and .{1,40}))?"
-    r"|(?:full )?mast ?head(?: page)?|(?:volume \d+,? )?issue information|issue (?:highlights?|cover|at a glance)|table of contents?(?: \(toc\))?|(?:volume |graphical )?contents?(?: list| pages?)?|toc"
-    r"|highlights|(?:highlights|spotlight) (?:of|on|in|from) (?:this|the) (?:current )?(?:issue|month)|(?:full|complete|entire) issue(?: pdf)?|cover and caption"
+    r"|(?:full )?mast ?head(?: page| ?[-–—] ?title page)?|(?:volume \d+,? )?issue information(?: ?[-–—] ?.{1,40})?|journal information|issue (?:highlights?|cover|at a glance)|table of contents?(?: \(toc\)| page)?|(?:volume |graphical )?contents?(?: list| pages?)?|toc"
+    r"|highlights|(?:highlights|spotlight) (?:of|on|in|from) (?:this|the) (?:current )?(?:issue|month)|(?:full|complete|entire) issue(?: pdf)?|issue pdf|cover and caption|(?:\w{2,8} volume \d+ issue \S{1,9} )?cover and (?:front|back) matter"
     r"|[oi][fb]c(?: ?[-–—(] ?.{1,40})?|contributors|acknowledge?ments?|from the editors?: in this issue|forthcoming (?:issues?|articles?|papers?)"
     r"|(?:continuing (?:medical )?education|cme) (?:questions?|announcements?|credits?|information|quiz|test)|corporate (?:supporters?|members?)|society pages?|meeting announcements?"
     r"|(?:inside |outside )?(?:front|back)(?: and back)? (?:cover|matter)s?(?: image)?|(?:the )?cover(?: image| picture| art| page| story)?s?"
-    r"|(?:inside|outside) (?:front|back) cover|graphical abstracts? list|spine|title page|publication information"
-    r"|acknowledg\w+ (?:of|to|for) (?:\w+ ){0,3}?(?:reviewers?|referees?)|(?:list of |our |thanks? (?:you )?to (?:our |the )?)?(?:peer )?(?:reviewers?|referees?)(?: list| acknowledge?ments?| index)?"
+    r"|(?:inside|outside) (?:front|back) cover|graphical abstracts? list|spine|title page(?: (?:and|\+|&) editorial board)?|(?:about|on) the cover|cover (?:legend|feature)|publication information"
+    r"|acknowledg\w+ (?:of|to|for) (?:\w+ ){0,3}?(?:reviewers?|referees?)|(?:list of |our |(?:(?:with|our) )?thanks? (?:you )?to (?:our |the )?)?(?:peer )?(?:reviewers?|referees?)(?: list| acknowledge?ments?| index| (?:for|in|of) (?:volume )?\d+)?"
     r"|reviewer (?:acknowledge?ments?|list|thanks?)|(?:20\d\d )?(?:list of |our )?(?:reviewers|referees)(?: (?:for|in|of) (?:volume )?\d+)?"
-    r"|(?:author|subject|keyword|volume|annual|cumulative) ind(?:ex|ices)(?: .{1,40})?|ind(?:ex|ices)(?: to volume.{0,20})?"
-    r"|author guidelines|(?:information|instructions?|guidelines?|guide|advice) (?:for|to) (?:the )?(?:authors?|contributors?|subscribers?|readers?)"
-    r"|(?:call for (?:papers|abstracts|applications|nominations|submissions))(?: .{1,60})?"
-    r"|(?:copyright|disclaimer|imprint|impressum|colophon|subscription (?:information|page)|membership (?:application|form))"
-    r"|(?:calendar|diary|forthcoming|upcoming) (?:of )?(?:events|meetings|courses|conferences)|calendar|announcements?"
+    r"|(?:author|subject|keyword|volume|annual|cumulative) ind(?:ex|ices)(?: .{1,40})?|(?:volume \d+,? )?ind(?:ex|ices)(?: to volume.{0,20})?"
+    r"|author guidelines|(?:front|back)matter|prelim(?:s|inary (?:material|pages))|half[- ]title|(?:editorial team|associate editors|list of editors)|board of (?:directors|trustees)|(?:information|instructions?|guidelines?|guide|advice) (?:for|to) (?:the )?(?:authors?|contributors?|subscribers?|readers?)"
+    r"|(?:call for (?:papers|abstracts|applications|nominations|submissions|reviewers))(?::? .{1,60})?"
+    r"|(?:copyright|disclaimer|imprint|impressum|colophon|subscription (?:information|page|form)|copyright page|membership (?:application|form))"
+    r"|(?:calendar|diary|forthcoming|upcoming) (?:of )?(?:events|meetings|courses|conferences)|(?:meetings? )?calendar|announcements?|classifieds?(?: (?:advertising|ads))?|(?:notes on|information on) contributors|contributors?['’]? information"
     r"|(?:in this issue|inside this issue|this (?:week|month) in)(?: .{1,40})?|(?:audio|video) (?:highlights?|summary)(?: .{1,30})?"
     r"|(?:society|association|college|board|corporate) (?:information|page|news page|officers)|officers|erratum board"
     r"|(?:publisher|editor)['’]?s? (?:page|announcement)|aims (?:and|&) scope(?:, .{1,30})?|advertisers?(?: index)?|advertisement"
-    r"|(?:comité|consejo|conselho) (?:éditorial|editorial|de rédaction)|sommaire|table des matières|sumario|inhalt(?:sverzeichnis)?|titelseite|impressum"
+    r"|(?:comité|consejo|conselho) (?:éditorial|editorial|de rédaction)|sommaire|table des matières|sumario|[íi]ndice(?: general)?|inhalt(?:sverzeichnis)?|titelseite|impressum"
     r"|编委会|封面|目录|目次|版权页|表紙"
     r")(?: ?[,:–—-]? ?(?:volume|vol\.?|issue|no\.?|january|february|march|april|may|june|july|august|september|october|november|december|editorial|\d+)[\w ,.()–—-]*)?(?: \(continued\))?",
     re.IGNORECASE,
