@@ -66,7 +66,7 @@ def test_every_marker_names_a_check_that_exists(request: pytest.FixtureRequest) 
 def test_the_command_runs_the_marked_tests() -> None:
     """What a marked test holds is listed as held; what nothing holds here is not."""
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.checks", "tests/test_logs.py"],
+        [sys.executable, "-m", "tests.checks", "tests/running/test_logs.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,

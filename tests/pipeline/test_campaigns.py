@@ -11,7 +11,7 @@ from bot.pipeline.inward import Ingest, Judge, ingest
 from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from tests.clock import Clock
-from tests.test_pipeline import Publisher
+from tests.pipeline.test_pipeline import Publisher
 
 TEXT = "The best stethoscope of the year is here, folks"
 

@@ -14,9 +14,9 @@ from bot.model.meetings import Conference, Meetings
 from bot.service import Service
 from bot.store import SqliteStore
 from tests.clock import Clock
+from tests.service.test_service import GROUP, READER, TOPICS, set_up
 from tests.store.builders import ingest_plan
 from tests.stories import filed
-from tests.test_service import GROUP, READER, TOPICS, set_up
 
 TODAY = date(2026, 11, 26)
 SOON = Conference(

@@ -9,7 +9,7 @@ import pytest
 
 from bot.cli import checkup
 from bot.model.operations import Lease, VitalSigns
-from tests.test_watching import WELL, with_signs
+from tests.pipeline.test_watching import WELL, with_signs
 
 NOW = datetime(2026, 11, 26, 7, 30, tzinfo=UTC)
 MOUNTS = """\

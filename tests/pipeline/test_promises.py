@@ -14,8 +14,8 @@ from bot.pipeline.outward import deliver
 from bot.store import SqliteStore
 from bot.text import parse_doi
 from tests.clock import Clock
+from tests.pipeline.test_pipeline import Polite, Publisher, entry, judged, source
 from tests.store.builders import digest_plan, filed, subscription
-from tests.test_pipeline import Polite, Publisher, entry, judged, source
 
 HEART = source("heart")
 MIRROR = source("mirror")

@@ -15,9 +15,9 @@ from bot.model.operations import Quotas
 from bot.service import Service, Terms
 from bot.store import SqliteStore
 from tests.clock import Clock
+from tests.service.test_following_conferences import SOON
+from tests.service.test_service import READER, TOPICS, set_up
 from tests.store.builders import NOW, filed, ingest_plan
-from tests.test_following_conferences import SOON
-from tests.test_service import READER, TOPICS, set_up
 
 OTHER = "EX27"
 FEW = Quotas(filters=2, conferences=1, saved=2, digests_a_day=4)

@@ -35,8 +35,8 @@ from bot.sources.etiquette import Polite
 from bot.store import SqliteStore
 from bot.text.posts import text_hash
 from tests.clock import Clock
+from tests.pipeline.test_pipeline import Publisher
 from tests.store.finding import found
-from tests.test_pipeline import Publisher
 
 MEDED = TopicId("medical-education")
 WORDS = "Five mnemonics for examplitis, with references"

@@ -13,7 +13,7 @@ from bot.model.meetings import Conference, Meetings
 from bot.pipeline.digests import Catalogue, publish
 from bot.store import SqliteStore
 from tests.clock import Clock
-from tests.test_wishes import DAY, House, post
+from tests.pipeline.test_wishes import DAY, House, post
 
 LAST = date(2026, 11, 28)
 CONGRESS = Conference(
