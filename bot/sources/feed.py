@@ -22,7 +22,7 @@ from bot.model import Item, Kind, Source
 from bot.sources.clean import to_title
 from bot.sources.drafts import Cuts, Draft, to_item
 from bot.sources.jsonfeed import json_drafts, json_language
-from bot.sources.sniff import check_is_feed, json_feed
+from bot.sources.sniff import check_is_feed, ends_within_an_entry, json_feed
 from bot.sources.wellformed import Plain, read_wellformed
 from bot.text import fold, one_line
 
@@ -86,11 +86,15 @@ def _feedparser(name: str, body: bytes, content_type: str) -> Any:
     body = _NUMBER_OF_HIGHWIRE.sub(b"", _CHARACTER.sub(_possible, body))
     try:
         # BytesIO, never bytes or str: a body that is a path would make feedparser open that file.
-        return feedparser.parse(
+        parsed = feedparser.parse(
             io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False, response_headers=headers
         )
     except _STUMBLES as error:
         raise FeedError(name, f"the parser fails on it: {one_line(str(error))[:100]}") from error
+    if parsed.get("bozo") and ends_within_an_entry(body):
+        # Half a title, and a guid that is still to come: the next poll brings the whole of it.
+        del parsed.entries[-1:]
+    return parsed
 
 
 _STUMBLES = (

@@ -23,6 +23,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
+_ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_AN_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry|channel|rss|feed|rdf)\s*>", re.IGNORECASE)
 _PAGE_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _FEED_SOMEWHERE = re.compile(r"<(?:rss|rdf:RDF|feed)[\s>]", re.IGNORECASE)
 
@@ -52,6 +54,14 @@ def check_is_feed(name: str, body: bytes) -> None:
         title = _PAGE_TITLE.search(head)
         raise NotAFeed(name, f"an HTML page{f': {_shown(title[1])}' if title else ''}")
     raise NotAFeed(name, f"XML, but not a feed: its root is <{root}>")
+
+
+def ends_within_an_entry(body: bytes) -> bool:
+    """Whether a feed breaks off inside its last entry, as answers do that were cut short."""
+    last = 0
+    for entry in _ENTRY.finditer(body):
+        last = entry.end()
+    return last > 0 and not _AN_END.search(body, last)
 
 
 def _root(head: str) -> str:

@@ -406,3 +406,32 @@ def test_a_parser_that_stumbles() -> None:
     body = '<?xml version="1.0" encoding="utf-16"?>' + rss("<title>&#xD800; & c</title>").decode()[21:]
     with pytest.raises(FeedError, match="the parser fails on it"):
         parse_feed(source(), body.encode("utf-16"))
+
+
+TWO = rss("<title>A</title><guid>1</guid>", "<title>Examplafen in adults</title><guid>2</guid>")
+
+
+@pytest.mark.parametrize(
+    ("body", "guids"),
+    [
+        pytest.param(TWO, ["1", "2"], id="whole"),
+        pytest.param(TWO[: TWO.index(b"</channel>")], ["1", "2"], id="behind the last entry"),
+        pytest.param(TWO[: TWO.rindex(b"</item>")], ["1"], id="before its end"),
+        pytest.param(TWO[: TWO.rindex(b"<guid>") + 3], ["1"], id="in its guid"),
+        pytest.param(TWO[: TWO.index(b"in adults")], ["1"], id="in its title"),
+        pytest.param(TWO[: TWO.rindex(b"<item>") + 6], ["1"], id="at its beginning"),
+        pytest.param(TWO[: TWO.rindex(b"<item>") + 3], ["1"], id="before its beginning"),
+        pytest.param(
+            TWO.replace(b"<guid>2</guid></item>", b"<guid>2</guid>"), ["1", "2"], id="not cut short"
+        ),
+    ],
+)
+def test_an_answer_cut_short(body: bytes, guids: list[str]) -> None:
+    """Of an entry that breaks off nothing is taken: no half title, no guid that it will not have."""
+    assert [item.guid for item in parse_feed(source(), body)] == guids
+
+
+def test_an_answer_cut_within_its_only_entry() -> None:
+    """Where nothing whole came it is an outage, not an empty feed."""
+    with pytest.raises(NotAFeed, match="broken XML"):
+        parse_feed(source(), TWO[: TWO.index(b"<guid>")])
