@@ -18,11 +18,19 @@ ROUNDS = 3
 escaped entities in 10 titles of 8,506)."""
 
 _BLOCK = re.compile(
-    r"<(?=\s*(?:/\s*)?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|section|article|blockquote|hr|pre|figure"
+    r"<(?=\s*(?:/\s*)?(?:jats:)?(?:p|div|br|li|ul|ol|dl|dt|dd|h[1-6]|tr|table|section|article|blockquote|hr|pre|figure"
     r"|figcaption|header|footer|title|abstract|sec)\b)",
     re.IGNORECASE,
 )
-"""The bracket of an element that stands on lines of its own."""
+"""The bracket of an element that stands on lines of its own; Crossref's abstracts have JATS for them."""
+
+_FORMULA = re.compile(
+    r"<annotation\b[^<>]{0,200}>[^<>]{0,2000}</annotation\s*>"
+    r"|</?(?:math|semantics|m(?:i|n|o|s|text|row|sup|sub|subsup|frac|sqrt|root|over|under|underover|style|fenced))\b"
+    r"[^<>]{0,500}>",
+    re.IGNORECASE,
+)
+"""MathML, with whose elements nh3 drops their letters; the LaTeX in it says the same once more."""
 
 _SUPERSCRIPT = re.compile(r"<sup\b[^<>]{0,200}>\s*([-−–+()0-9n]{1,6})\s*</sup\s*>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789+-−–()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾ⁿ")
@@ -73,6 +81,8 @@ def to_title(markup: str) -> str:
 def _plain(markup: str) -> str:
     if _BLOCK.search(markup):
         markup = _BLOCK.sub("\n<", _WRAPPED.sub(" ", markup) if "\n" in markup else markup)
+    if "<m" in markup:
+        markup = _FORMULA.sub("", markup)
     if "sup" in markup or "SUP" in markup:
         markup = _SUPERSCRIPT.sub(_raise, markup)
     return html.unescape(_STRIPPER.clean(markup))

@@ -52,6 +52,8 @@ def _by_comma(line: str, *, alone: bool) -> list[str]:
     parts = _with_suffixes(parts)
     if not alone and len(parts) == 2 and not all(" " in part for part in parts):
         return [line]  # "Doe, Jane; Roe, Richard"
+    if alone and len(parts) == 2 and not _is_whole(parts[1]):
+        return [line]  # "van der Roe, P."
     if len(parts) < 2:
         return [part.strip() for part in _AND.split(line) if part.strip()] if line.count(" ") < 12 else [line]
     full = sum(_is_whole(part) for part in parts)

@@ -24,6 +24,10 @@ TITLES = {
     "A <a href='javascript:x'>link</a>": "A link",
     "Caf\u00e9 \u200bzero\u00ad width": "Café zero width",
     "<mml:math><mml:mi>x</mml:mi></mml:math> marks": "x marks",
+    "<math><mi>β</mi><mo>-</mo></math>blockers": "β-blockers",
+    "<math><semantics><mi is='true'>γ</mi><annotation encoding='tex'>\\gamma</annotation></semantics>"
+    "</math> rays": "γ rays",
+    "<mark>Marked</mark> words": "Marked words",
     "<!-- nothing -->": "",
 }
 
@@ -37,6 +41,7 @@ def test_title(markup: str, text: str) -> None:
 def test_paragraphs() -> None:
     """Paragraphs are parted by one newline; a line break inside one is a space."""
     assert to_text("<p>One\n line</p><ul><li>Two</li></ul>Three<br/>Four") == "One line\nTwo\nThree\nFour"
+    assert to_text("<jats:title>Aim</jats:title><jats:p>A.</jats:p><jats:p>B.</jats:p>") == "Aim\nA.\nB."
     assert to_text("Plain\ntext  here") == "Plain\ntext here"
 
 

@@ -16,6 +16,7 @@ STATED: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "family name first": (["Doe, Ann M."], ("Doe, Ann M.",)),
     "family names first": (["Doe, Ann; Roe, Bo"], ("Doe, Ann", "Roe, Bo")),
     "degrees": (["Ann Doe, MD, PhD, Bo Roe, MD"], ("Ann Doe, MD, PhD", "Bo Roe, MD")),
+    "family name of several words": (["van der Doe, A."], ("van der Doe, A.",)),
     "a group": (["Ann Doe, the EXAMPLE Investigators*"], ("Ann Doe", "the EXAMPLE Investigators")),
     "no spaces": (["张三,李四"], ("张三", "李四")),
     "e-mail": (["ann@j.example (Ann Doe)"], ("Ann Doe",)),
