@@ -77,7 +77,7 @@ def access_of(settings: Settings) -> Access:
 
 
 def keep_of(settings: Settings) -> Keep:
-    """How long what is kept is kept."""
+    """How long things are stored."""
     said = settings.keep
     days = {name: timedelta(days=getattr(said, name)) for name in ("items", "texts", "blocked", "inactive")}
     return Keep(**days)

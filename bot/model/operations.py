@@ -84,7 +84,7 @@ class Outdated(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keep:
-    """How long what is kept is kept."""
+    """How long things are stored."""
 
     items: timedelta = timedelta(days=1095)
     texts: timedelta = timedelta(days=400)

@@ -157,16 +157,16 @@ class Form(BaseModel):
 
 
 class RungForm(Form):
-    """Another way to what a source brings."""
+    """Another address with the same entries."""
 
     url: WebAddress = Field(description="Its address.")
-    reader: ReaderName = Field(default="feed", description="Which reader understands its answer.")
+    reader: ReaderName = Field(default="feed", description="What understands its answer.")
 
 
 class SourceForm(Form):
     """One source that curators follow."""
 
-    id: Id = Field(description="Short and lasting: the store remembers the source by it.")
+    id: Id = Field(description="A short name; the database knows the source by it, so do not change it.")
     title: Words = Field(description="The name that readers see.")
     url: WebAddress = Field(description="The feed's address.")
     kind: Kind = Field(description="What sort of thing its entries are.")
@@ -178,24 +178,26 @@ class SourceForm(Form):
     )
     language: Language = Field(default="en", description="Language of its entries: en, fr, pt-BR.")
     publisher: Annotated[str, Field(max_length=200)] = Field(
-        default="", description="Independent coverage is counted once a publisher. Empty: the host of url."
+        default="", description="Coverage is counted once for each publisher. Empty: the host of url."
     )
     verified: Verified = Field(
         description="The day somebody last saw it answer with a feed, YYYY-MM-DD, or never."
     )
-    reader: ReaderName = Field(default="feed", description="Which reader understands the answer.")
+    reader: ReaderName = Field(
+        default="feed", description="What understands the answer; feed: RSS, Atom, JSON Feed."
+    )
     fallback: tuple[RungForm, ...] = Field(
-        default=(), description="Other ways to its entries, asked in this order when url refuses."
+        default=(), description="Other ways to its entries, tried in this order when url refuses."
     )
     access: Literal["free", "subscription"] | None = Field(
-        default=None, description="Whether its whole texts are free; left out where that differs."
+        default=None, description="Whether its full texts are free; leave it out if that varies."
     )
-    extract: bool = Field(default=True, description="false where the source does not want its text quoted.")
-    hold: bool = Field(default=False, description="true: a curator sees every entry before a reader does.")
+    extract: bool = Field(default=True, description="false if the source does not want its text quoted.")
+    hold: bool = Field(default=False, description="true: a curator sees every entry before readers do.")
     every_minutes: Annotated[int, Field(ge=15, le=10_080)] | None = Field(
-        default=None, description="The least time between two polls of this source, 15 to 10080 minutes."
+        default=None, description="The shortest time between two polls of this source, 15 to 10080 minutes."
     )
-    enabled: bool = Field(default=True, description="false: it is not asked any more; what it brought stays.")
+    enabled: bool = Field(default=True, description="false: it is no longer polled; what it brought stays.")
 
 
 class SourcesForm(Form):
@@ -213,11 +215,12 @@ class TopicForm(Form):
     id: Id = Field(description="Used by sources and digests.")
     label: Words = Field(description="The name that readers see.")
     axis: Literal["specialty", "cross-cutting"] = Field(description="specialty or cross-cutting.")
-    terms: tuple[Words, ...] = Field(default=(), description="Words and phrases; docs/topics.md says how.")
-    hashtags: tuple[Tag, ...] = Field(default=(), description="Hashtags, without #.")
-    not_near: tuple[Words, ...] = Field(
-        default=(), description="Contexts near which the terms say nothing about this topic."
+    terms: tuple[Words, ...] = Field(
+        default=(),
+        description="Words and phrases; docs/topics.md explains how they match.",
     )
+    hashtags: tuple[Tag, ...] = Field(default=(), description="Hashtags, without #.")
+    not_near: tuple[Words, ...] = Field(default=(), description="Contexts near which the terms do not count.")
 
 
 class TopicsForm(Form):
@@ -249,38 +252,42 @@ class ChatForm(Form):
 class DigestForm(Form):
     """One digest: an example that is only printed, or one for a group or channel."""
 
-    id: Id = Field(description="The NAME of rounds digest --for NAME.")
-    title: Words = Field(description="Heads the digest.")
+    id: Id = Field(description="Its name, as in `rounds digest --for NAME`.")
+    title: Words = Field(description="The heading of the digest.")
     topics: tuple[TopicName, ...] = Field(default=(), description="Topic ids of topics.yaml.")
     tags: tuple[Tag, ...] = Field(default=(), description="Hashtags followed, without #.")
     every: Literal["daily", "weekdays", "days", "weekly", "hours", "matters"] = Field(
-        default="daily", description="How often; matters: looked at every hour, sent at most once a day."
+        default="daily",
+        description="How often; matters: checked every hour, sent at most once a day.",
     )
     weekday: Weekday = Field(default="monday", description="The day of a weekly digest.")
     days: tuple[Weekday, ...] = Field(default=(), description="The days of a digest on chosen days.")
     hours: Annotated[int, Field(ge=1, le=168)] = Field(
-        default=6, description="Of a digest every so many hours: how many, 1 to 168."
+        default=6, description="With every: hours, the hours from one digest to the next, 1 to 168."
     )
     quiet: QuietHours | None = Field(
-        default=None, description="Hours in which a digest waits for their end, across midnight too."
+        default=None, description="Quiet hours: a digest waits until they end. They may cross midnight."
     )
     at: ClockTime | None = Field(default=None, description="Time of day, in the digest's zone.")
     zone: Zone | None = Field(default=None, description="Time zone, by its IANA name.")
     limit: Annotated[int, Field(ge=1, le=20)] | None = Field(default=None, description="Entries, 1 to 20.")
     threshold: Annotated[float, Field(ge=1, le=7)] | None = Field(
-        default=None, description="The least score that is sent, 1 to 7."
+        default=None, description="The lowest score that is sent, 1 to 7."
     )
     audience: Literal["reader", "group"] = Field(
-        default="reader", description="group: a week's summary that picks a paper to discuss."
+        default="reader", description="group: a weekly summary with a paper to discuss."
     )
-    pearls: bool = Field(default=False, description="true: a teaching point of pearls.yaml each day.")
+    pearls: bool = Field(default=False, description="true: a teaching point of pearls.yaml a day.")
     until: Day | None = Field(
-        default=None, description="Its last day, YYYY-MM-DD: then comes a wrap-up, and nothing after it."
+        default=None, description="Its last day, YYYY-MM-DD; a wrap-up follows, and then nothing more."
     )
     library_proxy: ProxyPrefix | None = Field(
-        default=None, description="A library's https prefix that links to subscriptions go through."
+        default=None,
+        description="The https prefix of a library's proxy, through which subscription articles are opened.",
     )
-    chat: ChatForm | None = Field(default=None, description="Where it goes; without one it is only printed.")
+    chat: ChatForm | None = Field(
+        default=None, description="The chat it is sent to; without one it is only printed."
+    )
 
     @model_validator(mode="after")
     def _names_its_days(self) -> Self:

@@ -22,7 +22,7 @@ from bot.settings.forms import (
 
 
 class ConferenceForm(Form):
-    """A conference: its hashtag lives as long."""
+    """The days of a conference."""
 
     starts: Day = Field(description="Its first day, YYYY-MM-DD.")
     ends: Day = Field(description="Its last day, YYYY-MM-DD.")
@@ -41,7 +41,7 @@ class ChatHourForm(Form):
     at: ClockTime = Field(description="When it begins, in its zone.")
     zone: Zone = Field(description="Time zone, by its IANA name.")
     minutes: Annotated[int, Field(ge=15, le=240)] = Field(default=60, description="How long it lasts.")
-    every_week: bool = Field(default=True, description="false where it is held in some weeks only.")
+    every_week: bool = Field(default=True, description="false if it is held in some weeks only.")
     verified: Verified = Field(description="The day somebody last took part, YYYY-MM-DD, or never.")
 
 
@@ -56,7 +56,7 @@ class HashtagForm(Form):
         description="Where it is used."
     )
     noise: Literal["low", "medium", "high"] = Field(
-        description="high: also a common word, or used by many who are no clinicians."
+        description="high: also a common word, or used by many who are not clinicians."
     )
     conference: ConferenceForm | None = Field(default=None, description="When the tag is a conference's.")
     chat: ChatHourForm | None = Field(default=None, description="When a regular chat is held under it.")
