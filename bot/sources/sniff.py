@@ -119,4 +119,6 @@ def json_feed(name: str, body: bytes) -> dict[str, Any] | None:
         raise NotAFeed(name, f"broken JSON: {_shown(str(error))}") from error
     if not isinstance(document, dict) or "jsonfeed.org/version" not in str(document.get("version", "")):
         raise NotAFeed(name, "JSON, but not a JSON Feed")
+    if not isinstance(document.get("items"), list):
+        raise NotAFeed(name, "a JSON Feed without its list of items")
     return document

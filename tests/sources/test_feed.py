@@ -296,6 +296,10 @@ NOT_FEEDS = {
     "a path": (b"/etc/passwd", "not XML: “/etc/passwd”"),
     "OPML": (b"<?xml version='1.0'?><opml><body/></opml>", "XML, but not a feed: its root is <opml>"),
     "JSON": (b'{"error": "no"}', "JSON, but not a JSON Feed"),
+    "JSON Feed without items": (
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": {"error": "no"}}',
+        "a JSON Feed without its list of items",
+    ),
     "broken JSON": (b'{"version": ', "broken JSON: “Expecting value: line 1 column 13 (char 12)”"),
     "broken XML": (b"<rss version='2.0'><channel><title>", "broken XML"),
     "commented page": (b"<!-- <rss> --><!-- b --><html>", "an HTML page"),
