@@ -118,9 +118,9 @@ _ROWS = st.fixed_dictionaries(
     {"title": _TITLES},
     optional={
         "doi": _DOIS,
-        "guid": st.sampled_from([None, "", "7", " 7", "é", "pubmed:12", "https://a.test/1", "10.5555/b", 7]),
-        "source": st.sampled_from([None, "", "a", "a b", "\x00", "é"]),
-        "journal": st.sampled_from([None, "J Inv Med", "heart", "Editorial"]),
+        "guid": st.sampled_from([None, "", "7", " 7", "é", "pubmed:12", "https://a.test", "10.5555/b", 7, 0]),
+        "source": st.sampled_from([None, "", "a", "a b", "\x00", "é", 0]),
+        "journal": st.sampled_from([None, "J Inv Med", "heart", "Editorial", 0, " J"]),
         "year": st.sampled_from([None, 2026, "2026"]),
         "abstract": st.sampled_from([None, "In reply: no.", "https://doi.org/10.5555/c"]),
         "kind": st.sampled_from([None, "journal", "preprint", "news"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.curate.dedupe.batch import Plain, is_plain, plain_record, with_hints
+from bot.curate.dedupe.batch import Plain, is_plain, plain_record, shows_nothing, with_hints
 from bot.curate.dedupe.record import Record, record
 from bot.rows import FIELDS, OF_A_YEAR, item_from_row
 from bot.text.words import writable
@@ -13,7 +13,6 @@ from bot.text.words import writable
 _READ = ("title", "source", "guid", "doi", "journal")
 _ELSEWHERE = frozenset([*FIELDS, *OF_A_YEAR]).difference(_READ)
 """What makes an item of which the grouping must know more."""
-_TEXTS = frozenset([str, type(None)])
 
 Row = dict[str, Any]
 
@@ -22,7 +21,7 @@ def plain_papers(rows: Sequence[Row]) -> list[Plain | None]:
     """What each row states, if it is a plain paper's."""
     stated = [_stated(row) for row in rows]
     hinted = with_hints([one.title if one else "" for one in stated])
-    return [None if n in hinted else one for n, one in enumerate(stated)]
+    return [one if one and (n not in hinted or shows_nothing(one)) else None for n, one in enumerate(stated)]
 
 
 def records(rows: Sequence[Row]) -> list[Record]:
@@ -34,9 +33,8 @@ def records(rows: Sequence[Row]) -> list[Record]:
 def _stated(row: Row) -> Plain | None:
     if not _ELSEWHERE.isdisjoint(row) and any(row[key] is not None for key in _ELSEWHERE.intersection(row)):
         return None
-    title, *others = map(row.get, _READ)
-    if type(title) is not str or not _TEXTS.issuperset(map(type, others)):
+    title, source, guid, doi, journal = ["" if (one := row.get(key)) is None else one for key in _READ]
+    if not type(title) is type(source) is type(guid) is type(doi) is type(journal) is str:
         return None
-    source, guid, doi, journal = (one or "" for one in others)
     one = Plain(title, source, guid, doi.lower(), writable(journal.strip()))
     return one if is_plain(one) else None

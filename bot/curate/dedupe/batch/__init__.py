@@ -19,7 +19,7 @@ row or starts a process: `bot/cli/group/` does.
 
 from bot.curate.dedupe.batch.company import Company, companies
 from bot.curate.dedupe.batch.parts import Part, parts
-from bot.curate.dedupe.batch.plain import Plain, is_plain, plain_record, sign_plain, with_hints
+from bot.curate.dedupe.batch.plain import Plain, is_plain, plain_record, shows_nothing, sign_plain, with_hints
 from bot.curate.dedupe.batch.signatures import Columns, Signatures, interleaved, joined, sign
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "joined",
     "parts",
     "plain_record",
+    "shows_nothing",
     "sign",
     "sign_plain",
     "with_hints",

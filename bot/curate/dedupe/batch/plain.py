@@ -19,13 +19,15 @@ from numpy.typing import NDArray
 
 from bot.curate.dedupe.batch.signatures import DISTINCT, Columns, Hashes, letters, listed, sign
 from bot.curate.dedupe.catalogue import PHRASE, PHRASED_WORDS
+from bot.curate.dedupe.links import speaks
 from bot.curate.dedupe.names import digest_of
 from bot.curate.dedupe.notices import HINTS as NOTICE_HINTS
-from bot.curate.dedupe.record import Record, journal_words, strongest
+from bot.curate.dedupe.record import Record, journal_words, record, strongest
 from bot.curate.dedupe.titles import DISTINCT_LETTERS, DISTINCT_WORDS, EDGE, edges, is_recurring
 from bot.curate.identify import Identity
 from bot.model import Doi, Item, SourceId
 from bot.text.notices import HINTS as FORM_HINTS
+from bot.text.notices import with_form
 from bot.text.words import FOLDED, fold
 
 
@@ -43,13 +45,13 @@ class Plain(NamedTuple):
 
 # ── which papers are plain ────────────────────────────────────────────────────
 
-_PRINTED = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _BEGINS = re.compile(
     r"(?!re\b|errors?\b|mistakes?\b|omi|inaccurac|incorrect|missing|misspel|corrected|clarification"
-    r"|data error|incomplete|[a-z]{1,3}-?\d)[a-z][ -~]{0,1000}(?<!\.\.)(?<! )",
+    r"|data error|incomplete|[a-z]{1,3}-?\d)[a-z]",
     re.I | re.A,
 )
 """A title that neither is numbered nor begins as those of notices without another word to know them by."""
+_LONGEST = 1_000
 _DOI = re.compile(
     r"10\.(?!(?:1101|64898|48550|21203|26434|20944|31219|31234|35542|2139|22541|36227|32388|12688|12698|21955"
     r"|35241|3310)/)\d{4,9}/(?!.*sup)[a-z0-9./()_-]*[a-z0-9](?<!v\d)(?<!v\d\d)",
@@ -65,12 +67,22 @@ _HINTS = AhoCorasick(
 
 def is_plain(one: Plain) -> bool:
     """Whether nothing of the paper needs to be looked at but, for its hints, its title."""
+    title, doi, guid = one.title, one.doi, one.guid
     return (
-        _BEGINS.fullmatch(one.title) is not None
-        and (not one.doi or _DOI.fullmatch(one.doi) is not None)
-        and (not one.source or _PRINTED.fullmatch(one.source) is not None)
-        and (not one.guid or (_PRINTED.fullmatch(one.guid) is not None and not _TELLING.search(one.guid)))
+        _BEGINS.match(title) is not None
+        and _is_printed(title)
+        and not title.endswith("..")
+        and len(title) <= _LONGEST
+        and (not doi or _DOI.fullmatch(doi) is not None)
+        and _is_printed(one.source)
+        and _is_printed(guid)
+        and (guid.isdecimal() or not _TELLING.search(guid))
     )
+
+
+def _is_printed(text: str) -> bool:
+    """Letters, digits, signs and spaces of ASCII, without space around."""
+    return text.isascii() and text.isprintable() and not text.startswith(" ") and not text.endswith(" ")
 
 
 def with_hints(titles: Sequence[str]) -> frozenset[int]:
@@ -78,6 +90,15 @@ def with_hints(titles: Sequence[str]) -> frozenset[int]:
     starts = [0, *accumulate(len(title) + 1 for title in titles)]
     hits = _HINTS.find_matches_as_indexes("\n".join(titles).lower())
     return frozenset(bisect(starts, start) - 1 for _, start, _ in hits)
+
+
+def shows_nothing(one: Plain) -> bool:
+    """Whether a title that has a hint is a plain paper's after all: two in three are."""
+    bare = Item(guid="", title=one.title)
+    if with_form(bare) is not bare:
+        return False
+    seen = record(bare)
+    return not speaks(seen) and seen.title == fold(one.title)
 
 
 def plain_record(one: Plain) -> Record:
