@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from bot.curate.classify import Reading, Strengths, TermTable, Words, texts_of
 from bot.curate.classify.arrays import Ragged
+from bot.curate.classify.evidence import NAMED
 from bot.learn import termed
 from bot.learn.vectors import Floats, Vectors
 from bot.model import TopicId
@@ -27,7 +28,6 @@ FEW = 5
 as one of ten. On the hand-tagged titles no figure moves by more than .002."""
 UNSEEN = -8.0
 """Log-odds of a topic that was not trained: the vote then moves nothing upwards."""
-_NAMED = 3
 
 
 def joined(reading: Reading) -> Words:
@@ -60,11 +60,12 @@ class Heard:
         pair = np.repeat(np.arange(len(pairs)), np.diff(rows.indptr))
         topics = np.array([column.get(topic, 0) for _, topic in pairs], dtype=np.int64)
         told = rows.data * self.model.weights[rows.indices, topics[pair]] * (known >= 0)[pair]
-        best = [at for at in np.lexsort((-told, pair)).tolist() if told[at] > 0]
+        by_pair = np.lexsort((-told, pair))
+        rank = np.arange(len(by_pair)) - rows.indptr[pair[by_pair]]
+        best = by_pair[(rank < NAMED) & (told[by_pair] > 0)]
         words: list[tuple[str, ...]] = [()] * len(pairs)
-        for at in best:
-            if len(words[pair[at]]) < _NAMED:
-                words[pair[at]] += (self.model.feature(rows.indices[at]),)
+        for at, column in zip(pair[best].tolist(), rows.indices[best].tolist(), strict=True):
+            words[at] += (self.model.feature(column),)
         return words
 
 
@@ -97,7 +98,7 @@ class LinearModel:
 
     def feature(self, at: int) -> str:
         """The name of the feature in that row of `weights`, for people."""
-        return self.names[at] if at < len(self.names) else self.term_names[at - len(self.names)].lstrip("=")
+        return self.names[at] if at < len(self.names) else self.term_names[at - len(self.names)].strip("=*")
 
     def number(self, written: str) -> int:
         """Of a word, as `hear` wants it."""

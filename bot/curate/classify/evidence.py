@@ -46,6 +46,8 @@ class Rules:
     column: Mapping[TopicId, int] = field(init=False)
     columns: Ints = field(init=False)
     """The column of each topic of `terms`."""
+    said: tuple[str, ...] = field(init=False)
+    """The terms as people read them."""
     plain: PlainScores = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +55,7 @@ class Rules:
         object.__setattr__(self, "column", column)
         columns = np.array([column[topic] for topic in self.terms.topics], dtype=np.int64)
         object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "said", tuple(term.rstrip("*") for term in self.terms.terms))
         object.__setattr__(self, "plain", PlainScores(self.topics))
 
 
@@ -131,27 +134,28 @@ def _of_terms(
     text, place, term = spoken.text[fresh], place[fresh], spoken.term[fresh]
     counts = np.array([text.share for text in texts])[text] * rules.terms.strengths[spoken.topic[fresh], term]
     strength = np.bincount(place, counts, minlength=len(readings) * len(rules.topics))
-    terms = [rules.terms.terms[at] for at in term.tolist()]
+    terms = [rules.said[at] for at in term.tolist()]
     return strength, _in_words([text.where for text in texts], text, place, terms)
 
 
 def _in_words(where: Sequence[str], text: Ints, place: Ints, terms: Sequence[str]) -> dict[int, list[str]]:
     """The terms that speak of each topic, a reason for each text. Terms are in order of text and place."""
     begins = np.flatnonzero(opens(text) | opens(place))
-    ends = np.append(begins, len(terms))[1:]
+    ends = np.minimum(np.append(begins, len(terms))[1:], begins + NAMED)
+    opening = [f"{one}: " for one in where]
     reasons: dict[int, list[str]] = {}
     for at, of, begin, end in zip(
         place[begins].tolist(), text[begins].tolist(), begins.tolist(), ends.tolist(), strict=True
     ):
-        reasons.setdefault(at, []).append(where[of] + named(terms[begin:end]))
+        reasons.setdefault(at, []).append(opening[of] + ", ".join(terms[begin:end]))
     return reasons
 
 
 def named(words: Sequence[str]) -> str:
     """The first few, as people read them; empty without any."""
-    return ": " + ", ".join([word.rstrip("*") for word in words[:_NAMED]]) if words else ""
+    return ": " + ", ".join(words[:NAMED]) if words else ""
 
 
-_NAMED = 3
+NAMED = 3
 """Reasons of one kind that are named; more would not be read."""
 _TITLE = "title"

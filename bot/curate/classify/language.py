@@ -24,8 +24,8 @@ _LANGUAGES = {
     word: tuple(language for language, words in _SMALL_WORDS.items() if word in words.split())
     for word in " ".join(_SMALL_WORDS.values()).split()
 }
-_ENGLISH = frozenset(word for word, of in _LANGUAGES.items() if "en" in of)
-_OTHERS = frozenset(_LANGUAGES) - _ENGLISH
+_ENGLISH = frozenset(word.encode() for word, of in _LANGUAGES.items() if "en" in of)
+_OTHERS = frozenset(map(str.encode, _LANGUAGES)) - _ENGLISH
 _LEAST = 2
 """Small words of a language before it is believed; "de novo" and "in vitro" have one each."""
 _FRENCH_WORDS = (
@@ -63,11 +63,13 @@ uses. Greek letters are in many an English title and say nothing."""
 
 def language_of(words: Words) -> str:
     """`en` unless the script or the small words of another language clearly say otherwise."""
-    if foreign := _by_script("".join(words.written)):
+    if words.letters.isascii():
+        small = words.letters.lower().split()
+        if _OTHERS.isdisjoint(small) and not _ENGLISH.isdisjoint(small):
+            return "en"  # as below, and most titles are
+    elif foreign := _by_script("".join(words.written)):
         return foreign
     lower = words.lower
-    if _OTHERS.isdisjoint(lower) and not _ENGLISH.isdisjoint(lower):
-        return "en"  # as below, and most titles are
     counts = Counter(language for word in lower for language in _LANGUAGES.get(word, ()))
     best = max(_SMALL_WORDS, key=counts.__getitem__)
     if counts[best] >= _LEAST and counts[best] > counts["en"]:
@@ -80,8 +82,6 @@ def language_of(words: Words) -> str:
 
 def _by_script(letters: str) -> str:
     """The language whose signs are a third of the letters or more; empty where none is."""
-    if letters.isascii():
-        return ""
     for language, first, last in _SCRIPTS:
         if 3 * sum(first <= letter <= last for letter in letters) >= len(letters):
             return language

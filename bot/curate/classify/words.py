@@ -47,8 +47,10 @@ def words_of(text: str) -> Words:
 
 
 def _is_shouted(letters: bytes) -> bool:
-    # Letters are counted first because that is quick, and nearly every text is settled by it.
-    if len(letters.translate(None, _NOT_UPPER)) <= len(letters.translate(None, _NOT_LOWER)):
+    # Letters are counted first because that is quick, and nearly every text is settled by it: of most the
+    # small letters alone are more than half.
+    small = len(letters.translate(None, _NOT_LOWER))
+    if 2 * small >= len(letters) or len(letters.translate(None, _NOT_UPPER)) <= small:
         return False
     long = [word for word in letters.decode().split() if len(word) > 3]
     return len(long) > 2 and sum(map(str.isupper, long)) * 2 > len(long)
