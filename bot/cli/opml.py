@@ -24,6 +24,7 @@ from bot.text.words import counted
 
 A_FILE = 2_000
 """Sources written into one file: half a megabyte."""
+STANDARD_OUTPUT = Path("-")
 AT_ONCE = 8
 """Addresses that are tried side by side; each host still gets one request at a time."""
 
@@ -73,19 +74,19 @@ def import_(
 
 @opml.command()
 @config_option
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
-def export(config: Path | None, file: Path | None) -> None:
-    """Write the sources that are feeds as OPML, to a file or to standard output."""
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), default="-")
+def export(config: Path | None, file: Path) -> None:
+    """Write the sources that are feeds as OPML, to a file or (`-`) to standard output."""
     settings = settings_of(config)
     text = write_opml(settings.sources, title="Rounds")
-    if file:
+    if file == STANDARD_OUTPUT:
+        click.echo(text, nl=False)
+    else:
         with writing(file):
             file.write_text(text, encoding="utf-8")
-    else:
-        click.echo(text, nl=False)
     left_out = sum(source.reader != "feed" for source in settings.sources)
     if left_out:
-        click.echo(f"{left_out} sources are services and not feeds: left out", err=True)
+        click.echo(f"left out, as services and not feeds: {counted(left_out, 'source')}", err=True)
 
 
 def _write(settings: Settings, sources: Sequence[Source], stem: str) -> None:

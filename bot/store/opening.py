@@ -96,7 +96,7 @@ def check_current(db: Database, path: Path) -> None:
     """Raises unless the file has exactly the steps of this version."""
     check_origin(db, path, None)
     if migrations.pending(db):
-        raise StoreError(f"{path} was written by an older Rounds; rounds doctor brings it up to date")
+        raise StoreError(f"{path} was written by an older Rounds; `rounds upgrade` brings it up to date")
 
 
 def step_names() -> set[str]:

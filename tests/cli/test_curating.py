@@ -387,6 +387,7 @@ async def test_what_is_exported_is_known_when_it_comes_back(curator: Curator) ->
     """An export holds every feed; imported again, each is followed already."""
     file = curator.folder / "out.opml"
     assert (await curator.done("opml", "export", str(file)))[0] == 0
+    assert (await curator.done("opml", "export", "-"))[1] == file.read_text()
     code, out, _ = await curator.done("opml", "import", str(file))
     assert (code, "0 feeds to add, 1 left out" in out, "followed already, as heart" in out) == (3, True, True)
 
