@@ -53,16 +53,18 @@ ROOT = Path(__file__).parents[1]
 SHARED = Path(os.environ.get("ROUNDS_SHARED", ROOT.parent / "shared")) / "data" / "classification"
 OUT = Path(__file__).with_name("out") / "decade.json"
 DECADE = 4_397_691
-BATCH = 5_000
-"""Posts in one transaction: four days of the decade, as an archive is read in. Each is shown what was told
-since the day before it, so with 1,000 at once every post was looked at three times (docs/decisions/0011)."""
+DAYS = 3_653
+AT_ONCE = 4
+"""Days of posts, some 4,800, in one transaction, as an archive is read in. Each batch is shown what was told
+since the day before it, and finds the events of its days: with 1,000 posts at once each day was shown three
+times and grouped twice (docs/decisions/0011)."""
 AHEAD = 4
 """Batches that are judged before the first of them is filed; bounds what waits in memory."""
 REPEATS = 0.2
 RECENT = 50_000
 """Posts back from which one is repeated."""
 BEGAN = datetime(2012, 1, 1, tzinfo=UTC)
-LASTED = timedelta(days=3653)
+LASTED = timedelta(days=DAYS)
 SOURCE = SourceId("decade")
 _TAGS = ("#MedEd", "#FOAMed", "#CardioTwitter", "#MedTwitter", "#SurgEd", "")
 _OPENINGS = ("", "", "", "New: ", "Worth reading: ", "RT @sample: ", "Today: ", "🧵 ")
@@ -156,6 +158,8 @@ class Spent:
     """Seconds so far: of processors by stage, and of the clock by posts filed."""
 
     stages: dict[str, float] = field(default_factory=dict)
+    before: int = 0
+    """Posts that the database held already."""
     marks: list[tuple[int, float, float]] = field(default_factory=list)
     """(posts, seconds of the clock, seconds of processors) after each batch."""
 
@@ -170,7 +174,7 @@ async def run(path: Path, posts: int, batches: Callable[[int, int], Iterator[Jud
     store = await SqliteStore.open(path, purpose="trial", now=BEGAN)
     spent, began = Spent(), time.perf_counter()
     try:
-        done = (await store.account())["items"]
+        done = spent.before = (await store.account())["items"]
         for batch in batches(done, posts):
             await _file(store, batch, spent)
             done += len(batch.items)
@@ -181,10 +185,16 @@ async def run(path: Path, posts: int, batches: Callable[[int, int], Iterator[Jud
     return spent
 
 
+def batches_of(done: int, posts: int) -> Iterator[tuple[int, int]]:
+    """First post and end of each batch from `done` on: they begin at midnight."""
+    midnights = (-(-DECADE * day // DAYS) for day in range(AT_ONCE, DAYS, AT_ONCE))
+    return pairwise(sorted({done, *(n for n in midnights if done < n < posts), posts}))
+
+
 def by_workers(workers: int, done: int, posts: int) -> Iterator[Judged]:
     """Batches in order, a few of them under way in processes that are gone at the end."""
     with ProcessPoolExecutor(workers, initializer=_begin) as pool:
-        asked = (pool.submit(judged, first, min(first + BATCH, posts)) for first in range(done, posts, BATCH))
+        asked = (pool.submit(judged, first, end) for first, end in batches_of(done, posts))
         under_way: list[Future[Judged]] = list(islice(asked, AHEAD))
         while under_way:
             yield under_way.pop(0).result()
@@ -216,7 +226,7 @@ def _decide(
 def _told(done: int, posts: int, spent: Spent) -> None:
     """The bar, with the time left at the pace of the last batches."""
     (first, then, _), (last, now, _) = spent.marks[max(0, len(spent.marks) - 20)], spent.marks[-1]
-    pace = (last - first) / (now - then) if last > first else BATCH / max(now, 1e-9)
+    pace = (last - first) / (now - then) if last > first else (last - spent.before) / max(now, 1e-9)
     left = timedelta(seconds=round((posts - done) / pace))
     full = 30 * done // posts
     sys.stderr.write(f"\r[{'█' * full}{'·' * (30 - full)}] {done:,}/{posts:,}  {pace:,.0f}/s  {left} left  ")
@@ -237,9 +247,8 @@ def fingerprint(path: Path) -> str:
 
 def figures(spent: Spent, posts: int, path: Path) -> dict[str, object]:
     """What was measured in this run, and what the whole decade would take at its pace."""
-    began = max(0, spent.marks[0][0] - BATCH)
     done, wall, used = spent.marks[-1]
-    count = max(done - began, 1)
+    count = max(done - spent.before, 1)
     edge = max(1, len(spent.marks) // 4)
     memory = [resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {
@@ -288,6 +297,7 @@ def main() -> int:
         print(f"nothing left to do; {fingerprint(asked.db)}")
         return 0
     found = figures(spent, asked.posts, asked.db)
+    OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=2))
     return 0

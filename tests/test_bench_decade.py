@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.decade import Judged, figures, fingerprint, post, run
+from benchmarks.decade import Judged, batches_of, figures, fingerprint, post, run
 from bot.model import Judgement
 
 POSTS, BATCH = 120, 30
@@ -42,6 +42,15 @@ async def test_stopped_and_started_again_it_ends_the_same(tmp_path: Path) -> Non
     assert told["filed_in_this_run"] == POSTS
     again = await run(whole, POSTS, batches)
     assert again.marks == [], "nothing is left to do"
+
+
+@pytest.mark.parametrize(("done", "posts"), [(0, 20_000), (4_816, 20_000), (0, 100), (20_000, 20_000)])
+def test_batches_follow_one_another_from_midnight_to_midnight(done: int, posts: int) -> None:
+    """Wherever a run begins, it comes to the same ends as one that was never stopped."""
+    whole, rest = list(batches_of(0, posts)), list(batches_of(done, posts))
+    assert rest == [pair for pair in whole if pair[0] >= done]
+    ends = [(post(end - 1, TEXTS).day, post(end, TEXTS).day) for _, end in rest[:-1]]
+    assert all(last != first for last, first in ends)
 
 
 def test_a_post_depends_on_its_number_alone() -> None:

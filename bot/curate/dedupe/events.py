@@ -76,7 +76,7 @@ def events(texts: Sequence[tuple[str, ...]]) -> list[list[int]]:
     ]
 
 
-@lru_cache(maxsize=8_192)  # a record is itself and no other, and what is known is asked for at every poll
+@lru_cache(maxsize=12_288)  # a record is itself and no other, and what is known is asked for at every poll
 def content_words(one: Record) -> tuple[str, ...]:
     """The stems that tell what a headline, or the beginning of a post, is about."""
     text = one.title or fold(_LINK.sub(" ", one.item.summary)[:_LENGTH])
@@ -151,8 +151,8 @@ def _drawn(cosines: Matrix, nearest: Matrix) -> Matrix:
 def _nearest(alike: Matrix) -> Matrix:
     """The cosines of each text's nearest neighbours, ties included; 0 elsewhere."""
     count = min(max(DRAWN_BY.start, min(DRAWN_BY.stop - 1, len(alike) // _CROWD)), len(alike) - 1)
-    least = -np.partition(-alike, count - 1, axis=1)[:, count - 1]
-    nearest: Matrix = np.where((alike >= least[:, None]) & (alike >= NEIGHBOUR), alike, 0)
+    least = -_highest(alike, count)[:, count - 1]
+    nearest: Matrix = np.where(alike >= np.maximum(least, NEIGHBOUR)[:, None], alike, 0)
     return nearest
 
 
@@ -183,5 +183,13 @@ def _coherent(group: Sequence[int], alike: Matrix) -> list[int]:
 
 def _nearest_mean(alike: Matrix, count: int) -> NDArray[np.float32]:
     """Of each row the mean of its `count` highest."""
-    means: NDArray[np.float32] = -np.partition(-alike, count - 1, axis=1)[:, :count].mean(axis=1)
+    means: NDArray[np.float32] = -_highest(alike, count)[:, :count].mean(axis=1)
     return means
+
+
+def _highest(alike: Matrix, count: int) -> Matrix:
+    """Each row's `count` highest in front, with the other sign: most are 0, and numpy parts those that it
+    finds at the end three times as fast as those in front."""
+    turned: Matrix = -alike
+    turned.partition(count - 1, axis=1)
+    return turned

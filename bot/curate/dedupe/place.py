@@ -66,7 +66,8 @@ def place(
     """
     if len(items) == 1 and not known and (alone := _by_itself(items[0])):
         return alone
-    pool = _pooled(whole.records if whole else _records(items), known)
+    before = _records(filed.item for filed in known)  # first: what is new puts out what was kept longest
+    pool = _pooled(whole.records if whole else _records(items), before, known)
     said_of = ruled(pool.records, rulings)
     if said_of.left:
         pool = replace(pool, leaving=_leaving(pool, said_of))
@@ -126,9 +127,10 @@ def _records(items: Iterable[Item]) -> list[Record]:
     return [_kept_record(item) if item.kind in TALK else record(item) for item in items]
 
 
-def _pooled(new: Sequence[Record], known: Sequence[Filed]) -> Pool:
-    """Everything in canonical order, so that no later step can depend on the order of arrival."""
-    records = [*_records(filed.item for filed in known), *new]
+def _pooled(new: Sequence[Record], before: Sequence[Record], known: Sequence[Filed]) -> Pool:
+    """Everything in canonical order, so that no later step can depend on the order of arrival. `before` are
+    the records of `known`."""
+    records = [*before, *new]
     order = _canonical(records)
     at = {old: n for n, old in enumerate(order)}
     return Pool(
@@ -138,7 +140,7 @@ def _pooled(new: Sequence[Record], known: Sequence[Filed]) -> Pool:
     )
 
 
-_kept_record = lru_cache(maxsize=8_192)(record)
+_kept_record = lru_cache(maxsize=12_288)(record)
 """What was told in the last days is a neighbour of every poll that brings news."""
 
 
