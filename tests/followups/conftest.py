@@ -66,7 +66,7 @@ def paper(name: str = "stent", **fields: Any) -> Filed:
 def notice(
     of: Filed, kind: LinkKind = LinkKind.RETRACTION_OF, *, name: str = "", stated: str = "", **fields: Any
 ) -> Filed:
-    """A notice about that paper, a work of its own, published on 24 November."""
+    """A notice about that paper, a work of its own, published on 24 November and found two days later."""
     name = name or f"{kind}-{of.item.guid}"
     flags = {
         LinkKind.RETRACTION_OF: (Flag.RETRACTION_NOTICE,),
@@ -78,6 +78,7 @@ def notice(
         "doi": Doi(f"10.5555/notice.{name}"),
         "url": f"https://heart.example/notice/{name}",
         "published": day("2026-11-24"),
+        "first_seen": Clock().now + timedelta(minutes=1),
         "related": (Link(kind=kind, to=f"doi:{of.item.doi}", why=stated),),
         "flags": flags.get(kind, ()),
     } | fields

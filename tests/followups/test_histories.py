@@ -29,6 +29,7 @@ class Reader:
     """A chat that was sent the paper. Each round begins with nothing but what the store keeps of it."""
 
     had: frozenset[tuple[Family, str]] = frozenset()
+    at: datetime = SEEN - timedelta(days=1)
     rounds: list[str] = field(default_factory=list)
 
     def hears(self, speaking: Sequence[Filed], copies: Sequence[Filed] = (PAPER,)) -> list[str]:
@@ -48,7 +49,7 @@ class Reader:
         return told
 
     def _delivery(self) -> Delivery:
-        return Delivery(chat=Chat(id=1), work=PAPER.place.work, entry=1, at=SEEN, had=self.had)
+        return Delivery(chat=Chat(id=1), work=PAPER.place.work, entry=1, at=self.at, had=self.had)
 
 
 def _record(line: str) -> Filed:
@@ -186,6 +187,14 @@ def test_what_a_chat_hears(story: str, expected: str) -> None:
         known += [_record(one) for one in lines.split(",")]
         reader.hears(known)
     assert " | ".join(reader.rounds) == expected
+
+
+def test_who_was_sent_it_after_it_was_reinstated() -> None:
+    """Has nothing to be told but what comes after that."""
+    records = [_record("03-01 x retraction a"), _record("04-01 x reinstatement b")]
+    reader = Reader(at=SEEN + timedelta(days=1))
+    assert reader.hears(records) == []
+    assert reader.hears([*records, _record("05-01 x retraction c")]) == ["retracted"]
 
 
 PERIODS = {

@@ -2,7 +2,8 @@
 
 1. Of what was said since the work was last reinstated the gravest counts. If the chat has heard of that, or
    of something graver since then, there is nothing to say of it.
-2. A retraction, withdrawal, removal, concern or reinstatement is pushed, once each, to whoever got the work.
+2. A retraction, withdrawal, removal, concern or reinstatement is pushed, once each, to whoever got the work;
+   a reinstatement not to whoever got it afterwards.
 3. Of a work that stands, or is under concern, corrections that name dose, drug, unit, primary outcome or
    conclusion are pushed; others, and the publication of a preprint, are a line of the next digest. Each is
    told once.
@@ -34,9 +35,16 @@ def say(history: Sequence[Notice], to: Delivery) -> Saying | None:
     if any(family is Family.RECALL for family, _ in to.had):
         return None
     grave = gravest(turn(history))
-    if grave and GRAVITY[grave.family] > _heard(history, to):
+    if grave and GRAVITY[grave.family] > _heard(history, to) and not _stood_when_sent(grave, to):
         return Saying(pushed=grave, covered=_covered(history, grave, to))
     return None if grave and grave.family in FALLEN else _corrections(history, to)
+
+
+def _stood_when_sent(grave: Notice, to: Delivery) -> bool:
+    """Whoever was sent a work that had been reinstated has nothing to be taken back."""
+    heard_against = any(GRAVITY[family] > 0 for family, _ in to.had)
+    known = grave.seen is not None and grave.seen < to.at
+    return grave.family is Family.REINSTATED and known and not heard_against
 
 
 def _heard(history: Sequence[Notice], to: Delivery) -> int:
