@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,3 +60,11 @@ def test_a_post_depends_on_its_number_alone() -> None:
     assert made == [post(n, TEXTS) for n in range(400)]
     assert len({one.guid for one in made}) == 400
     assert all(one.first_seen and one.first_seen >= made[0].first_seen for one in made)  # type: ignore[operator]
+
+
+def test_a_text_drawn_again_links_to_another_page_and_a_repeat_to_the_same() -> None:
+    """So that what shares a page was posted within weeks, as it is in life."""
+    made = [post(n, ("Asthma and gout, told at https://short.test/abc",)) for n in range(2_000)]
+    pages = Counter(one.summary.split("https://news.test/")[1].split()[0] for one in made)
+    assert not any("short.test" in one.summary for one in made)
+    assert 300 < 2_000 - len(pages) < 500, "a fifth repeat"
