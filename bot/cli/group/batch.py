@@ -88,6 +88,7 @@ class _Rows:
         self._files = [next(some) for _, some in groupby(placed, lambda one: one[0].text)]
         self._starts = np.concatenate([one.starts for one in read])
         self._ends = np.concatenate([one.ends for one in read])
+        self._plain = np.concatenate([one.plain for one in read])
         self._bare = np.concatenate([one.bare for one in read])
         self._works, self._stories = founders.copy(), founders.copy()
         self._links: dict[int, bytes] = {}
@@ -101,7 +102,13 @@ class _Rows:
         headlines = self.headlines()
         for part in parts(company):
             bare = np.flatnonzero(np.isin(part.rows, headlines))
-            yield Group(part, tuple(bare.tolist()), company.crowded, tuple(self._lines(part.rows)))
+            yield Group(
+                part=part,
+                bare=tuple(bare.tolist()),
+                plain=tuple(self._plain[part.rows].tolist()),
+                crowded=company.crowded,
+                lines=tuple(self._lines(part.rows)),
+            )
 
     def _lines(self, rows: Numbers) -> Iterator[tuple[Path, Numbers, Numbers]]:
         """By file, where the lines of the ascending `rows` begin and end."""

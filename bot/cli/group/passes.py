@@ -16,7 +16,7 @@ from bot.cli.group.plain import plain_papers, records
 from bot.cli.group.rows import Row, is_bare, with_place, written_links
 from bot.cli.jsonl import Lines, written
 from bot.curate.dedupe import Whole, place
-from bot.curate.dedupe.batch import Columns, Part, interleaved, sign, sign_plain
+from bot.curate.dedupe.batch import Columns, Part, Plain, interleaved, sign, sign_plain
 from bot.curate.dedupe.record import record
 from bot.rows import item_from_row
 
@@ -35,6 +35,8 @@ class Seen(NamedTuple):
     """Where the line of each begins; and where it ends."""
     ends: Numbers
     bare: NDArray[np.bool_]
+    plain: NDArray[np.bool_]
+    """Papers that are read and signed the short way."""
     columns: Columns
 
 
@@ -47,17 +49,18 @@ def seen(stretch: Stretch) -> Seen:
     kept = np.flatnonzero([not line.isspace() for line in lines.lines])
     lengths = np.array([len(line) for line in lines.lines])
     ends = stretch.start + np.cumsum(lengths)
+    papers = plain_papers(rows)
     return Seen(
         starts=(ends - lengths)[kept],
         ends=ends[kept],
         bare=np.array([is_bare(row) for row in rows], np.bool_),
-        columns=signed(rows),
+        plain=np.array([one is not None for one in papers], np.bool_),
+        columns=signed(rows, papers),
     )
 
 
-def signed(rows: Sequence[Row]) -> Columns:
+def signed(rows: Sequence[Row], papers: Sequence[Plain | None]) -> Columns:
     """Their signatures; those of plain papers without an item or a record of them."""
-    papers = plain_papers(rows)
     plain = [one for one in papers if one]
     others = [row for row, one in zip(rows, papers, strict=True) if not one]
     return interleaved(
@@ -76,6 +79,7 @@ class Group(NamedTuple):
     part: Part
     bare: tuple[int, ...]
     """Those that may be headlines, by their places in the part."""
+    plain: tuple[bool, ...]
     crowded: frozenset[int]
     lines: tuple[tuple[Path, Numbers, Numbers], ...]
     """The files they stand in, with where each begins and ends."""
@@ -96,7 +100,7 @@ def grouped(group: Group) -> Grouped:
     lines = tuple(line for stands in group.lines for line in _lines(*stands))
     pairs = zip(*(side.tolist() for side in group.part.pairs), strict=True)
     whole = Whole(
-        records=records(list(Lines("", 1, lines).rows())),
+        records=records(Lines("", 1, lines).rows(), group.plain),
         pairs=pairs,
         crowded=lambda name: hash(name) in group.crowded,
     )

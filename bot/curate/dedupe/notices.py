@@ -77,7 +77,7 @@ _AFTER_TABLE = (
     (LinkKind.REPLY_TO, "repl respon", r"[:.]\s*(?:reply|response) (?:to|from) .{3,60}$"),
     (LinkKind.ERRATUM_OF, "errat corrig correct addend", r"\s*(?:[-—–:.]+\s*|[\[(]\s*)(?:an? )?"
      r"(?:errat(?:um|a)|corrigend(?:um|a)|correction|addendum)\s*[\])]?\s*\.?\s*$"),
-    (LinkKind.ERRATUM_OF, "vol",
+    (LinkKind.ERRATUM_OF, "(vol [vol",
      r"\s*[\[(](?:vol\.?|volume)\s*\d+,?\s*(?:pg?|pages?)\.?\s*\w+.{0,30}$"),
     (LinkKind.ERRATUM_OF, "))", r"\s*\([^()]{3,120}\((?:19|20)\d\d\)\s*(?:\d{1,4}(?::\w{1,3})?\s*)?"
      r"\(?\d{1,6}\s*[-–—]\s*\w{1,8}\)?\)\s*$"),

@@ -45,8 +45,10 @@ class Plain(NamedTuple):
 
 # ── which papers are plain ────────────────────────────────────────────────────
 
+IN_FRONT = frozenset(["re:", "re :", "update", "change"])
+"""Hints that say something at the beginning only, and stand in one title of twenty."""
 _BEGINS = re.compile(
-    r"(?!re\b|errors?\b|mistakes?\b|omi|inaccurac|incorrect|missing|misspel|corrected|clarification"
+    r"(?!re\b|update|change|errors?\b|mistakes?\b|omi|inaccurac|incorrect|missing|misspel|corrected|clarification"
     r"|data error|incomplete|[a-z]{1,3}-?\d)[a-z]",
     re.I | re.A,
 )
@@ -60,9 +62,8 @@ _DOI = re.compile(
 """Not of preprints, not of supplements, and without a version."""
 _TELLING = re.compile(r"10\.|arxiv|pubmed|://", re.I)
 """What makes an identifier of a guid."""
-_HINTS = AhoCorasick(
-    sorted({*FORM_HINTS, *NOTICE_HINTS, *("retra", "retrr", ", vol. ", "protocol", "rationale", *"[&<;")})
-)
+_OTHERS = ("retra", "retrr", ", vol. ", "protocol", "rationale", *"[&<;")
+_HINTS = AhoCorasick(sorted({*FORM_HINTS, *NOTICE_HINTS, *_OTHERS} - IN_FRONT))
 
 
 def is_plain(one: Plain) -> bool:
