@@ -241,8 +241,12 @@ def _publication(entry: Entry, feed: Entry, title: str) -> str:
     for key in ("prism_publicationname", "prism_publicationtitle", "dc_source"):
         name = _text(entry, key)
         if name and name != title and "doi:" not in name and fold(to_title(name)) != fold(to_title(title)):
-            return to_title(name)
+            return to_title(_VOLUME.sub("", name))
     return to_title(_text(feed, "prism_publicationname"))
+
+
+_VOLUME = re.compile(r",\s*vol(?:ume|\.)\s*\d.*", re.IGNORECASE | re.DOTALL)
+"""What dc:source may say behind a journal's name."""
 
 
 def _pages(entry: Entry) -> str:

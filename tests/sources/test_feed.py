@@ -439,3 +439,11 @@ def test_an_answer_cut_within_its_only_entry() -> None:
     """Where nothing whole came it is an outage, not an empty feed."""
     with pytest.raises(NotAFeed, match="broken XML"):
         parse_feed(source(), TWO[: TWO.index(b"<guid>")])
+
+
+@pytest.mark.parametrize(
+    "stated", ["Example Journal", "Example Journal, Vol. 12, No. 3", "Example Journal, Volume 12"]
+)
+def test_the_journal_alone(stated: str) -> None:
+    """A volume behind its name makes no other journal."""
+    assert one(rss(f"<title>A</title><dc:source>{stated}</dc:source>")).journal == "Example Journal"
