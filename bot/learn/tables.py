@@ -18,5 +18,10 @@ def journal_table() -> JournalTable:
     text = resources.files(__package__).joinpath("journals.yaml").read_text("utf-8")
     rows: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(text)["journals"]
     return JournalTable(
-        JournalRule(topics=tuple(map(TopicId, row["topics"])), words=tuple(row["words"])) for row in rows
+        JournalRule(
+            topics=tuple(map(TopicId, row["topics"])),
+            words=tuple(row["words"]),
+            unless=tuple(row.get("unless", ())),
+        )
+        for row in rows
     )

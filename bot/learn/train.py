@@ -19,6 +19,7 @@ from bot.errors import UsageError
 from bot.learn import termed
 from bot.learn.corpora import Corpus
 from bot.learn.headings import Headings, fitted, placed
+from bot.learn.kin import beginnings, neighbours
 from bot.learn.linear import UNSEEN, LinearModel, joined
 from bot.learn.strengths import strengths
 from bot.learn.vectors import Floats, features
@@ -32,9 +33,9 @@ PENALTY = 8e-6
 """Of the 1e-6, 3e-6, 1e-5 and 3e-5 that were tried, those around it did best on unseen journals."""
 
 
-REGRESSIONS, BAYES, HEADINGS = 0.4, 0.35, 0.25
-"""How far each is heard: by a fold of journals held out and by the gold (docs/decisions/0008). Bayes knows
-more of unseen journals, headings more of the topics with few words of their own."""
+REGRESSIONS, BAYES, KIN = 0.4, 0.35, 0.25
+"""How far each is heard: by folds of journals held out and by the gold (docs/decisions/0008). Bayes knows
+more of unseen journals, the kin of words more of the topics with few words of their own."""
 SMOOTHING = 0.1
 """Of .03, .1 and .3."""
 JOURNAL_ROOT = 0.5
@@ -55,7 +56,7 @@ def train(
 ) -> LinearModel:
     """Deterministic for the same corpus, topics and seed. Less than a minute on 70,000 titles.
 
-    Without `headings` the two other learners decide; without `terms` nothing is learnt of them.
+    Without `headings` titles alone say which words are kin; without `terms` nothing is learnt of them.
     """
     ids = tuple(topics)
     vectors = TfidfVectorizer(
@@ -65,15 +66,17 @@ def train(
     truth = np.array([[topic in labels for topic in ids] for labels in corpus.labels])
     names = tuple(vectors.get_feature_names_out().tolist())
     even = _even(corpus)
-    learnt = [
-        (REGRESSIONS, _regressions(matrix, truth, ids, even, seed, progress)),
-        (BAYES, _bayes(*_by_journal(corpus, matrix, truth))),
-    ]
+    begun, kin = beginnings(names), neighbours(matrix, seed=seed)
     if headings:
-        dense = placed(names, headings, seed=seed)
-        by_place, bias = fitted(matrix @ dense, truth.astype(np.float32))
-        learnt.append((HEADINGS, (dense @ by_place, bias)))
-    weights, bias = _blended(learnt)
+        kin = np.hstack((placed(names, headings, seed=seed), kin))
+    weights, bias = _blended(
+        (
+            (REGRESSIONS, _regressions(matrix, truth, ids, even, seed, progress)),
+            (BAYES / 2, _bayes(*_by_journal(corpus, matrix, truth))),
+            (BAYES / 2, _of_words(begun, _bayes(*_by_journal(corpus, (matrix @ begun).tocsr(), truth)))),
+            (KIN, _of_words(kin, fitted(matrix @ kin, truth.astype(np.float32)))),
+        )
+    )
     rare = truth.sum(axis=0) < LEAST_EXAMPLES
     weights[:, rare], bias[rare] = 0, UNSEEN
     return LinearModel(
@@ -84,6 +87,12 @@ def train(
         bias=bias,
         strengths=strengths(corpus, truth, weight=even, terms=terms) if terms else {},
     )
+
+
+def _of_words(kin: Floats | csr_matrix, learnt: _Columns) -> _Columns:
+    """Weights of features, for `learnt` weights of what they are kin by (features × that)."""
+    weights, bias = learnt
+    return kin @ weights, bias
 
 
 def _blended(learnt: Iterable[tuple[float, _Columns]]) -> _Columns:

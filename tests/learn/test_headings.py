@@ -8,10 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.curate.classify import read
 from bot.errors import UsageError
 from bot.learn.corpora import Corpus
-from bot.learn.headings import placed, read_headings
+from bot.learn.headings import fitted, placed, read_headings
 from bot.learn.train import train
 from bot.model import Item, TopicId
 
@@ -76,12 +75,21 @@ def corpus() -> Corpus:
 
 
 def test_a_rare_word_is_known_by_its_kin(tree: Path) -> None:
-    """Mockosis stood in no title of nephrology; its place is that of examplitis."""
-    topics = (NEPHROLOGY, NEUROLOGY, TopicId("pain"))
-    asked = [read(Item(guid="a", title="Mockosis"))]
-    without = train(corpus(), topics, seed=0).hear(asked).log_odds[0]
-    known = train(corpus(), topics, seed=0, headings=read_headings(tree)).hear(asked).log_odds[0]
-    assert known[0] - known[1] > without[0] - without[1]
+    """Mockosis stood in no title; its place is that of examplitis, which is of the first topic."""
+    examplitis, headache, mockosis = placed(
+        ("examplitis", "headache", "mockosis"), read_headings(tree), seed=0
+    )
+    weights, _ = fitted(np.stack((examplitis, headache)), np.eye(2, dtype=np.float32))
+    of_first, of_second = mockosis @ weights
+    assert of_first > of_second
+
+
+def test_headings_are_heard_in_training(tree: Path) -> None:
+    """Beside what the titles themselves say of kin."""
+    topics = (NEPHROLOGY, NEUROLOGY)
+    without = train(corpus(), topics, seed=0)
+    told = train(corpus(), topics, seed=0, headings=read_headings(tree))
+    assert not np.allclose(told.weights, without.weights, atol=1e-3)
 
 
 def test_training_is_the_same_each_time(tree: Path) -> None:

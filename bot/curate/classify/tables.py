@@ -143,10 +143,14 @@ def _by_tag(topics: Iterable[Topic]) -> dict[str, list[TopicId]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalRule:
-    """Names that speak of topics: `words` as terms; with `=` in front, the whole name."""
+    """Names that speak of topics: `words` as terms; with `=` in front, the whole name.
+
+    A word inside one of `unless` says nothing: `drug*` in `drug alcohol`, `child*` in `childbirth`.
+    """
 
     topics: tuple[TopicId, ...]
     words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
 
 
 class JournalTable:
@@ -155,11 +159,14 @@ class JournalTable:
     def __init__(self, rules: Iterable[JournalRule]) -> None:
         self._whole: dict[str, list[TopicId]] = {}
         self._part: dict[str, list[TopicId]] = {}
+        self._hushing: dict[str, list[TopicId]] = {}
         for rule in rules:
+            for word in rule.unless:
+                self._hushing.setdefault(word, []).extend(rule.topics)
             for word in rule.words:
                 kind, key = (self._whole, word[1:]) if word.startswith("=") else (self._part, word)
                 kind.setdefault(key, []).extend(rule.topics)
-        self._lexicon = Lexicon(self._part)
+        self._lexicon = Lexicon((*self._part, *self._hushing))
         self._known: dict[str, frozenset[TopicId]] = {}
 
     def topics(self, name: str) -> frozenset[TopicId]:
@@ -173,6 +180,9 @@ class JournalTable:
         # The place or edition in brackets, and what a feed puts after a colon, is no part of the name.
         words = words_of(re.sub(r"\(.*?\)|:.*", " ", name.lower()))
         topics = set(self._whole.get(" ".join(words.lower), ()))
-        for hit in self._lexicon.hits(words):
-            topics.update(self._part[hit.term])
+        hits = tuple(self._lexicon.hits(words))
+        for hit in hits:
+            around = [one for one in hits if one.start <= hit.start and hit.end <= one.end]
+            hushed = {topic for one in around for topic in self._hushing.get(one.term, ())}
+            topics.update(set(self._part.get(hit.term, ())) - hushed)
         return frozenset(topics)
