@@ -12,10 +12,10 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.errors import StoreError
-from bot.model import TALK, Filed, Item, Judgement, Link, LinkKind, Placement, SourceId, StoryId, WorkId
+from bot.model import TALK, Filed, Item, Judgement, Kind, Link, LinkKind, Placement, SourceId, StoryId, WorkId
 from bot.store import identifiers, notices
 from bot.store.connection import execute_many
-from bot.store.documents import dump, instant, load, stamp
+from bot.store.documents import dump, instant, load, stamp, stamp_or_none
 from bot.text.words import writable
 
 NEWEST_OF_ONE_IDENTIFIER = 100
@@ -54,9 +54,11 @@ _NEIGHBOURS = """
 _FILE = """
     INSERT INTO items (source, guid, first_seen, baseline, title, summary, journal, record, work, story, why)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT (source, guid) DO UPDATE SET
-        title = excluded.title, summary = excluded.summary, journal = excluded.journal,
-        record = excluded.record, work = excluded.work, story = excluded.story, why = excluded.why"""
+    ON CONFLICT (source, guid) DO NOTHING"""
+_REFILE = """
+    UPDATE items SET title = ?, summary = ?, journal = ?, record = ?, work = ?, story = ?, why = ?
+    WHERE id = ?"""
+_POST = "INSERT INTO posts (item, guid, first_seen) VALUES (?, ?, ?)"
 
 _ROWS_ABOVE = "SELECT source, guid, id FROM items WHERE id > ?"
 _ROW_OF = "SELECT id FROM items WHERE source = ? AND guid = ?"
@@ -121,17 +123,30 @@ def file(db: Database, filed: Iterable[Filed]) -> None:
     came as baseline."""
     filed, before = tuple(filed), newest_row(db)
     # A statement a table, not ten calls an item. Each call gives other threads their turn, and waits for it.
-    execute_many(db, _FILE, map(_row, filed))
+    # Nor one that may fire a trigger: SQLite keeps a copy of each page that such a statement touches, for the
+    # case that the trigger fails, which was 18 of 26 µs a row (docs/decisions/0009-ingest-speed.md).
+    columns = [_row(one) for one in filed]
+    execute_many(db, _FILE, columns)
     rows = list(zip(_numbers(db, filed, before), filed, strict=True))
-    if again := [number for number, _ in rows if number <= before]:
-        for statement in _FORGET:
-            db.execute(statement, [json.dumps(again)])
-        identifiers.forget(db, again)
+    _refile(db, [(number, row) for (number, _), row in zip(rows, columns, strict=True) if number <= before])
+    execute_many(
+        db, _POST, (_post(*row) for row in rows if row[0] > before and row[1].item.kind is Kind.POST)
+    )
     execute_many(db, _JUDGE, (_judgement(*row) for row in rows))
     execute_many(db, _LINK, chain.from_iterable(_links(*row) for row in rows))
     identifiers.file(db, rows)
     identifiers.settle(db, before, newest_row(db))
     notices.note(db, rows)
+
+
+def _refile(db: Database, again: Sequence[tuple[int, Sequence[Any]]]) -> None:
+    """What these rows hold from now on, and nothing of what they were found by and linked to."""
+    if again:
+        execute_many(db, _REFILE, ([*row[4:], number] for number, row in again))
+        numbers = [number for number, _ in again]
+        for statement in _FORGET:
+            db.execute(statement, [json.dumps(numbers)])
+        identifiers.forget(db, numbers)
 
 
 def newest_row(db: Database) -> int:
@@ -154,6 +169,10 @@ def _row(filed: Filed) -> list[Any]:
     row = [item.source or "", item.guid, stamp(item.first_seen), int(filed.baseline)]
     row += [item.title, item.summary, item.journal, dump(item, without=_IN_COLUMNS)]
     return [*row, place.work, place.story, place.why]
+
+
+def _post(number: int, filed: Filed) -> tuple[int, str, str | None]:
+    return number, filed.item.guid, stamp_or_none(filed.item.first_seen)
 
 
 def _judgement(number: int, filed: Filed) -> tuple[int, str, str, str]:
