@@ -29,9 +29,8 @@ BUSY_MS = 30_000
 second (`python -m benchmarks.store`), a migration of a large file for longer."""
 
 CACHE_KB = 32 * 1024
-"""Of pages that the writing connection keeps. With SQLite's 2 MB each row of a large store takes five pages
-of the indexes in and writes them out again: an entry cost 314 µs of processor time, 307 with 16 MB, 258 with
-64 (`python -m benchmarks.ingest`)."""
+"""Of pages that the writing connection keeps. With SQLite's 2 MB an entry of a large store cost 314 µs of
+processor time, 258 with 64, when each dirtied seven scattered pages (docs/decisions/0009-ingest-speed.md)."""
 
 Parameters = Sequence[Any] | dict[str, Any]
 

@@ -58,9 +58,9 @@ def digest(text: str) -> str:
 
 
 def identifier_key(kind: str, value: str) -> int:
-    """64 bits of BLAKE2b, as SQLite's signed integers. Two identifiers have the same one once among four
-    thousand million; who compares nothing else then takes one item for another's, which somebody who
-    wanted it could say in so many words."""
+    """64 bits of BLAKE2b, as SQLite's signed integers. That any two of three million identifiers
+    share one has a chance of 1 in 4 million; who compares nothing else then takes an item for another, which
+    somebody who wanted it could say in so many words."""
     # A folded title holds no colon, so it is no other identifier.
     named = value if kind == "title" else f"{kind}:{value}"
     found = blake2b(named.encode("utf-8", "replace"), digest_size=8).digest()

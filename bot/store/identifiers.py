@@ -30,7 +30,8 @@ MOST_MENTIONS = 50
 """A reading list speaks of everything, and so of nothing in particular."""
 
 REVOLUTION = 100_000
-"""Items that come while all keys move on once; the keys of half of them are in the small table."""
+"""Items that come while all keys move on once. The keys of half of them are in the small table: 150,000, some
+4 MB of the 32 that the writing connection keeps."""
 
 _KEYS = 2**64
 _LOWEST = -(2**63)
