@@ -118,12 +118,20 @@ def _names(hashes: Hashes) -> Hashes:
     return np.setdiff1d(hashes, np.zeros(1, np.int64))
 
 
+_ENDS = 1 << 22
+"""Four megabytes: of a million names that one row in a hundred asks for, a hash in four hundred ends alike."""
+
+
 def _among(wanted: Hashes, hashes: Hashes, owners: Rows) -> tuple[Hashes, Rows]:
     """Those of the hashes that are among the sorted `wanted` ones, with their owners."""
     if not len(wanted):
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    nearest = np.minimum(np.searchsorted(wanted, hashes), len(wanted) - 1)
-    hits = np.flatnonzero(wanted[nearest] == hashes)
+    # Few are, and one look at their lowest bits spares the others a search through all that is wanted.
+    ends = np.zeros(_ENDS, np.bool_)
+    ends[wanted & (_ENDS - 1)] = True
+    likely = np.flatnonzero(ends[hashes & (_ENDS - 1)])
+    nearest = np.minimum(np.searchsorted(wanted, hashes[likely]), len(wanted) - 1)
+    hits = likely[wanted[nearest] == hashes[likely]]
     return hashes[hits], owners[hits]
 
 
