@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 Batch = TypeVar("Batch")
 Work = Callable[[Batch], bytes]
 
-AHEAD = 4
+AHEAD = 3
 """Batches of each worker that are given out before they are asked for."""
-ROOM = 2 << 20
+ROOM = 4 << 20
 """Bytes of a result that workers write where the parent reads them; a longer one is sent. Through pipes and
 the pool's threads all of them were a tenth of what it costs to judge a row: 30 microseconds, and 8 so."""
 

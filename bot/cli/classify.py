@@ -25,8 +25,9 @@ from bot.rows import item_from_row
 from bot.settings import config_dir, load_threshold, load_topics
 from bot.settings.environment import read_environment
 
-BATCH = 250
-WORTH_WORKERS = 750
+BATCH = 500
+"""Rows judged at once: of 250 each costs a twenty-fifth more, of 1,000 a fiftieth less."""
+WORTH_WORKERS = 500
 """Rows from which further processes pay for their start, about a tenth of a second."""
 
 
