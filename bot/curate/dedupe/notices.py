@@ -39,8 +39,16 @@ _TO_EDITOR = (
 )
 _LETTER_WORDS = r"(?:letters?|correspondence|comments?)\s+(?:to|from)\s+the\s+editors?"
 
+_TAKEN_BACK = r"(?:retractions?|expressions? of (?:editorial )?concern)"
+
 _BEFORE_TABLE = (
+    (LinkKind.ERRATUM_OF, "reinstat re-instat retract concern",
+     rf"(?:(?:notice of )?(?:editorial )?(?:re-?instatement|un-?retraction){_NOTE}?"
+     rf"|(?:retraction|withdrawal|removal|lifting|reversal|rescinding|rescission|resolution) of"
+     rf" (?:the |an? )?(?:earlier )?{_TAKEN_BACK})",
+     rf"{_PLAIN}|\s+(?:to|of|for|on)\b\s*{_TO_A_WORK}"),
     (LinkKind.CONCERN_ABOUT, "concern",
+     rf"(?:updated? (?:(?:to|on|of) (?:the )?)?)?"
      rf"{_WHOSE}(?:expressions?|notice) of (?:editorial )?concern{_NOTE}?",
      rf"{_TO}|{_PLAIN}|\s+(?:about|over)\s+"),
     (LinkKind.RETRACTION_OF, "retract withdraw remov",
@@ -69,7 +77,8 @@ _BEFORE_TABLE = (
      r"(?:invited |editorial )?comment(?:ary|s)?", r"\s+(?:on|to)\b\s*:?\s*|\s+re:\s*"),
 )  # fmt: skip
 """What a title begins with, and what must follow; the first row that fits decides. Whatever fits has one of
-the row's hints in it."""
+the row's hints in it. The first takes a notice back, and is told apart from a correction by its words
+(`bot.curate.followup.kinds`)."""
 
 _AFTER_TABLE = (
     (LinkKind.REPLY_TO, "repl respon",

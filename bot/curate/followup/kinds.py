@@ -23,8 +23,8 @@ _AGAIN = r"(?:replac\w+|republ\w+|re-?publish\w+|re-?issu\w+)"
 
 _TABLE = (
     (NoticeKind.REINSTATED, r"re-?instate\w*|un-?retract\w+|reversal of (?:the )?retraction"
-     rf"|(?:{_RETRACT}|withdrawal|removal|lifting) of (?:the |an? )?(?:earlier )?(?:retraction|withdrawal"
-     r"|expressions? of concern)"),
+     rf"|(?:{_RETRACT}|withdrawal|removal|lifting|reversal|rescinding|rescission|resolution) of (?:the |an? )?"
+     rf"(?:earlier )?(?:{_RETRACT}|withdrawal|expressions? of (?:editorial )?concern)"),
     (NoticeKind.REPLACED, rf"(?:{_RETRACT}|retract|withdr\w+|remov\w+) (?:and|with|&) {_AGAIN}|{_AGAIN} of (?:the )?retracted"),
     (NoticeKind.PARTLY_RETRACTED, rf"part(?:ial(?:ly)?|ly)? {_RETRACT}|{_RETRACT} (?:in part|partial(?:ly)?|of part)"),
     (NoticeKind.CONCERN, r"(?:expressions?|notice|statement|editor\w*(?:['’]s)? note) of (?:editorial )?concerns?"
