@@ -73,7 +73,8 @@ class Judge:
                 readings, rules=self.rules, votes=votes, threshold=self.threshold, numbers=known
             )
         worth = [
-            worth_of(item, scored.of(at)) if item.kind is Kind.POST else None for at, item in enumerate(items)
+            worth_of(item, scored.likeliest(at)) if item.kind is Kind.POST else None
+            for at, item in enumerate(items)
         ]
         judged = list(map(self._judge, items, languages, worth))
         for at, screened in campaigns(items, [one.worth for one in judged]).items():

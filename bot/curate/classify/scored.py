@@ -49,6 +49,11 @@ class Scored:
         """The topics of each item."""
         return map(self.of, range(len(self)))
 
+    def likeliest(self, item: int) -> tuple[TopicScore, ...]:
+        """The likeliest topic of one item, without the reasons to be told; none where there is none."""
+        first, end = self.ends[item], self.ends[item + 1]
+        return (self.plain[self.columns[first], self.steps[first]],) if first < end else ()
+
     def of(self, item: int) -> tuple[TopicScore, ...]:
         """The topics of one item."""
         told, first, end = self.told[item], self.ends[item], self.ends[item + 1]
