@@ -119,7 +119,7 @@ def _names(hashes: Hashes) -> Hashes:
 
 
 _ENDS = 1 << 22
-"""Four megabytes: of a million names that one row in a hundred asks for, a hash in four hundred ends alike."""
+"""Four megabytes: where ten thousand names are wanted, one hash in four hundred ends as one of them does."""
 
 
 def _among(wanted: Hashes, hashes: Hashes, owners: Rows) -> tuple[Hashes, Rows]:
