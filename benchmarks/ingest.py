@@ -63,8 +63,9 @@ _FILL = (
     "INSERT INTO judgements (item, verdict, model, record) SELECT n, 'pass', '', '{}' FROM keys",
     """
     INSERT INTO identifiers_of (item, keys)
-    SELECT n, json_array(identifier_key('doi', key), identifier_key('title', key), identifier_key('url', key))
-    FROM keys""",
+    SELECT n, json_array(
+        identifier_key('doi', '10.5555/' || key), identifier_key('title', key || ' ' || :words),
+        identifier_key('url', 'https://j.example/' || key)) FROM keys""",
     """
     INSERT INTO identifiers_recent (key, item)
     SELECT k.value, item FROM identifiers_of, json_each(keys) AS k WHERE item >= :first ORDER BY 1, 2""",
