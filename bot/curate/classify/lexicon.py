@@ -123,13 +123,12 @@ class _Classes:
     def __init__(self, parts: Iterable[str]) -> None:
         self.parts = {part: number for number, part in enumerate(dict.fromkeys(parts))}
         begun = sorted((part[:-1] for part in self.parts if part.endswith("*")), key=len)
-        self._short = tuple(dict.fromkeys(len(part) for part in begun if len(part) < _OPENING))
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        """The first letters of parts that end in `*` → how many letters such parts have. Most words open
-        none, and looking up all their beginnings would be most of what a new word costs."""
-        for part in begun:
-            lengths = self._lengths.get(part[:_OPENING], self._short)
-            self._lengths[part[:_OPENING]] = tuple(dict.fromkeys((*lengths, len(part))))
+        self._short = tuple(one for one in begun if len(one) < _OPENING)
+        self._begun: dict[str, tuple[str, ...]] = {}
+        """The first letters of parts that end in `*` → such parts, the shortest first, without it. Most words
+        open none, and looking up all their beginnings would be most of what a new word costs."""
+        for one in begun[len(self._short) :]:
+            self._begun[one[:_OPENING]] = (*self._begun.get(one[:_OPENING], self._short), one)
         self._numbers: dict[tuple[int, ...], int] = {(): _SILENT}
         self._classes: list[tuple[int, ...]] = [()]
         self._known = Ragged.of(self._classes)
@@ -147,9 +146,11 @@ class _Classes:
 
     def _fitted_by(self, word: str) -> tuple[int, ...]:
         """The parts that the word fits: itself, and beginnings of it, the shortest first."""
-        lengths = self._lengths.get(word[:_OPENING], self._short)
-        fitted = (word, *[f"{word[:length]}*" for length in lengths if length <= len(word)])
-        return tuple([self.parts[part] for part in fitted if part in self.parts])
+        begun = self._begun.get(word[:_OPENING], self._short)
+        whole = (self.parts[word],) if word in self.parts else ()
+        if not word.startswith(begun):
+            return whole
+        return (*whole, *[self.parts[f"{one}*"] for one in begun if word.startswith(one)])
 
     def parts_of(self, classes: Ints) -> tuple[Ints, Ints]:
         """All parts that words of these classes fit, and beside each the place in `classes`."""
