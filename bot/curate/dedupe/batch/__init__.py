@@ -4,7 +4,7 @@ Nearly every row of a batch shares nothing with another, and all that need be kn
 
  1. `signatures`: each row is read once and forgotten, but for 250 bytes of hashes: of its identifiers, of
     the names a catalogue would have it under, of what a block of similar titles needs, and, of the few rows
-    that speak of others (notices, preprints, posts), of the names they ask for (`asked`). Five in six are
+    that speak of others (notices, preprints, posts), of the names they ask for (`asked`). 94 in 100 are
     plain papers, and signed many at a time (`plain`).
  2. `pairs`: what meets in a block of titles or places is tested by the hashes. Only what no rule could join
     is put out; the rules themselves are not repeated here.
