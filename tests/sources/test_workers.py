@@ -273,7 +273,10 @@ def _children() -> list[int]:
 
 
 def _environment(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes() + Path(f"/proc/{pid}/environ").read_bytes()
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() + Path(f"/proc/{pid}/environ").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""  # it has ended
 
 
 async def test_caps_are_told(reader: FeedReader, caplog: pytest.LogCaptureFixture) -> None:
