@@ -53,7 +53,7 @@ JUMPS = (
     -timedelta(minutes=20),
     -timedelta(days=1),
 )
-"""A clock more than a day ahead gives one digest for many slots: that is tests/pipeline/test_publish_times.py."""
+"""A clock more than a day ahead gives one digest for many slots: see tests/pipeline/test_publish_times.py."""
 LATEST = timedelta(seconds=10)
 """A tick finds what is due within so much."""
 OUT = Path(__file__).parent / "out" / "year.json"
