@@ -68,7 +68,7 @@ def of(item: Item) -> Iterator[tuple[str, str]]:
             yield kind, writable(value)
 
 
-@lru_cache(maxsize=8_192)  # pure; what is new is asked for, planned and then filed, thousands at once
+@lru_cache(maxsize=1_024)  # pure; what is new is asked for, planned and then filed. It keeps the items whole
 def keys(item: Item) -> tuple[int, ...]:
     """Each once, in order."""
     return tuple(sorted({identifier_key(kind, value) for kind, value in of(item)}))
