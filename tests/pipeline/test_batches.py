@@ -64,7 +64,10 @@ async def test_stories_of_news_do_not_depend_on_the_polls(tmp_path: Path, size: 
 async def test_a_page_spoken_of_for_days_leaves_the_events_of_earlier_days_alone(
     tmp_path: Path, seed: int
 ) -> None:
-    """What links to it again shows a poll something of those days, and not the rest of what they told."""
+    """What links to it again shows a poll something of those days, and not the rest of what they told.
+
+    Not so for every seed: at 5, 7 and 10 two stories stay joined that are parted all at once, which
+    docs/decisions/0011-events-and-cost-of-grouping.md leaves open."""
     told = [
         replace(one, source=PAPERS, summary=f"https://pages.example/column/{n % 3}" if n % 12 == 0 else "")
         for n, one in enumerate(news(60, seed))
