@@ -25,7 +25,7 @@ import click
 from bot.model import Chat, PartState, Settlement
 from bot.model.operations import Keep
 from bot.pipeline.retention import let_go
-from bot.store import SqliteStore, words
+from bot.store import SqliteStore, identifiers, words
 from bot.store.backups import verify
 from bot.store.connection import connect, write
 from bot.store.documents import stamp
@@ -50,8 +50,13 @@ _JUDGED = """
     INSERT INTO judgements (item, verdict, model, record)
     SELECT id, 'pass', '', '{}' FROM items WHERE id BETWEEN :first AND :last"""
 _NAMED = """
-    INSERT INTO identifiers (kind, value, item)
-    SELECT 'doi', '10.5555/r.' || id, id FROM items WHERE id BETWEEN :first AND :last"""
+    INSERT INTO identifiers_of (item, keys)
+    SELECT id, json_array(identifier_key('doi', '10.5555/r.' || id)) FROM items
+    WHERE id BETWEEN :first AND :last"""
+_FOUND_BY = """
+    INSERT INTO identifiers_recent (key, item)
+    SELECT k.value, item FROM identifiers_of, json_each(keys) AS k
+    WHERE item BETWEEN :first AND :last ORDER BY 1, 2"""
 _SENT = """
     INSERT INTO ledger (chat, thread, work, story, digest, entry, at)
     SELECT 9, 0, work, story, 1, 1, first_seen FROM items WHERE id % :every = 0"""
@@ -66,8 +71,9 @@ def fill(path: Path, old: int, young: int) -> None:
             seen = stamp(NOW - timedelta(days=2_000) if first <= old else NOW)
             with write(db):
                 db.execute(_ITEMS, {"first": first, "last": last, "seen": seen, "words": _WORDS})
-                for statement in (_JUDGED, _NAMED):
+                for statement in (_JUDGED, _NAMED, _FOUND_BY):
                     db.execute(statement, {"first": first, "last": last})
+                identifiers.settle(db, first - 1, last)
                 words.index(db)
         with write(db):
             db.execute(_SENT, {"every": SENT_EVERY})
