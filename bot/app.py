@@ -127,7 +127,7 @@ async def keep_pace(governor: Governor, store: SqliteStore) -> None:
 @asynccontextmanager
 async def opened_store(path: Path, *, purpose: str | None = "live") -> AsyncIterator[SqliteStore]:
     """The database, migrated; closed at the end. `purpose` keeps trial and sample apart from the bot;
-    None takes a file of any, for who only looks."""
+    None takes a file of any."""
     store = await SqliteStore.open(path, purpose=purpose, now=clock())
     try:
         yield store
@@ -147,9 +147,10 @@ async def opened_beside(path: Path) -> AsyncIterator[SqliteStore]:
 
 
 @asynccontextmanager
-async def opened_for_looking(path: Path) -> AsyncIterator[SqliteStore]:
-    """The database as it is, while the bot runs: nothing is checked, migrated or written."""
-    store = await SqliteStore.look(path)
+async def opened_for_looking(path: Path, *, all_pages: bool = False) -> AsyncIterator[SqliteStore]:
+    """The database as it is, while the bot runs: nothing is migrated or written, and without `all_pages`
+    nothing is checked but its version."""
+    store = await SqliteStore.look(path, all_pages=all_pages)
     try:
         yield store
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import click
 
-from bot.app import clock, opened_store
+from bot.app import clock, opened_for_looking
 from bot.cli import checkup
 from bot.cli.checkup import Finding, note, ok, wrong
 from bot.cli.options import config_option, db_option
@@ -109,7 +109,7 @@ def _configuration_and_database(config: Path, db: Path | None) -> Iterator[Findi
 
 async def _database(settings: Settings, path: Path) -> list[Finding]:
     try:
-        async with opened_store(path, purpose=None) as store:
+        async with opened_for_looking(path, all_pages=True) as store:
             found = await _stored(settings, store)
     except RoundsError as error:
         return [wrong(str(error))]

@@ -106,7 +106,7 @@ class SqliteStore(
         free: Callable[[Path], int] = free_bytes,
     ) -> SqliteStore:
         """Check, back up and migrate the file, or make it. `purpose` is `live`, `trial` or `sample`;
-        None opens a file of any purpose, for who only looks. `beside`: for a command beside the bot, which
+        None opens a file of any purpose. `beside`: for a command beside the bot, which
         reads every page itself when it starts. `free` tells the room left on a disk.
 
         Raises `StoreError` for a damaged file, one of another purpose or another program, `StoreTooNew`
@@ -121,12 +121,13 @@ class SqliteStore(
         return store
 
     @classmethod
-    async def look(cls, path: Path) -> SqliteStore:
-        """For who only looks, while the bot runs: no page is checked and nothing can be written.
+    async def look(cls, path: Path, *, all_pages: bool = False) -> SqliteStore:
+        """For who only looks, while the bot runs: nothing can be written, and only with `all_pages` is every
+        page checked.
 
-        Raises `StoreError` where the file is of another version or another program."""
+        Raises `StoreError` where the file is damaged, of another version or of another program."""
         store = cls(path)
-        await store._reader.open(partial(_looked_at, path))
+        await store._reader.open(partial(_looked_at, path, all_pages=all_pages))
         return store
 
     async def aclose(self) -> None:
@@ -273,9 +274,11 @@ def _prepared(path: Path, purpose: str | None, now: datetime, *, beside: bool) -
     return db
 
 
-def _looked_at(path: Path) -> Database:
+def _looked_at(path: Path, *, all_pages: bool) -> Database:
     db = connect(path, reads_only=True)
     try:
+        if all_pages:
+            opening.check_pages(db, path)
         db.execute(f"PRAGMA cache_size=-{LOOKING_CACHE_KB}")
         opening.check_current(db, path)
     except BaseException:

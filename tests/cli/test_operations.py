@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import io
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 
 from bot.__main__ import main
-from bot.store import SqliteStore
+from bot.store import SqliteStore, opening
+from bot.store.connection import connect, write
+from bot.store.copies import backups
+from bot.store.migrations import migrations
 from tests.clock import Clock
 from tests.store.builders import digest_plan, filed, ingest_plan, subscription
 
@@ -45,6 +48,38 @@ async def test_hold_stops_all_sending_until_release(store: SqliteStore, clock: C
     assert "1 parts wait" in (await call("release", *db))[1]
     assert await store.claim_part(now=clock(), lease_seconds=60) is not None
     assert (await call("release", *db))[1].startswith("Nothing was on hold")
+
+
+@pytest.mark.check("O10")
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        pytest.param("m0003_items", "was written by an older Rounds; `rounds upgrade` brings it", id="older"),
+        pytest.param("", "is the database of another program", id="another-program"),
+    ],
+)
+async def test_doctor_changes_nothing(tmp_path: Path, steps: str, said: str) -> None:
+    """It looks: what only an upgrade may do, it names."""
+    path = tmp_path / "older.db"
+    opening.make_file(path)
+    with closing(connect(path)) as db, write(db):
+        if steps:
+            migrations.apply(db, stop_before=steps)
+        db.execute("CREATE TABLE known (number INTEGER)")
+    before = path.read_bytes()
+    code, words = await call("doctor", "--db", str(path))
+    assert (code, said in words) == (1, True), words
+    assert (path.read_bytes(), backups(path)) == (before, [])
+
+
+async def test_doctor_reads_every_page(store: SqliteStore) -> None:
+    """A damaged file is called so, and not only where a question meets the damage."""
+    await store.aclose()
+    with store.path.open("r+b") as file:
+        file.seek(-4096, io.SEEK_END)
+        file.write(b"x" * 4096)
+    code, words = await call("doctor", "--db", str(store.path))
+    assert (code, "is damaged and was not written to" in words) == (1, True), words
 
 
 async def test_backup_verify_restore(store: SqliteStore, tmp_path: Path) -> None:
