@@ -18,7 +18,7 @@ from bot.pipeline.followups import follow_up
 from bot.pipeline.followups import recall as take_back
 from bot.pipeline.rulings import items_called, items_that_fit
 from bot.store import SqliteStore
-from bot.text.words import counted
+from bot.text.words import counted, shorten
 
 
 @click.command()
@@ -87,7 +87,7 @@ async def _meant(store: SqliteStore, asked: str) -> tuple[Filed, ...]:
 
 
 def _named(one: Filed) -> str:
-    return f"{one.item.source}  {one.item.title[:70] or one.item.guid}"
+    return f"{one.item.source}  {shorten(one.item.title, 70) or one.item.guid}"
 
 
 def _done(works: Sequence[WorkId], report: FollowUpReport) -> str:

@@ -17,7 +17,7 @@ from bot.curate.dedupe.curators import Rearranged
 from bot.model import Filed, Ruling, Verdict
 from bot.pipeline.rulings import join_stories, split_story
 from bot.rows import row_from_item
-from bot.text.words import counted
+from bot.text.words import counted, shorten
 
 items_argument = click.argument("items", nargs=-1, required=True)
 why_option = click.option("--why", default="", help="In your words; stored with the ruling.")
@@ -96,7 +96,7 @@ async def _rulings(path: Path) -> tuple[Ruling, ...]:
 def told(before: Sequence[Filed], done: Rearranged) -> Iterator[str]:
     """One line an item, then what is remembered."""
     for was, now in zip(before, done.now, strict=True):
-        yield f"{was.item.source}  {was.item.title[:70] or was.item.guid}"
+        yield f"{was.item.source}  {shorten(was.item.title, 70) or was.item.guid}"
         yield f"  work  {_change(was.place.work, now.work)}"
         yield f"  story {_change(was.place.story, now.story)}"
     apart = len({now.story for now in done.now}) > 1
@@ -138,4 +138,4 @@ def _lines(held: Sequence[Ruling]) -> Iterator[str]:
         agree = "the rules agree now" if says is one.verdict else f"the rules alone say {says}"
         yield f"{one.id:>4}  {one.at:%Y-%m-%d}  {one.verdict}; {agree}{f'; {one.why}' if one.why else ''}"
         for item in (one.one, one.other):
-            yield f"      {item.source}  {item.title[:80] or item.guid}"
+            yield f"      {item.source}  {shorten(item.title, 80) or item.guid}"

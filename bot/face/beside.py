@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.face import words
-from bot.face.markup import Html, clean, join, shorten, trusted, untrusted
+from bot.face.markup import Html, clean, join, trusted, untrusted
 from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.face.words import day_month
 from bot.model import Button, Doubt, Message, Pearl
 from bot.model.meetings import NextChat
+from bot.text.words import shorten
 
 PEARL = marked("Pearl: {text}")
 LONGEST_PEARL, LONGEST_CITATION = 400, 200

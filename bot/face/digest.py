@@ -10,11 +10,12 @@ from bot.face import words
 from bot.face.beside import next_chat_html, pearl_html, question
 from bot.face.entry import entry_html, short_entry_html
 from bot.face.keyboards import Ref, Span, under_digest
-from bot.face.markup import Html, bold, clean, join, shorten, trusted
+from bot.face.markup import Html, bold, clean, join, trusted
 from bot.face.reasons import spoken
 from bot.face.standing import corrections_html, status_html
 from bot.face.tongue import ENGLISH, Tongue, tongue
 from bot.model import Chat, ChatKind, Digest, Keyboard, Message
+from bot.text.words import shorten
 
 UNITS = 4096
 """UTF-16 units after parsing: stricter than Telegram, which counts code points."""

@@ -6,11 +6,12 @@ from collections import Counter
 from datetime import date
 
 from bot.face import words
-from bot.face.markup import Html, clean, join, link, shorten, trusted, untrusted
+from bot.face.markup import Html, clean, join, link, trusted, untrusted
 from bot.face.reasons import spoken
 from bot.face.tongue import ENGLISH, Tongue
 from bot.model import Access, Curated, Entry, Filed, Flag, Item, Kind, PartialDate, Precision, StudyType
 from bot.text.proxies import through_proxy
+from bot.text.words import shorten
 
 LONGEST_TITLE, LONGEST_FIELD, LONGEST_QUOTE = 500, 120, 600
 LONGEST_BEGINNING = 160

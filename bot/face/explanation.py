@@ -9,7 +9,7 @@ from bot.face.levels import level_words
 from bot.face.words import KINDS, NOT_STATED, STUDY_TYPES
 from bot.model import Explained, Filed, Judgement, Kind, Nearly, Ruling, TopicScore
 from bot.text import one_line
-from bot.text.words import counted
+from bot.text.words import counted, shorten
 
 _INDENT = "  "
 _LABEL = 13
@@ -47,13 +47,11 @@ def _section(label: str, lines: Iterable[str]) -> Iterator[str]:
 def _title(filed: Filed) -> str:
     item = filed.item
     text = one_line(item.title or item.summary) or "(no title)"
-    return text if len(text) <= 2 * _TITLE else f"{text[: 2 * _TITLE - 1]}…"
+    return shorten(text, 2 * _TITLE)
 
 
 def _brief(filed: Filed) -> str:
-    title = _title(filed)
-    title = title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"
-    return f"{filed.item.kind} · {filed.item.source or 'no source'} · {title}"
+    return f"{filed.item.kind} · {filed.item.source or 'no source'} · {shorten(_title(filed), _TITLE)}"
 
 
 def _origin(filed: Filed) -> Iterator[str]:
@@ -141,7 +139,7 @@ def _near(near: Nearly) -> Iterator[str]:
 
 
 def _ruled(ruling: Ruling) -> str:
-    pair = f"“{ruling.one.title[:50]}” and “{ruling.other.title[:50]}”"
+    pair = f"“{shorten(ruling.one.title, 50)}” and “{shorten(ruling.other.title, 50)}”"
     return f"{ruling.at:%Y-%m-%d} {ruling.verdict}, {pair}" + (f": {ruling.why}" if ruling.why else "")
 
 

@@ -14,22 +14,11 @@ from datetime import date
 from bot.face import words
 from bot.face.digest import GAP, RAW_BYTES, UNITS
 from bot.face.links import safe_link
-from bot.face.markup import (
-    Html,
-    clean,
-    escape,
-    escape_attribute,
-    join,
-    link,
-    plain,
-    shorten,
-    trusted,
-    untrusted,
-    utf16_units,
-)
+from bot.face.markup import Html, clean, escape, escape_attribute, join, link, plain, trusted, untrusted
 from bot.face.tongue import ENGLISH, Tongue, languages, marked, tongue
 from bot.model import Button, Keyboard, Message, PartialDate, Precision
 from bot.model.standing import NoticeKind
+from bot.text.words import shorten, utf16_units
 
 LABELS = {
     NoticeKind.CORRECTED: marked("CORRECTED"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.face.markup import clean, escape, shorten
+from bot.face.markup import clean, escape
 from bot.face.tongue import Tongue, marked
 from bot.model import Button, Message, Taste
+from bot.text.words import shorten
 
 ALONE = marked(
     "Your votes choose for you alone. You can let them help others here, without your name: what at least "

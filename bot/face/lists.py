@@ -7,9 +7,10 @@ from datetime import date
 from types import MappingProxyType
 
 from bot.face.entry import dated, title_line, what_it_is
-from bot.face.markup import Html, bold, clean, join, shorten, untrusted
+from bot.face.markup import Html, bold, clean, join, untrusted
 from bot.face.tongue import ENGLISH, Tongue
 from bot.model import Filed, Source, SourceId, WorkId
+from bot.text.words import shorten
 
 LONGEST_NAME = 80
 

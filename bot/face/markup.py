@@ -13,6 +13,7 @@ from html import unescape
 
 from bot.face.links import honest_hosts, safe_link, shown_host, speaks_of_other_host
 from bot.model import Message
+from bot.text.words import utf16_units
 
 JOINER = "\u2060"
 """WORD JOINER: takes no room and breaks no line; after `@` or `/` it keeps Telegram from making a mention
@@ -39,10 +40,6 @@ class Html:
     def units(self) -> int:
         """UTF-16 units, which is how clients count; stricter than the server's code points."""
         return utf16_units(self.shown)
-
-
-def utf16_units(text: str) -> int:
-    return len(text.encode("utf-16-le", "replace")) // 2
 
 
 def trusted(text: str) -> Html:
@@ -133,22 +130,6 @@ def clean(text: str) -> str:
     text = _INVISIBLE.sub("", _CONTROL.sub(" ", text))
     text = _JOINER_RUN.sub(r"\1", _JOINING.sub("", text))
     return re.sub(" +", " ", _MARKS.sub(r"\1", text)).strip()
-
-
-def shorten(text: str, longest: int) -> str:
-    """At most `longest` UTF-16 units, cut at a blank where there is one near, with `…`."""
-    if utf16_units(text) <= longest:
-        return text
-    kept, room = [], longest - 1
-    for character in text:
-        room -= utf16_units(character)
-        if room < 0:
-            break
-        kept.append(character)
-    cut = "".join(kept)
-    blank = cut.rfind(" ")
-    cut = cut[:blank] if blank > len(cut) * 2 // 3 else cut.rstrip("\u200d\ufe0f")
-    return cut.rstrip() + "…"
 
 
 _MENTION = re.compile(r"@(?=[A-Za-z0-9_])")

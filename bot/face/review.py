@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.model import Screen
 from bot.model.reviews import Reviewed
 from bot.text.screened import mask, screened_text
+from bot.text.words import shorten
 
 LONGEST_LINE = 160
 """Characters of the text that a line shows."""
@@ -22,8 +23,7 @@ def line(one: Reviewed) -> str:
 def masked(one: Reviewed) -> str:
     """How the text begins, on one line, every held place blacked out: fit for a chat."""
     text = mask(screened_text(one.filed.item), _screen(one).spans)
-    begun = " ".join(text.split())
-    return begun if len(begun) <= LONGEST_LINE else begun[:LONGEST_LINE].rsplit(" ", 1)[0] + " …"
+    return shorten(" ".join(text.split()), LONGEST_LINE)
 
 
 def whole(one: Reviewed) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.face import words
-from bot.face.markup import Html, clean, join, link, shorten, trusted
+from bot.face.markup import Html, clean, join, link, trusted
 from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.model import Filed, Flag
 from bot.model.standing import Notice, NoticeKind, StatusLine
+from bot.text.words import shorten
 
 _FLAGS = {
     NoticeKind.RETRACTED: Flag.RETRACTED,

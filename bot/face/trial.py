@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.model import Item, Judgement, Source, TopicId
+from bot.text.words import shorten
 
 SHOWN = 10
 """Entries that fit on a screen with their topics."""
@@ -40,7 +41,7 @@ def entries(items: Sequence[Item], judgements: Sequence[Judgement], *, most: int
     )
     for item, judgement in zip(items[:most], judgements, strict=False):
         day = item.published.value[:10] if item.published else "no date"
-        yield f"    {day:<11}{_cut(item.title or item.summary or 'no title')}"
+        yield f"    {day:<11}{shorten(item.title or item.summary or 'no title', _TITLE)}"
         yield f"    {'':<11}{_thought(item, judgement)}"
 
 
@@ -52,7 +53,3 @@ def _thought(item: Item, judgement: Judgement) -> str:
     if judgement.screen.verdict != "pass":
         parts.append(f"{judgement.screen.verdict.upper()}: {judgement.screen.reason}")
     return " · ".join(parts)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _TITLE else f"{text[: _TITLE - 1]}…"

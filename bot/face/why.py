@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.face.entry import title_line, what_it_is
-from bot.face.markup import Html, clean, join, shorten, trusted, untrusted
+from bot.face.markup import Html, clean, join, trusted, untrusted
 from bot.face.reasons import spoken
 from bot.face.tongue import ENGLISH, Tongue, marked
 from bot.face.words import NOT_STATED
 from bot.model import Filed, Flag, Message, Part, Ranked, Source, TopicId
+from bot.text.words import shorten
 
 MOST_TOPICS = 4
 

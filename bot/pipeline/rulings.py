@@ -9,6 +9,7 @@ from bot.curate.dedupe.curators import Rearranged, join, split
 from bot.errors import UsageError
 from bot.model import Filed, Ruling
 from bot.ports.stories import StoryStore
+from bot.text.words import shorten
 
 Decision = Callable[[Sequence[Filed], Sequence[Filed], Sequence[Ruling]], Rearranged]
 
@@ -49,7 +50,9 @@ async def items_called(store: StoryStore, asked: str) -> tuple[Filed, ...]:
     Raises `UsageError`, naming what there is, where that is not clear."""
     exact = await items_that_fit(store, asked)
     if len({one.place.work for one in exact}) > 1:
-        fits = "\n".join(f"  {one.item.source}  {one.item.guid}  {one.item.title[:70]}" for one in exact)
+        fits = "\n".join(
+            f"  {one.item.source}  {one.item.guid}  {shorten(one.item.title, 70)}" for one in exact
+        )
         raise UsageError(f"{asked}: {len(exact)} items fit; name one by its guid, DOI or address:\n{fits}")
     return exact
 

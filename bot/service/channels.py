@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.face import conversation as say
-from bot.face.markup import bold, clean, shorten
+from bot.face.markup import bold, clean
 from bot.face.tongue import Tongue, tongue
 from bot.model import Button, Chat, Keyboard, Message, Outgoing, Reaction, Subscription, Visit
 from bot.service.concern import BY_READER, SETTING_UP, Answer, Concern
+from bot.text.words import shorten
 
 LONGEST_TITLE = 60
 """UTF-16 units of a channel's title on its button."""

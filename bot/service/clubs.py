@@ -11,11 +11,12 @@ from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.entry import entry_html
 from bot.face.keyboards import Ref
-from bot.face.markup import bold, clean, shorten
+from bot.face.markup import bold, clean
 from bot.face.tongue import Tongue
 from bot.model import Button, ChatKind, Club, Curated, Message, Poll, Reaction, Visit, WorkId
 from bot.service.concern import Answer, Concern, Given
 from bot.service.entries import Entries
+from bot.text.words import shorten
 
 WEEK = timedelta(days=7)
 OPTIONS = 5

@@ -14,7 +14,7 @@ from bot.face import conversation as say
 from bot.face import keyboards
 from bot.face.cpd import MINUTES
 from bot.face.keyboards import Ref, Span
-from bot.face.markup import clean, shorten
+from bot.face.markup import clean
 from bot.face.tongue import Tongue, marked
 from bot.face.why import why_message
 from bot.model import (
@@ -35,6 +35,7 @@ from bot.model import (
 )
 from bot.service.concern import Concern
 from bot.service.links import Link
+from bot.text.words import shorten
 
 MUTED_FOR = timedelta(days=7)
 

@@ -10,7 +10,7 @@ from bot.curate.patients import is_about_patient
 from bot.face import conversation as say
 from bot.face.entry import entry_html
 from bot.face.keyboards import Ref, Span, numbers
-from bot.face.markup import bold, clean, escape, join, shorten, trusted
+from bot.face.markup import bold, clean, escape, join, trusted
 from bot.face.tongue import Tongue, marked
 from bot.face.why import RETRACTED, status_words
 from bot.model import (
@@ -28,6 +28,7 @@ from bot.model import (
 from bot.service.concern import Answer, Given
 from bot.service.entries import Entries
 from bot.service.listing import Listing
+from bot.text.words import shorten
 
 LONGEST_DATA = 48
 """Bytes of a query that a button can carry."""

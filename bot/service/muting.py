@@ -9,12 +9,13 @@ from typing import Literal, get_args
 
 from bot.errors import UsageError
 from bot.face import conversation as say
-from bot.face.markup import bold, clean, escape, shorten
+from bot.face.markup import bold, clean, escape
 from bot.face.schedules import day_of
 from bot.face.tongue import Tongue, marked
 from bot.model import Button, Follow, Message, Mute, Subscription, Visit
 from bot.service.concern import Answer, Concern
 from bot.text import fold
+from bot.text.words import shorten
 
 LONGEST = 80
 

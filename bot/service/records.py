@@ -9,9 +9,10 @@ from bot.curate.taste.record import best, records, worst
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.learning import FORGOTTEN, learning_page
-from bot.face.markup import clean, shorten
+from bot.face.markup import clean
 from bot.model import Button, ChatKind, Document, Message, Reaction, Report, SourceId, Visit
 from bot.service.concern import Answer, Concern
+from bot.text.words import shorten
 
 LONGEST_FEEDBACK = 1000
 

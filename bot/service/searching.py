@@ -8,13 +8,14 @@ from bot.curate.asking import Vocabulary, sought, unknown_filters
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.keyboards import PAGE, Ref, Span, under_search
-from bot.face.markup import clean, escape, shorten
+from bot.face.markup import clean, escape
 from bot.face.tongue import Tongue, languages, marked, tongue
 from bot.face.words import STUDY_TYPES
 from bot.model import ChatKind, Hit, Listed, Message, Reaction, StudyType, Topic, Visit, WorkId
 from bot.service.concern import Answer, Given
 from bot.service.listing import Listing
 from bot.text import fold
+from bot.text.words import shorten
 
 MOST = 50
 """Works that a search is paged through. Nobody turns more than a few pages; words narrow it down."""

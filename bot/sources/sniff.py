@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from bot.errors import NotAFeed
-from bot.text import one_line
+from bot.text.words import one_line, shorten
 
 FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 """Local names of root elements, lower case: RSS 0.9x and 2.0, Atom, RSS 1.0 and 0.90, CDF."""
@@ -95,8 +95,7 @@ def _end_of_declaration(head: str, at: int) -> int:
 
 
 def _shown(text: str) -> str:
-    line = one_line(text)
-    return f"“{line[:60]}{'…' if len(line) > 60 else ''}”"
+    return f"“{shorten(one_line(text), 60)}”"
 
 
 def json_value(text: str) -> Any:

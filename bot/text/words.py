@@ -1,4 +1,4 @@
-"""Words for comparing, words on one line, and words that are counted."""
+"""Words for comparing, words on one line, words that are counted, and the beginning of too many."""
 
 from __future__ import annotations
 
@@ -43,6 +43,27 @@ def visible(text: str) -> str:
 def writable(text: str) -> str:
     """`text` with `?` for each half of a surrogate pair, which JSON can carry and no UTF-8 can write."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def utf16_units(text: str) -> int:
+    """What Telegram's clients count a text by."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def shorten(text: str, longest: int) -> str:
+    """At most `longest` UTF-16 units, cut at a blank where there is one near, with `…`."""
+    if utf16_units(text) <= longest:
+        return text
+    kept, room = [], longest - 1
+    for character in text:
+        room -= utf16_units(character)
+        if room < 0:
+            break
+        kept.append(character)
+    cut = "".join(kept)
+    blank = cut.rfind(" ")
+    cut = cut[:blank] if blank > len(cut) * 2 // 3 else cut.rstrip("\u200d\ufe0f")
+    return cut.rstrip() + "…"
 
 
 def counted(count: int, one: str, many: str = "") -> str:

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from bot.face import words
 from bot.face.digest import ENTITIES, RAW_BYTES, UNITS, render
-from bot.face.markup import plain, utf16_units
+from bot.face.markup import plain
 from bot.model import Digest, Entry, Flag, Kind, Message, PartialDate, Precision, StudyType
+from bot.text.words import utf16_units
 from tests.face.test_markup import HOSTILE
 from tests.standin.texts import formatted
 from tests.stories import day, digest, entry, filed, quoted, story, topic

@@ -11,21 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.face.links import honest_hosts
-from bot.face.markup import (
-    JOINER,
-    Html,
-    bold,
-    clean,
-    join,
-    link,
-    neutral,
-    plain,
-    shorten,
-    trusted,
-    untrusted,
-    utf16_units,
-)
+from bot.face.markup import JOINER, Html, bold, clean, join, link, neutral, plain, trusted, untrusted
 from bot.model import Message
+from bot.text.words import shorten, utf16_units
 from tests.standin.texts import execute, formatted
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

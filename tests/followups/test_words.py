@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from bot.face.digest import GAP, UNITS
 from bot.face.followup import LABELS, News, entry_at, message, with_mark, without_entry
-from bot.face.markup import plain, utf16_units
+from bot.face.markup import plain
 from bot.face.standing import as_it_stands, corrections_html, status_html
 from bot.face.tongue import tongue
 from bot.model import Flag, Message, PartialDate, Precision
 from bot.model.standing import Notice, NoticeKind, StatusLine
+from bot.text.words import utf16_units
 from tests.standin.texts import formatted
 from tests.stories import day, filed
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from bot.cli import preview as preview_command
 from bot.cli import why as why_command
 from bot.curate.tracing import Stage, verdict
+from bot.curate.tracing.trace import named
 from bot.errors import StoreError, UsageError
 from bot.model import (
     Chat,
@@ -189,6 +190,18 @@ async def test_what_is_only_spoken_of(store: SqliteStore) -> None:
         assert (await traced(store, asked))["fetched"].told.startswith("Source-B brought it")
 
 
+@pytest.mark.parametrize(
+    ("title", "summary", "shown"),
+    [
+        pytest.param(f"Exampladone {'and care ' * 9}", "", f"Exampladone{' and care' * 6}…", id="long"),
+        pytest.param("", "A thread\non exampladone.", "A thread on exampladone.", id="post"),
+    ],
+)
+def test_how_another_item_is_named(title: str, summary: str, shown: str) -> None:
+    """What is cut says so, at a word; what has no title is named by its first words."""
+    assert named(filed("a", title=title, summary=summary).item) == f"“{shown}” of source-a"
+
+
 async def test_what_cannot_be_of_the_readers_topics_may_explore(store: SqliteStore) -> None:
     """The greatest news outside comes last in a digest of five; alone it never comes."""
     far = filed("far", topics=[topic("oncology")], study_type=StudyType.RCT)
@@ -201,7 +214,7 @@ async def test_what_cannot_be_of_the_readers_topics_may_explore(store: SqliteSto
     assert hindrances(await traced(store, "Exampladone far", to)) == []
     await file(store, filed("farther", topics=[topic("oncology")], study_type=StudyType.GUIDELINE))
     told = await traced(store, "Exampladone far", to)
-    assert told["chosen"].told.startswith("“Exampladone farther” explores")
+    assert told["chosen"].told.startswith("“Exampladone farther” of source-farther explores, with")
     small = await traced(store, "Exampladone far")
     assert (
         small["about"].otherwise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.curate.review import DROPPED
-from bot.curate.tracing.trace import Stage, Trace, moment
+from bot.curate.tracing.trace import Stage, Trace, moment, named
 from bot.model import Filed
 
 UNSTOPPED: tuple[tuple[str, str], ...] = (
@@ -69,5 +69,5 @@ def grouped(trace: Trace) -> Stage:
     if story.lead == trace.filed:
         company = f"; it leads its story, with {others} more" if others else "; alone in its story"
         return Stage(name="grouped", told=f"{joined}{company}")
-    lead = f"“{story.lead.item.title[:70]}” of {story.lead.item.source}"
+    lead = named(story.lead.item)
     return Stage(name="grouped", told=f"{joined}; its story is led by {lead}, which speaks for all of it")

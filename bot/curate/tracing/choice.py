@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.curate.compose import A_SOURCE, EXPLORING_FROM, EXPLORING_WHY, compose, is_safety, source_key
 from bot.curate.tracing.fit import explores
-from bot.curate.tracing.trace import Stage, Trace
+from bot.curate.tracing.trace import Stage, Trace, named
 from bot.model import Entry
 
 Reason = tuple[str, str]
@@ -38,8 +38,8 @@ def _not_explored(trace: Trace, entries: Sequence[Entry]) -> Reason:
         return found
     for entry in entries:
         if entry.why == EXPLORING_WHY:
-            title, news = entry.ranked.curated.lead.item.title[:70], f"{entry.ranked.newsworthiness:.2f}"
-            return f"“{title}” explores, whose newsworthiness is {news}", f"its own is more than {news}"
+            lead, news = named(entry.ranked.curated.lead.item), f"{entry.ranked.newsworthiness:.2f}"
+            return f"{lead} explores, with a newsworthiness of {news}", f"its own is more than {news}"
     return "the digest has no place that explores", f"it has {EXPLORING_FROM} entries or more"
 
 

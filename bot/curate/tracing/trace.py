@@ -8,9 +8,12 @@ from datetime import datetime
 
 from bot.model import TALK, Filed, Item, Ranked, Source, SourceId, Subscription, TopicId, WorkId
 from bot.model.explained import Passage
-from bot.text import canonical_url, doi_in_address, doi_work, parse_doi, parse_pmcid, parse_pmid
+from bot.text import canonical_url, doi_in_address, doi_work, one_line, parse_doi, parse_pmcid, parse_pmid
+from bot.text.words import shorten
 
 NEVER_SEEN = "no source carries it"
+
+LONGEST_TITLE = 70
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,7 @@ def _names(item: Item) -> set[str | None]:
 def never_seen(troubled: int, speaking: Sequence[Filed] = ()) -> Stage:
     """Of an item that nobody brought. `troubled`: how many of the sources fail at present; `speaking`: what
     names it, the newest first."""
-    newest = f", the newest “{speaking[0].item.title[:70]}” of {speaking[0].item.source}" if speaking else ""
+    newest = f", the newest {named(speaking[0].item)}" if speaking else ""
     spoken_of = f"; {len(speaking)} {'speaks' if len(speaking) == 1 else 'speak'} of it{newest}"
     failing = f"; {troubled} of those that are followed bring nothing now (rounds sources --failing)"
     return Stage(
@@ -83,6 +86,12 @@ def never_seen(troubled: int, speaking: Sequence[Filed] = ()) -> Stage:
         + (failing if troubled else "")
         + "; what came and was sent to nobody is kept for as long as `keep: items` says",
     )
+
+
+def named(item: Item) -> str:
+    """`“Examplipril in stable angina” of example-journal`; of a post, which has no title, its first words."""
+    title = shorten(one_line(item.title or item.summary), LONGEST_TITLE)
+    return f"“{title}” of {item.source}"
 
 
 def moment(at: datetime) -> str:
