@@ -9,6 +9,7 @@ import httpcore
 
 from bot.model import FetchFailed, Source, Validators
 from bot.sources.decode import decoder
+from bot.sources.sniff import ends_as_a_whole
 
 READABLE = frozenset({200, 203})
 """Statuses whose body is the feed."""
@@ -79,6 +80,8 @@ class Body:
 
     content: bytes = b""
     received: int = 0
+    ended: bool | None = None
+    """Whether its content encoding came to an end of its own; None where it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,12 @@ class Answer:
     head: Head
     body: Body
     seconds: float = 0.0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the body came: by its document's end, else by its encoding's, else by its length."""
+        framed = self.head.says_where_it_ends if self.body.ended is None else self.body.ended
+        return framed or ends_as_a_whole(self.body.content)
 
     def header(self, name: str) -> str:
         """The first value of a kept header, empty when it was not sent."""
@@ -124,7 +133,7 @@ async def read_body(response: httpcore.Response, most_bytes: int) -> Body:
     async for chunk in response.aiter_stream():
         body.receive(chunk, undo.feed(chunk))
     body.receive(b"", undo.end())
-    return Body(content=b"".join(body.pieces), received=body.received)
+    return Body(content=b"".join(body.pieces), received=body.received, ended=undo.ended)
 
 
 class _Growing:

@@ -41,6 +41,11 @@ class BadEncoding(ValueError):
 class Decoder(Protocol):
     """One layer of encoding."""
 
+    @property
+    def ended(self) -> bool | None:
+        """Whether the encoding's own end was seen; None where it has none, so that nobody can tell."""
+        ...
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """Pieces of what `chunk` decodes to; raises `BadEncoding`."""
         ...
@@ -58,6 +63,8 @@ class _KeepsNothing:
 
 
 class Identity(_KeepsNothing):
+    ended = None
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         yield chunk
 
@@ -71,6 +78,10 @@ class Zlib(_KeepsNothing):
         self._begun = False
         self._padding = 0
         self._kept = b""
+
+    @property
+    def ended(self) -> bool:
+        return self._inflate.eof
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         data, self._kept = self._kept + chunk, b""
@@ -118,6 +129,10 @@ class Brotli(_KeepsNothing):
     def __init__(self) -> None:
         self._decoder = brotli.Decompressor()
 
+    @property
+    def ended(self) -> bool:
+        return bool(self._decoder.is_finished())
+
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         try:
             piece = self._decoder.process(chunk, output_buffer_limit=STEP)
@@ -133,6 +148,10 @@ class Brotli(_KeepsNothing):
 class Zstd(_KeepsNothing):
     def __init__(self) -> None:
         self._decoder = self._fresh()
+
+    @property
+    def ended(self) -> bool:
+        return self._decoder.eof
 
     @staticmethod
     def _fresh() -> zstandard.ZstdDecompressionObj:
@@ -167,6 +186,10 @@ class Sniffing:
         self._announced = announced
         self._start = b""
         self._decoder: Decoder | None = None
+
+    @property
+    def ended(self) -> bool | None:
+        return self._decoder.ended if self._decoder else None
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         if self._decoder is None:
@@ -210,6 +233,12 @@ class Chain:
 
     def __init__(self, layers: tuple[Decoder, ...]) -> None:
         self._layers = layers
+
+    @property
+    def ended(self) -> bool | None:
+        """What has ended may hold, in a layer below, what was cut before it was wrapped."""
+        told = [layer.ended for layer in self._layers if layer.ended is not None]
+        return all(told) if told else None
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         yield from _through(self._layers, chunk)

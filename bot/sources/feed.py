@@ -21,15 +21,14 @@ from bot.errors import FeedError, NotAFeed
 from bot.model import Item, Kind, Source
 from bot.sources.clean import to_title
 from bot.sources.drafts import Cuts, Draft, to_item
+from bot.sources.fields import draft_of, text
 from bot.sources.jsonfeed import json_drafts, json_language
-from bot.sources.sniff import check_is_feed, ends_within_an_entry, json_feed
+from bot.sources.sniff import check_is_feed, ends_within_an_entry, json_feed, narrowed, wide_encoding
 from bot.sources.wellformed import Plain, read_wellformed
-from bot.text import fold, one_line
+from bot.text import one_line
 
 MOST_ENTRIES = 5_000
 """Entries read of one body."""
-
-Entry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +62,9 @@ def read_feed(
         drafts = json_drafts(document)
         return _reading(source, drafts, base=url or source.url, title=title, language=language)
     check_is_feed(source.id, body)
+    if wide_encoding(body):
+        # feedparser mistakes some of them, above all where the header names an encoding as well.
+        body, content_type = narrowed(body), ""
     parsed = plain(body, content_type) or _feedparser(source.id, body, content_type)
     if not parsed.entries and b"<rss:item" in body:
         # A prefix that is never declared: a site generator writes RSS so, and browsers forgive it.
@@ -71,13 +73,13 @@ def read_feed(
     if not parsed.entries:
         _check_empty(source.id, parsed)
     feed = parsed.feed
-    base = _absolute(url or source.url, _text(feed, "link"))
+    base = _absolute(url or source.url, text(feed, "link"))
     return _reading(
         source,
-        (_draft(entry, feed) for entry in parsed.entries),
+        (draft_of(entry, feed) for entry in parsed.entries),
         base=base,
-        title=to_title(_text(feed, "title")),
-        language=_text(feed, "language"),
+        title=to_title(text(feed, "title")),
+        language=text(feed, "language"),
     )
 
 
@@ -172,96 +174,3 @@ def _absolute(base: str, link: str) -> str:
     except ValueError:
         return base
     return whole if whole.startswith(("http://", "https://")) else base
-
-
-def _text(entry: Entry, key: str) -> str:
-    # dict.get, because feedparser's own lookup answers `updated` with `published` and warns.
-    value = dict.get(entry, key)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _draft(entry: Entry, feed: Entry) -> Draft:
-    """Names of feedparser's fields on the right, ours on the left."""
-    title = _text(entry, "title")
-    return Draft(
-        guid=_text(entry, "id"),
-        title=title,
-        link=_text(entry, "feedburner_origlink") or _text(entry, "link") or _first_link(entry),
-        descriptions=(_text(entry, "summary"), *_contents(entry), _text(entry, "media_description")),
-        dates=tuple(_text(entry, key) for key in _DATES),
-        authors=_authors(entry),
-        record_dois=(
-            _text(entry, "prism_doi"),
-            *(dict.get(entry, "dc_identifiers") or (_text(entry, "dc_identifier"),)),
-            *(_text(entry, key) for key in ("dcterms_identifier", "arxiv_doi", "bibo_doi")),
-        ),
-        other_links=(*_related_dois(entry), _text(entry, "prism_url")),
-        journal=_publication(entry, feed, title),
-        section=_text(entry, "prism_section"),
-        tags=tuple(str(tag.get("term") or tag.get("label") or "") for tag in dict.get(entry, "tags") or ()),
-        language=_text(entry, "language") or _text(entry, "dc_language"),
-        volume=_text(entry, "prism_volume"),
-        number=_text(entry, "prism_number"),
-        pages=_pages(entry),
-        enclosure=_enclosure(entry),
-        duration=_text(entry, "itunes_duration"),
-        transcript=_attribute(entry, "podcast_transcript", "url"),
-    )
-
-
-_DATES = ("published", "created", "prism_publicationdate", "updated", "dc_date", "issued", "prism_coverdate")
-"""Where a date stands, the day it came out first; cover dates lie months ahead."""
-
-
-def _contents(entry: Entry) -> tuple[str, ...]:
-    return tuple(str(one.get("value") or "") for one in dict.get(entry, "content") or ())
-
-
-def _first_link(entry: Entry) -> str:
-    links = dict.get(entry, "links") or ()
-    return next(
-        (str(link["href"]) for link in links if link.get("href") and link.get("rel") == "alternate"), ""
-    )
-
-
-def _related_dois(entry: Entry) -> Iterator[str]:
-    """Links that say themselves that they are the entry's DOI (arXiv's Atom)."""
-    for link in dict.get(entry, "links") or ():
-        if str(link.get("title") or "").lower() == "doi" and link.get("href"):
-            yield str(link["href"])
-
-
-def _authors(entry: Entry) -> tuple[str, ...]:
-    names = tuple(str(author.get("name") or "") for author in dict.get(entry, "authors") or () if author)
-    return tuple(name for name in names if name) or ((author,) if (author := _text(entry, "author")) else ())
-
-
-def _publication(entry: Entry, feed: Entry, title: str) -> str:
-    """prism:publicationName, but Taylor & Francis put the article's title there; PubMed has dc:source."""
-    for key in ("prism_publicationname", "prism_publicationtitle", "dc_source"):
-        name = _text(entry, key)
-        if name and name != title and "doi:" not in name and fold(to_title(name)) != fold(to_title(title)):
-            return to_title(_VOLUME.sub("", name))
-    return to_title(_text(feed, "prism_publicationname"))
-
-
-_VOLUME = re.compile(r",\s*vol(?:ume|\.)\s*\d.*", re.IGNORECASE | re.DOTALL)
-"""What dc:source may say behind a journal's name."""
-
-
-def _pages(entry: Entry) -> str:
-    first, last = _text(entry, "prism_startingpage"), _text(entry, "prism_endingpage")
-    return f"{first}-{last}" if first and last and first != last else first
-
-
-def _enclosure(entry: Entry) -> str:
-    for link in dict.get(entry, "links") or ():
-        attached = link.get("rel") == "enclosure" and link.get("href")
-        if attached and str(link.get("type") or "audio").startswith(("audio", "video")):
-            return str(link["href"])
-    return ""
-
-
-def _attribute(entry: Entry, element: str, name: str) -> str:
-    value = dict.get(entry, element)
-    return str(value.get(name) or "") if isinstance(value, Mapping) else ""

@@ -249,7 +249,7 @@ def _outcome(trip: _Trip, answer: Answer) -> FetchOutcome:
         body=answer.body.content,
         content_type=answer.header("content-type"),
         # Of what may have been cut off the rest is wanted at the next poll, and would be "unchanged".
-        validators=answer.head.validators if answer.head.says_where_it_ends else Validators(),
+        validators=answer.head.validators if answer.is_whole else Validators(),
         headers=answer.head.headers,
         moved_to=trip.moved_to if trip.only_permanent else "",
         received=answer.body.received,

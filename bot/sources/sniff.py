@@ -15,13 +15,22 @@ FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 
 _HEAD = 64 * 1024
 """Bytes in which the root element has to begin."""
-_BOMS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_TAIL = 4 * 1024
+"""Bytes in which the root element has to end: caches sign what they keep in a comment behind it."""
+_WIDE = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (b"<\0\0\0", "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (b"\0\0\0<", "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (b"<\0", "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\0<", "utf-16-be"),
 )
+"""How documents in wide characters begin, with a byte order mark or without (XML 1.0, appendix F.1)."""
+_DECLARATION = re.compile(r"\A\ufeff?<\?xml[^>]{0,200}\?>")
+_REMARK = re.compile(r"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_LAST_TAG = re.compile(r"</(?:[\w.-]{1,40}:)?([\w.-]{1,40})\s*>")
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _ENTRY = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _AN_END = re.compile(rb"</(?:[\w.-]{1,40}:)?(?:item|entry|channel|rss|feed|rdf)\s*>", re.IGNORECASE)
@@ -31,13 +40,30 @@ _FEED_SOMEWHERE = re.compile(r"<(?:rss|rdf:RDF|feed)[\s>]", re.IGNORECASE)
 
 def head_of(body: bytes) -> str:
     """The beginning of `body` as text, whatever its encoding."""
-    head = body[:_HEAD]
-    for bom, encoding in _BOMS:
-        if head.startswith(bom):
-            return head.decode(encoding, "replace")
-    if head[:2] in (b"<\x00", b"\x00<"):
-        return head.decode("utf-16-le" if head[:1] == b"<" else "utf-16-be", "replace")
-    return head.decode("latin-1")
+    narrow = "utf-8-sig" if body.startswith(codecs.BOM_UTF8) else "latin-1"
+    return body[:_HEAD].decode(wide_encoding(body) or narrow, "replace")
+
+
+def wide_encoding(body: bytes) -> str:
+    """The codec of a document in UTF-16 or UTF-32, by how it begins; empty for any other."""
+    return next((codec for beginning, codec in _WIDE if body.startswith(beginning)), "")
+
+
+def narrowed(body: bytes) -> bytes:
+    """A document in UTF-16 or UTF-32 in UTF-8, without the declaration that called it otherwise."""
+    wide = wide_encoding(body)
+    return _DECLARATION.sub("", body.decode(wide, "replace"), count=1).encode() if wide else body
+
+
+def ends_as_a_whole(body: bytes) -> bool:
+    """Whether the end of the document is there: its root element's last tag, and then nothing that says
+    anything. A JSON Feed is always called whole: who reads it refuses one that breaks off."""
+    head = head_of(body).lstrip("\ufeff \t\r\n")
+    if head.startswith("{"):
+        return "jsonfeed.org/version" in head
+    end = _REMARK.sub("", narrowed(body)[-_TAIL:].decode("latin-1")).rstrip()
+    last = _LAST_TAG.fullmatch(end, max(end.rfind("</"), 0))
+    return last is not None and last[1].lower() == _root(head)
 
 
 def check_is_feed(name: str, body: bytes) -> None:

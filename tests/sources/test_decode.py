@@ -100,10 +100,24 @@ def test_members(make: Callable[[bytes], bytes]) -> None:
 
 
 @pytest.mark.check("F26")
-def test_truncated() -> None:
-    """A truncated gzip gives what came of it."""
-    whole = gzip.compress(RSS)
-    assert RSS.startswith(undone("gzip", whole[: len(whole) // 2]))
+@pytest.mark.parametrize("name", ENCODERS)
+@pytest.mark.parametrize("missing", [1, 8, 200])
+def test_truncated(name: str, missing: int) -> None:
+    """A truncated stream gives what came of it, and does not pass for a whole one, be it by its last byte."""
+    encoding, encode = ENCODERS[name]
+    whole, cut = decoder(encoding), decoder(encoding)
+    plain = encode is bytes
+    body = encode(RSS)
+    assert b"".join([*whole.feed(body), *whole.end()]) == RSS
+    assert RSS.startswith(b"".join([*cut.feed(body[:-missing]), *cut.end()]))
+    assert (whole.ended, cut.ended) == ((None, None) if plain else (True, False))
+
+
+def test_what_was_cut_before_it_was_wrapped() -> None:
+    """Both layers have to end."""
+    cut = decoder("deflate, gzip")
+    list(cut.feed(gzip.compress(zlib.compress(RSS)[:-20])))
+    assert cut.ended is False
 
 
 @pytest.mark.check("F26")

@@ -407,9 +407,21 @@ def test_references_to_no_character(reference: str) -> None:
 
 def test_a_parser_that_stumbles() -> None:
     """What no rule foresaw is a failure of its feed, with a reason; not a traceback, not an empty feed."""
-    body = '<?xml version="1.0" encoding="utf-16"?>' + rss("<title>&#xD800; & c</title>").decode()[21:]
+    body = rss("<title>+ACY-#xD800+ADs- +ACY- c</title>").replace(b"?>", b" encoding='utf-7'?>", 1)
     with pytest.raises(FeedError, match="the parser fails on it"):
-        parse_feed(source(), body.encode("utf-16"))
+        parse_feed(source(), body)
+
+
+@pytest.mark.parametrize("stated", ["", " encoding='utf-16'", " encoding='utf-8'", "none"])
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "a mark"])
+def test_wide_characters(stated: str, codec: str, mark: str) -> None:
+    """How a document begins tells (XML 1.0, appendix F), whatever declaration and header call it."""
+    text = rss("<title>Étude d'exampladone ≥ 5 mg</title>").decode()
+    text = text.partition("?>")[2] if stated == "none" else text.replace("?>", f"{stated}?>", 1)
+    for header in ("", "text/xml; charset=utf-16", "text/xml; charset=utf-8"):
+        items = parse_feed(source(), (mark + text).encode(codec), content_type=header)
+        assert [item.title for item in items] == ["Étude d'exampladone ≥ 5 mg"]
 
 
 TWO = rss("<title>A</title><guid>1</guid>", "<title>Examplafen in adults</title><guid>2</guid>")

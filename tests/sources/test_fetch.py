@@ -236,12 +236,40 @@ async def test_answers_that_are_no_feed(answer: Reply, kind: str) -> None:
         assert kind_of(outcome) == kind
 
 
-async def test_an_end_that_nobody_states() -> None:
-    """Where the body ends with the connection it may have been cut: it is read, and asked for anew."""
-    async with serving(lambda asked: Reply(body=RSS, length=False, headers=((b"ETag", b'"1"'),))) as server:
+SIGNED = RSS + b"\n<!-- kept by a cache -->\n"
+JSON_FEED = b'{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": []}'
+SQUEEZED = gzip.compress(RSS)
+
+
+@pytest.mark.check("F6")
+@pytest.mark.parametrize(
+    ("body", "length", "encoding", "kept"),
+    [
+        pytest.param(RSS, False, "", True, id="its root element ends"),
+        pytest.param(SIGNED, False, "", True, id="and a comment follows"),
+        pytest.param(RSS.decode().encode("utf-16-be"), False, "", True, id="in UTF-16"),
+        pytest.param(b"<rdf:RDF xmlns:rdf='r'><item/></rdf:RDF>", False, "", True, id="with a prefix"),
+        pytest.param(b"<HTML><p>Page</p></html >", False, "", True, id="a page"),
+        pytest.param(JSON_FEED, False, "", True, id="JSON, which its reader refuses when it is cut"),
+        pytest.param(b'{"DOI": "10.5555/1"}\n', False, "", False, id="lines of JSON"),
+        pytest.param(RSS[:-1], False, "", False, id="it breaks off in its last tag"),
+        pytest.param(RSS[: -len("</rss>")], False, "", False, id="before its last tag"),
+        pytest.param(RSS + b"<!-- kept by", False, "", False, id="in a comment"),
+        pytest.param(b"Title,DOI\nA,10.5555/1\n", False, "", False, id="a table"),
+        pytest.param(b"Title,DOI\nA,10.5555/1\n", True, "", True, id="a table of a stated length"),
+        pytest.param(gzip.compress(b"Title\nA\n"), False, "gzip", True, id="a table in gzip"),
+        pytest.param(SQUEEZED[:-60], True, "gzip", False, id="cut gzip of a stated length"),
+        pytest.param(SQUEEZED[:-8], True, "gzip", True, id="gzip that lacks its trailer alone"),
+    ],
+)
+async def test_what_came_whole(body: bytes, length: bool, encoding: str, kept: bool) -> None:
+    """What was cut is read as far as it came and asked for anew; whole is what has its end, whoever states
+    it: the document, the encoding or the answer."""
+    answer = reply(body, length=length, ETag='"1"', Content_Encoding=encoding)
+    async with serving(lambda asked: answer) as server:
         outcome = await ask(server)
         assert isinstance(outcome, Fetched)
-        assert (outcome.body, outcome.validators) == (RSS, Validators())
+        assert outcome.validators == (Validators(etag=b'"1"') if kept else Validators())
 
 
 @pytest.mark.check("F29")

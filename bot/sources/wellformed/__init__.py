@@ -1,6 +1,6 @@
 """Well-formed RSS 0.9x, 1.0 and 2.0, RDF and Atom, read by expat in a thirteenth of feedparser's time.
 
-What comes out are feedparser's own names and rules (6.0.14), as far as `feed._draft` reads them, so that
+What comes out are feedparser's own names and rules (6.0.14), as far as `fields.draft_of` reads them, so that
 nobody behind can tell who read a feed. Everything that is not plain is left to feedparser: broken XML, a
 document type (so no entity is ever declared), markup that is not escaped, an encoding that is not named.
 Where the two differ, and why that is right, stands in `tests/sources/test_wellformed.py`, which reads every

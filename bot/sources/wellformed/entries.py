@@ -1,4 +1,4 @@
-"""Elements to entries, by the rules of feedparser 6.0.14 that `feed._draft` depends on."""
+"""Elements to entries, by the rules of feedparser 6.0.14 that `fields.draft_of` depends on."""
 
 from __future__ import annotations
 
