@@ -33,7 +33,7 @@ from pathlib import Path
 from random import Random
 
 from bot.app import remove_store
-from bot.curate.plan_ingest import Poll, kept, plan_ingest
+from bot.curate.plan_ingest import Poll, plan_ingest
 from bot.learn import Judge, load_judge
 from bot.model import (
     Filed,
@@ -146,7 +146,7 @@ def judged(first: int, end: int) -> Judged:
     clock = [time.process_time()]
     items = tuple(post(n, _POOL[0]) for n in range(first, end))
     clock.append(time.process_time())
-    judgements = tuple(map(kept, _JUDGE[0](items)))
+    judgements = _JUDGE[0].for_filing(items)
     clock.append(time.process_time())
     stages = ("make", "screen and classify")
     return Judged(items, judgements, dict(zip(stages, _differences(clock), strict=True)))

@@ -126,7 +126,7 @@ async def opened_ingest(
                 store=store,
                 fetcher=fetcher,
                 reader=reader,
-                judge=_judge(settings),
+                judge=_judge(settings).for_filing,
                 etiquette=Polite(),
                 clock=now,
                 expand=fetcher.expand,

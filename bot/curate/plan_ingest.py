@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from bot.curate.attention import magnitude
 from bot.curate.dedupe import place
-from bot.curate.interest import COUNTS_FROM
 from bot.curate.review import is_erased
 from bot.curate.wishes import has_served_its_time, was_forgotten
 from bot.model import Filed, IngestPlan, Item, Judgement, PartialDate, Precision, Ruling, SourceState
@@ -87,7 +86,7 @@ def plan_ingest(
     filed = tuple(
         Filed(
             item=item,
-            judgement=kept(judgements[item.guid]),
+            judgement=judgements[item.guid],
             place=placement,
             baseline=archive and (archive_only or not _dated_within(item.published, now)),
         )
@@ -95,7 +94,7 @@ def plan_ingest(
     )
     moved = {(one.item.source, one.item.guid): one for one in placed.moved}
     edited = tuple(
-        _refile(item, moved.pop((item.source, item.guid), old), kept(judgements[item.guid]))
+        _refile(item, moved.pop((item.source, item.guid), old), judgements[item.guid])
         for item, old in poll.edited
     )
     return IngestPlan(
@@ -105,13 +104,6 @@ def plan_ingest(
         story_merges=placed.story_merges,
         unchanged=poll.unchanged,
     )
-
-
-def kept(judgement: Judgement) -> Judgement:
-    """Without the topics that are too unlikely to be a reason for anything: of 54 of an item 15 are left, and
-    of 3.7 KB a third, which is what filing writes and every digest reads."""
-    topics = tuple(one for one in judgement.topics if one.shown or one.p >= COUNTS_FROM)
-    return judgement if len(topics) == len(judgement.topics) else replace(judgement, topics=topics)
 
 
 def _refile(item: Item, old: Filed, judgement: Judgement) -> Filed:

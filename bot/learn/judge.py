@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from math import nan
 from pathlib import Path
 from threading import Lock
@@ -25,12 +26,13 @@ from bot.curate.classify import (
     texts_of,
 )
 from bot.curate.classify.arrays import Ragged
-from bot.curate.screen import Worth, campaigns, screen, worth_of
+from bot.curate.interest import COUNTS_FROM
+from bot.curate.screen import campaigns, screen, worth_of
 from bot.errors import ModelError
 from bot.learn import artefact
 from bot.learn.linear import LinearModel
 from bot.learn.tables import journal_table
-from bot.model import Item, Judgement, Kind, SourceId, Topic, TopicId
+from bot.model import Item, Judgement, Kind, SourceId, Topic, TopicId, TopicScore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +60,25 @@ class Judge:
         return self.model.version if self.model else ""
 
     def __call__(self, items: Sequence[Item]) -> tuple[Judgement, ...]:
-        scored, judged = self.apart(items)
-        return tuple(replace(one, topics=topics) for one, topics in zip(judged, scored, strict=True))
+        return self._judgements(items)
+
+    def for_filing(self, items: Sequence[Item]) -> tuple[Judgement, ...]:
+        """Without the topics that are too unlikely to be a reason for anything: of 54 of an item 15 are left,
+        and of 3.7 KB a third, which is what filing writes and every digest reads."""
+        return self._judgements(items, least=COUNTS_FROM)
 
     def apart(self, items: Sequence[Item]) -> tuple[Scored, list[Judgement]]:
         """The topics, and the judgements without them: who writes a hundred thousand rows needs no nouns."""
+        languages, scored = self._scored(items)
+        return scored, self._judged(items, languages, scored, repeat(()))
+
+    def _judgements(self, items: Sequence[Item], *, least: float = 0.0) -> tuple[Judgement, ...]:
+        languages, scored = self._scored(items)
+        topics = (scored.of(at, least=least) for at in range(len(items)))
+        return tuple(self._judged(items, languages, scored, topics))
+
+    def _scored(self, items: Sequence[Item]) -> tuple[list[str], Scored]:
+        """The language of each, and the topics of all."""
         readings = [read(item) for item in items]
         languages = [_language(one) for one in readings]
         with self._turn:
@@ -72,14 +88,20 @@ class Judge:
             scored = classify(
                 readings, rules=self.rules, votes=votes, threshold=self.threshold, numbers=known
             )
-        worth = [
-            worth_of(item, scored.likeliest(at)) if item.kind is Kind.POST else None
-            for at, item in enumerate(items)
-        ]
-        judged = list(map(self._judge, items, languages, worth))
+        return languages, scored
+
+    def _judged(
+        self,
+        items: Sequence[Item],
+        languages: Sequence[str],
+        scored: Scored,
+        topics: Iterable[tuple[TopicScore, ...]],
+    ) -> list[Judgement]:
+        likeliest = map(scored.likeliest, range(len(items)))
+        judged = list(map(self._judge, items, languages, likeliest, topics))
         for at, screened in campaigns(items, [one.worth for one in judged]).items():
             judged[at] = replace(judged[at], screen=screened)
-        return scored, judged
+        return judged
 
     def _votes(
         self, model: LinearModel, readings: Sequence[Reading], languages: Sequence[str], numbers: Ragged
@@ -92,10 +114,17 @@ class Judge:
         log_odds[[not language.startswith("en") for language in languages]] = nan
         return Votes(log_odds=log_odds, words=heard.words)
 
-    def _judge(self, item: Item, language: str, worth: Worth | None) -> Judgement:
-        """All but the topics."""
+    def _judge(
+        self,
+        item: Item,
+        language: str,
+        likeliest: Sequence[TopicScore],
+        topics: tuple[TopicScore, ...],
+    ) -> Judgement:
         found = appraise(item)
+        worth = worth_of(item, likeliest) if item.kind is Kind.POST else None
         return Judgement(
+            topics=topics,
             study_type=found.study_type,
             study_type_why=found.why,
             work_type=found.work_type,

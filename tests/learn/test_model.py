@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import skops.io
 from sklearn.linear_model import LogisticRegression
 
 from bot.curate.classify import read, words_of
+from bot.curate.interest import COUNTS_FROM
 from bot.errors import ModelError, UsageError
 from bot.learn import artefact, load_judge
 from bot.learn.corpora import read_corpus
@@ -200,6 +202,18 @@ def test_the_model_is_not_asked_about_what_is_not_english() -> None:
     )
     assert {score.id for score in french.topics[:2]} == {"respiratory", "paediatrics"}
     assert len(english.topics) > len(french.topics)
+
+
+@pytest.mark.parametrize("threshold", [0.5, 0.02], ids=["usual", "below what counts"])
+def test_filing_leaves_out_what_is_no_reason_for_anything(threshold: float) -> None:
+    """What is shown and what counts stays as it was, in its order, and so does all that is no topic."""
+    judge = load_judge(load_topics(ROOT / "config"), threshold=threshold)
+    titles = ("Asthma in pregnancy", "Statins after stroke: a trial", "Toes", "", "Insuline et grossesse")
+    items = [Item(guid=title, title=title) for title in titles]
+    whole, filed = judge(items), judge.for_filing(items)
+    counting = [tuple(one for one in each.topics if one.shown or one.p >= COUNTS_FROM) for each in whole]
+    assert filed == tuple(replace(one, topics=kept) for one, kept in zip(whole, counting, strict=True))
+    assert 0 < sum(map(len, counting)) < sum(len(one.topics) for one in whole)
 
 
 def test_the_shipped_model_is_whole_and_small() -> None:

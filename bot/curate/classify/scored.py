@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -54,11 +55,19 @@ class Scored:
         first, end = self.ends[item], self.ends[item + 1]
         return (self.plain[self.columns[first], self.steps[first]],) if first < end else ()
 
-    def of(self, item: int) -> tuple[TopicScore, ...]:
-        """The topics of one item."""
-        told, first, end = self.told[item], self.ends[item], self.ends[item + 1]
+    def of(self, item: int, *, least: float = 0.0) -> tuple[TopicScore, ...]:
+        """The topics of one item; those of a probability below `least` only where they are shown."""
+        told, first = self.told[item], self.ends[item]
+        end = self._end(item, least) if least else self.ends[item + 1]
         codes = zip(self.columns[first:end], self.steps[first:end], strict=True)
         scores = [self.plain[code] for code in codes]
         for place, (why, shown) in told.items():
-            scores[place] = TopicScore(id=scores[place].id, p=scores[place].p, why=why, shown=shown)
+            if place < len(scores):
+                scores[place] = TopicScore(id=scores[place].id, p=scores[place].p, why=why, shown=shown)
         return tuple(scores)
+
+    def _end(self, item: int, least: float) -> int:
+        """Behind the last topic of the item that is likely enough, or shown."""
+        first, end = self.ends[item], self.ends[item + 1]
+        likely = bisect_right(self.steps, -least, first, end, key=lambda step: -step / STEPS)
+        return max(likely, *(first + place + 1 for place, (_, shown) in self.told[item].items() if shown), 0)

@@ -51,5 +51,5 @@ def _risks(text: str, kind: Kind) -> Iterator[Span]:
     yield from codes(text)
     yield from unprofessional(text)
     story = tuple(narrative(text, teaching=kind is Kind.BLOG))
-    if not is_lesson(text, story):
+    if story and not is_lesson(text, story):
         yield from story

@@ -66,7 +66,7 @@ PHONE = "phone or fax number"
 _STATED = rules(
     (
         "email address",
-        r"\b(?![\w.+-]{0,40}(info|contact|team|office|admin|event|congress|conference|editor|trial|study|hello|support|press|secretar|regist|enquir|inquir)[\w.+-]{0,40}@)[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,5}\.[a-z]{2,24}\b",
+        r"\b(?=[\w.+-]{1,64}@)(?![\w.+-]{0,40}(info|contact|team|office|admin|event|congress|conference|editor|trial|study|hello|support|press|secretar|regist|enquir|inquir)[\w.+-]{0,40}@)[\w.+-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){0,5}\.[a-z]{2,24}\b",
     ),
     (
         PHONE,

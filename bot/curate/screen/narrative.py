@@ -14,7 +14,7 @@ from collections.abc import Container, Iterator
 from itertools import chain
 
 from bot.curate.screen.identifiers import DATE
-from bot.curate.screen.spans import Rules, Span, any_of, found, rules
+from bot.curate.screen.spans import Rules, Span, any_of, found, rules, tables_worth_asking
 
 _PERSON = (
     r"(man|woman|lady|gentleman|girl|boy|kid|child|baby|infant|newborn|toddler|teen\w*|lad|guy|bloke|mother|mum|mom|father|dad|grand(mother|father|ma|pa)|couple|siblings|twins|triplets"
@@ -59,7 +59,7 @@ _AGE = rules(
             r"(?-i:\b\d{1,2}\s?[MF]\b|\b[MF]\s?\d{2}\b(?!\d))(?=[\s,]+(with|w/|p/w|presents?|presenting|c/o|hx|admitted|who|in|[a-z]+)\b)",
             r"(?-i:\([MF],? ?\d{1,2}\)|\(\d{1,2},? ?[MFmf]\))",
             rf"\b{_PERSON} (aged|in (his|her|their)) (early |mid |late |mid-)?(\d{{1,3}}|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties|\d0s)\b",
-            rf"\b({_PERSON}|mayor|councillor|minister|judge|teacher|priest|porter|actor|actress|singer|maire),? \d{{1,2}}(,|\))",
+            rf"\b(?=\w+,? \d)({_PERSON}|mayor|councillor|minister|judge|teacher|priest|porter|actor|actress|singer|maire),? \d{{1,2}}(,|\))",
             r"\b(s?he) (is|was|turned|just turned|had just turned) (only |just )?\d{1,3}\b(?! ?(%|mg|kg|weeks|hours|minutes|days|cm))|\bturned (1[0-9]|[2-9]\d) (today|last|this|yesterday)\b",
             r"\b(gone|dead|died|dies|taken|lost) at (only |just )?\d{1,2}\b|(?-i:\b[A-ZÀ-Ý][a-zà-ÿ'’-]+ [A-ZÀ-Ý][a-zà-ÿ'’-]+, \d{1,2}, )(?=[a-z])",
             r"(?:\A|[.!?\n]\s*)\d{1,2} ans\.|\b(un|une|ce|cette|le|la|ma|mon|notre) ([\w'’-]+ ){1,4}(de|âg[ée]e? de) \d{1,3} (ans|mois)\b|(?:\A|[.!?:]\s*)(enfant|homme|femme|patiente?|gar[çc]on|fille|fillette|nourrisson|dame|monsieur),? (de |âg[ée]e? de )?\d{1,3} (ans|mois)\b|,\s\d{1,2} ans,",
@@ -189,6 +189,7 @@ _WEIGHTS: tuple[tuple[Rules, int], ...] = (
     (_FELT, 1),
 )
 _SUBJECTS = frozenset((_OWN_PATIENT, _AGE, _SOMEBODY, _HE_OR_SHE, _KIN))
+"""Without any of them a text tells of nobody."""
 _EXCUSE = 2
 """What words of studies and of teaching take off."""
 _HELD_FROM = 3
@@ -199,9 +200,12 @@ _TEACHING_HELD_FROM = 6
 
 def narrative(text: str, *, teaching: bool = False) -> Iterator[Span]:
     """The places that together tell of a patient; nothing where they do not."""
+    if _SUBJECTS.isdisjoint(tables_worth_asking(text)) or not any(any(found(text, one)) for one in _SUBJECTS):
+        return  # as most: nothing else need be asked
     told = {table: spans for table, _ in _WEIGHTS if (spans := tuple(found(text, table)))}
-    risk = sum(weight for table, weight in _WEIGHTS if table in told) - _EXCUSE * _is_excused(text, told)
-    if not _SUBJECTS.isdisjoint(told) and risk >= (_TEACHING_HELD_FROM if teaching else _HELD_FROM):
+    risk = sum(weight for table, weight in _WEIGHTS if table in told)
+    least = _TEACHING_HELD_FROM if teaching else _HELD_FROM
+    if risk >= least and risk - _EXCUSE * _is_excused(text, told) >= least:
         yield from chain.from_iterable(told.values())
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -44,12 +44,12 @@ class Table(Generic[Why]):
     def worth_asking(self, text: str) -> list[tuple[Why, re.Pattern[str]]]:
         """Those that may match somewhere in the text, in their order. Where only one alternative of a rule
         may, it is asked alone: no other could have matched before it."""
-        may_hold = _may_hold(text, len(_TABLES)).get(self)
+        may_hold = tables_worth_asking(text).get(self)
         if may_hold is None:  # of most tables nothing is
             return []
         return [
             (self._rows[at][0], compiled(*parts) if len(parts) == 1 else self._patterns[at])
-            for at, parts in sorted(may_hold.items())
+            for at, parts in may_hold.items()
         ]
 
     def letters(self) -> Iterator[tuple[int, str, frozenset[str]]]:
@@ -64,36 +64,48 @@ Rules = Table[str]
 _TABLES: list[Table[Any]] = []
 """Every table, so that one pass over a text serves them all."""
 
-_Rows = Mapping["Table[Any]", Mapping[int, set[str]]]
-"""Table → number of a rule → its alternatives."""
+Alternatives = Mapping[int, Sequence[str]]
+"""The number of a rule → those of its alternatives that may match, in order."""
 
 
 @lru_cache(maxsize=4)  # a text is asked about by one table after another
-def _may_hold(text: str, tables: int) -> _Rows:
-    """The alternatives of the rules that may match somewhere in the text."""
-    automaton, always, by_letters = _gate(tables)
-    hits = {letters for letters, _, _ in automaton.find_matches_as_indexes(levelled(text), overlapping=True)}
-    found: dict[Table[Any], dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for table, at, part in (*always, *(row for letters in hits for row in by_letters[letters])):
-        found[table][at].add(part)
+def tables_worth_asking(text: str) -> Mapping[Table[Any], Alternatives]:
+    """Of the tables whose rules may match somewhere in the text, those rules, in order."""
+    gate = _gate(len(_TABLES))
+    hits = {
+        letters for letters, _, _ in gate.automaton.find_matches_as_indexes(levelled(text), overlapping=True)
+    }
+    asked = sorted(gate.always.union(*[gate.by_letters[letters] for letters in hits]))
+    found: dict[Table[Any], dict[int, list[str]]] = {}
+    for table, at, part in map(gate.rows.__getitem__, asked):
+        found.setdefault(table, {}).setdefault(at, []).append(part)
     return found
 
 
-_Row = tuple["Table[Any]", int, str]
+class _Gate(NamedTuple):
+    """Rows are alternatives of rules, numbered in the order of tables, rules and alternatives."""
+
+    automaton: BytesAhoCorasick
+    rows: Sequence[tuple[Table[Any], int, str]]
+    always: frozenset[int]
+    """Rows of which no letters are known."""
+    by_letters: Sequence[frozenset[int]]
+    """Of each of the automaton's letters the rows that require it."""
 
 
 @cache  # made when something is first screened: most commands screen nothing
-def _gate(tables: int) -> tuple[BytesAhoCorasick, list[_Row], list[list[_Row]]]:
-    """The automaton, the rows that are always asked, and the rows of each of its letters."""
-    by_letters: dict[str, list[_Row]] = {}
-    always = []
-    for table in _TABLES[:tables]:
-        for at, part, letters in table.letters():
-            if not letters:
-                always.append((table, at, part))
-            for one in letters:
-                by_letters.setdefault(one, []).append((table, at, part))
-    return BytesAhoCorasick([one.encode() for one in by_letters]), always, list(by_letters.values())
+def _gate(tables: int) -> _Gate:
+    named = [(table, *row) for table in _TABLES[:tables] for row in table.letters()]
+    by_letters: dict[str, set[int]] = defaultdict(set)
+    for number, (*_, letters) in enumerate(named):
+        for one in letters:
+            by_letters[one].add(number)
+    return _Gate(
+        BytesAhoCorasick([one.encode() for one in by_letters]),
+        [(table, at, part) for table, at, part, _ in named],
+        frozenset(number for number, (*_, letters) in enumerate(named) if not letters),
+        list(map(frozenset, by_letters.values())),
+    )
 
 
 def rules(*pairs: tuple[str, str]) -> Rules:
