@@ -16,7 +16,8 @@ from bot.sources.identify import find_doi, find_pmid, find_version
 from bot.sources.names import split_names
 from bot.sources.summaries import best_text, stated_authors, stated_journal
 from bot.text import canonical_url, clean_url, is_preprint, one_line, parse_doi, parse_pmcid, parse_pmid
-from bot.text.notices import Heading, flags_of, split_heading
+from bot.text.headings import Heading, split_heading
+from bot.text.notices import flags_of
 
 MOST_TITLE = 1024
 MOST_SUMMARY = 64 * 1024

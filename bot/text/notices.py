@@ -1,4 +1,4 @@
-"""What an entry is by its form: notice, reply, furniture, conference abstract; and what stands before its title.
+"""What an entry is by its form: notice, reply, furniture, conference abstract.
 
 Tables of patterns, each with the publishers that write so. Counted over FEEDS.md's samples: notices are
 3.4 % of Nature's entries and 3.5 % of a medical set; 28 errata have their article in the same feeds, so a
@@ -17,6 +17,8 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 from bot.model import Flag, Item, Kind
+from bot.text.furniture import is_furniture
+from bot.text.headings import Heading, split_heading
 from bot.text.named import well_spelt
 from bot.text.words import fold, writable
 
@@ -138,57 +140,6 @@ One pass for them costs a fiftieth of asking each row."""
 _ANY_HINT = AhoCorasick(HINTS)
 _NUMBERED = re.compile(r"(?:[A-Z]{0,3}-?)?\d")
 
-_FURNITURE = re.compile(
-    r"(?:the )?(?:"
-    r"(?:editorial|advisory|review|editors?|ed) (?:and (?:advisory|publishing) )?boards?(?: (?:members|page|and .{1,40}))?"
-    r"|(?:full )?mast ?head(?: page| ?[-–—] ?title page)?|(?:volume \d+,? )?issue information(?: ?[-–—] ?.{1,40})?|journal information|issue (?:highlights?|cover|at a glance)|table of contents?(?: \(toc\)| page)?|(?:volume |graphical )?contents?(?: list| pages?)?|toc"
-    r"|highlights|(?:highlights|spotlight) (?:of|on|in|from) (?:this|the) (?:current )?(?:issue|month)|(?:full|complete|entire) issue(?: pdf)?|issue pdf|cover and caption|(?:\w{2,8} volume \d+ issue \S{1,9} )?cover and (?:front|back) matter"
-    r"|[oi][fb]c(?: ?[-–—(] ?.{1,40})?|contributors|acknowledge?ments?|from the editors?: in this issue|forthcoming (?:issues?|articles?|papers?)"
-    r"|(?:continuing (?:medical )?education|cme) (?:questions?|announcements?|credits?|information|quiz|test)|corporate (?:supporters?|members?)|society pages?|meeting announcements?"
-    r"|(?:inside |outside )?(?:front|back)(?: and back)? (?:cover|matter)s?(?: image)?|(?:the )?cover(?: image| picture| art| page| story)?s?"
-    r"|(?:inside|outside) (?:front|back) cover|graphical abstracts? list|spine|title page(?: (?:and|\+|&) editorial board)?|(?:about|on) the cover|cover (?:legend|feature)|publication information"
-    r"|acknowledg\w+ (?:of|to|for) (?:\w+ ){0,3}?(?:reviewers?|referees?)|(?:list of |our |(?:(?:with|our) )?thanks? (?:you )?to (?:our |the )?)?(?:peer )?(?:reviewers?|referees?)(?: list| acknowledge?ments?| index| (?:for|in|of) (?:volume )?\d+)?"
-    r"|reviewer (?:acknowledge?ments?|list|thanks?)|(?:20\d\d )?(?:list of |our )?(?:reviewers|referees)(?: (?:for|in|of) (?:volume )?\d+)?"
-    r"|(?:author|subject|keyword|volume|annual|cumulative) ind(?:ex|ices)(?: .{1,40})?|(?:volume \d+,? )?ind(?:ex|ices)(?: to volume.{0,20})?"
-    r"|author guidelines|(?:front|back)matter|prelim(?:s|inary (?:material|pages))|half[- ]title|(?:editorial team|associate editors|list of editors)|board of (?:directors|trustees)|(?:information|instructions?|guidelines?|guide|advice) (?:for|to) (?:the )?(?:authors?|contributors?|subscribers?|readers?)"
-    r"|(?:call for (?:papers|abstracts|applications|nominations|submissions|reviewers))(?::? .{1,60})?"
-    r"|(?:copyright|disclaimer|imprint|impressum|colophon|subscription (?:information|page|form)|copyright page|membership (?:application|form))"
-    r"|(?:calendar|diary|forthcoming|upcoming) (?:of )?(?:events|meetings|courses|conferences)|(?:meetings? )?calendar|announcements?|classifieds?(?: (?:advertising|ads))?|(?:notes on|information on) contributors|contributors?['’]? information"
-    r"|(?:in this issue|inside this issue|this (?:week|month) in)(?: .{1,40})?|(?:audio|video) (?:highlights?|summary)(?: .{1,30})?"
-    r"|(?:society|association|college|board|corporate) (?:information|page|news page|officers)|officers|erratum board"
-    r"|(?:publisher|editor)['’]?s? (?:page|announcement)|aims (?:and|&) scope(?:, .{1,30})?|advertisers?(?: index)?|advertisement"
-    r"|(?:comité|consejo|conselho) (?:éditorial|editorial|de rédaction)|sommaire|table des matières|sumario|[íi]ndice(?: general)?|inhalt(?:sverzeichnis)?|titelseite|impressum"
-    r"|编委会|封面|目录|目次|版权页|表紙"
-    r")(?: ?[,:–—-]? ?(?:volume|vol\.?|issue|no\.?|january|february|march|april|may|june|july|august|september|october|november|december|editorial|\d+)[\w ,.()–—-]*)?(?: \(continued\))?",
-    re.IGNORECASE,
-)
-_LONGEST_FURNITURE = 120
-_FURNITURE_SECTIONS = frozenset(
-    {
-        "acknowledgment of reviewers",
-        "announcement",
-        "announcements",
-        "audio highlights",
-        "back matter",
-        "calendar",
-        "cover",
-        "editorial board",
-        "front cover",
-        "front matter",
-        "highlights audio",
-        "index",
-        "issue information",
-        "jama cover",
-        "masthead",
-        "poem",
-        "poems",
-        "poetry",
-        "poetry and medicine",
-        "the cover",
-    }
-)
-_POEM = re.compile(r"^\W*(?:a )?poem\b|\bthis poem\b|\bin this poem\b", re.IGNORECASE)
-
 _CORRECTED = re.compile(
     r"(?:\b(?:article|letter|viewpoint|investigation|review|editorial|report|essay|news|communication|trial)\b[^.]{0,40}"
     r"titled\s+[“\"‘].{5,600}(?:\bcorrected\b|\berrors?\b|\bincorrect(?:ly)?\b|\bomitted\b|\bmisspelled\b|\bshould (?:have|be)\b))"
@@ -205,41 +156,6 @@ _IN_REPLY = re.compile(
     r"^\W*(?:In Reply|Reply|Authors?['’]? [Rr]eply)\b[\s:—–-]+(?=(?:We|I|The|In|On|Several|Dr|Drs)\b)"
 )
 _SUPPLEMENT = re.compile(r"[._-](?:supp?l?(?:ement)?)[._-]?\d*[._]|_suppl", re.IGNORECASE)
-
-_BRACKETED = re.compile(r"^\[([A-Z][A-Za-z&'’,/ -]{1,40})\]\s*[:–-]?\s*(?=\W?\w)")
-_REPLY_PREFIX = re.compile(
-    r"^((?:Author['’]?s?['’]? )?(?:Reply|Response|In Reply)(?: to)?)\s*:\s+(?=\S)", re.IGNORECASE
-)
-_REPLY_TO = re.compile(r"^(Reply to)\s*:?\s+(?=[\"“‘'])", re.IGNORECASE)
-_HEADINGS_BEGIN = frozenset("[AaRrIiLl0123456789")
-"""One look at a letter spares most titles the four patterns around this."""
-_CONGRESS = re.compile(r"^(LBA\d{1,4}|\d{1,4}(?:P|O|MO|TiP|eP|PD|RF))\s+(?=\S)")
-_VOLUME = re.compile(r"^[^:]{3,120}?, Vol\. \d+, Pages? [\w–-]+:\s+(?=\S)")
-
-
-class Heading(NamedTuple):
-    """A title, and what stood before it."""
-
-    title: str
-    section: str = ""
-
-
-def split_heading(title: str) -> Heading:
-    """Take a section off a title: `[Articles] …`, `Reply to: …`, `205P …`, `Journal, Vol. 9, Pages 120: …`.
-
-    Words that make a notice a notice stay: without `Erratum:` its title would be its article's. A title
-    all in brackets is a translated one (PubMed) and stays whole.
-    """
-    sections = []
-    title = _VOLUME.sub("", title) if ", Vol. " in title else title
-    if title[:1].isascii() and title[:1] not in _HEADINGS_BEGIN:
-        return Heading(title=title.strip())
-    for pattern in (_BRACKETED, _REPLY_PREFIX, _REPLY_TO, _CONGRESS):
-        if match := pattern.match(title):
-            sections.append(match.group(1).strip())
-            title = title[match.end() :]
-    return Heading(title=title.strip(), section=": ".join(sections))
-
 
 FORMED = (Kind.JOURNAL, Kind.PREPRINT, Kind.GUIDELINE)
 """Kinds whose titles name what the entry is; a blog or the news with such a title tells of another's notice,
@@ -308,15 +224,3 @@ def _corrects(title: str, section: str, summary: str) -> bool:
         return True
     begins_so = bool(_CORRECTION_START.match(title)) and len(title.split()) <= 12
     return begins_so and bool(_CORRECTED.search(summary[:1500]))
-
-
-def is_furniture(title: str, *, section: str, summary: str, journal: str) -> bool:
-    """Nothing to read: mastheads, boards, covers, calendars, poems, an entry titled as its journal."""
-    bare = title.strip(" .:–—-")
-    if len(bare) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(bare):
-        return True
-    if journal and len(bare) < 2 * len(journal) and fold(title) and fold(title) == fold(journal):
-        return True
-    return (not section.isspace() and fold(section) in _FURNITURE_SECTIONS) or (
-        "poem" in summary[:200].lower() and bool(_POEM.search(summary[:200]))
-    )

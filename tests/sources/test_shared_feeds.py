@@ -29,7 +29,8 @@ from bot.sources.clean import to_text, to_title
 from bot.sources.dates import parse_date
 from bot.sources.fetch import HttpFetcher
 from bot.sources.workers import FeedReader
-from bot.text.notices import flags_of, split_heading
+from bot.text.headings import split_heading
+from bot.text.notices import flags_of
 from tests.sources.server import Asked, Reply, Server, fetcher_for, reply, serving
 
 pytestmark = pytest.mark.shared

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model import Flag
-from bot.text.notices import Heading, flags_of, split_heading
+from bot.text.headings import Heading, split_heading
+from bot.text.notices import flags_of
 
 C, R, X, RT = Flag.CORRECTION_NOTICE, Flag.RETRACTION_NOTICE, Flag.CONCERN_NOTICE, Flag.RETRACTED
 FORMS = {
