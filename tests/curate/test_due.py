@@ -103,18 +103,6 @@ def test_a_weekly_rule_names_its_weekday_once_an_iso_week(
     assert len(set(weeks)) == len(weeks) >= 51
 
 
-@pytest.mark.check("T10")
-@given(SCHEDULES, MOMENTS)
-@settings(max_examples=1000, deadline=None)
-def test_next_is_later_and_stable(schedule: Schedule, now: datetime) -> None:
-    """Strictly after now; asked again just before it, the same; nothing lies between."""
-    due = next_due(schedule, now)
-    assert due > now
-    assert next_due(schedule, due - INSTANT) == due
-    assert due.tzinfo is UTC
-    assert next_due(schedule, now + (due - now) / 2) == due
-
-
 @given(SCHEDULES, MOMENTS)
 @settings(max_examples=500, deadline=None)
 def test_a_slot_s_day_lasts_until_the_next_slot(schedule: Schedule, now: datetime) -> None:
