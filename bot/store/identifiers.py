@@ -68,9 +68,10 @@ def of(item: Item) -> Iterator[tuple[str, str]]:
             yield kind, writable(value)
 
 
-@lru_cache(maxsize=1_024)  # pure; what is new is asked for, planned and then filed. It keeps the items whole
+@lru_cache(maxsize=8_192)
 def keys(item: Item) -> tuple[int, ...]:
-    """Each once, in order."""
+    """Each once, in order. What is new is asked for, planned and then filed, so they are remembered until
+    `ingest` has filed; the memory keeps the items whole."""
     return tuple(sorted({identifier_key(kind, value) for kind, value in of(item)}))
 
 

@@ -9,21 +9,26 @@ from sqlite_utils import Database
 
 from bot.model import Filed, IngestPlan, Item, Ruling, StoryId, WorkId
 from bot.ports import Decide
-from bot.store import items, rulings, slots, sources, stories, words
+from bot.store import identifiers, items, rulings, slots, sources, stories, words
 
 
 def apply(db: Database, plan: IngestPlan) -> None:
     """Merges, entries and validators, within the caller's one transaction: a kill leaves neither the
     entries without the validators nor the validators without the entries."""
     _write(db, plan)
-    words.index(db)
+    _end(db)
 
 
 def file_polls(db: Database, polls: Sequence[tuple[Sequence[Item], Decide]]) -> tuple[IngestPlan, ...]:
     """Plan and apply each beside what is there by then, the polls before it among it."""
     plans = tuple(_decided(db, new, decide) for new, decide in polls)
-    words.index(db)
+    _end(db)
     return plans
+
+
+def _end(db: Database) -> None:
+    words.index(db)
+    identifiers.keys.cache_clear()
 
 
 def _write(db: Database, plan: IngestPlan) -> None:
