@@ -302,7 +302,12 @@ def _why(one: Ranked, *, exploring: bool) -> str:
         return ""
     votes = (part.why for part in one.parts if part.name in VOTES and part.points >= TELLING_VOTES)
     readers = (part.why for part in one.parts if part.name == "readers")
-    return "; ".join(dict.fromkeys((one.reasons[0], *votes, *readers)))
+    return "; ".join(dict.fromkeys((_surely(one.reasons[0]), *votes, *readers)))
+
+
+def _surely(reason: str) -> str:
+    """Without the topics that the story is only perhaps about: /why tells them."""
+    return ", ".join(name for name in reason.split(", ") if not name.startswith("perhaps "))
 
 
 def reading_minutes(entries: Sequence[Entry]) -> int:

@@ -63,7 +63,7 @@ def shorten(text: str, longest: int) -> str:
     cut = "".join(kept)
     blank = cut.rfind(" ")
     cut = cut[:blank] if blank > len(cut) * 2 // 3 else cut.rstrip("\u200d\ufe0f")
-    return cut.rstrip() + "…"
+    return cut.rstrip(" ,;:.") + "…"
 
 
 def counted(count: int, one: str, many: str = "") -> str:

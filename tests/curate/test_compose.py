@@ -128,6 +128,14 @@ def test_why(one: Curated, why: str) -> None:
     assert [entry.why for entry in chosen([one])] == [why]
 
 
+def test_why_leaves_out_what_it_is_only_perhaps_about() -> None:
+    """What it surely is about is enough for a line."""
+    reader = subscription("cardiology", "oncology", tags=("MedEd",))
+    topics = (topic("cardiology"), topic("oncology", 0.3))
+    (one,) = chosen([story("a", topics=topics, study_type=StudyType.RCT, tags=("meded",))], reader)
+    assert (one.ranked.reasons[0], one.why) == ("cardiology, #MedEd, perhaps oncology", "cardiology, #MedEd")
+
+
 def test_why_of_the_exploring_one() -> None:
     """It says that it is outside the usual, not what it happens to be about."""
     assert [one.why for one in chosen([trial("a"), trial("x", on="oncology")])][-1] == "outside your usual"

@@ -252,7 +252,7 @@ async def test_a_source_that_is_no_more(store: SqliteStore) -> None:
     """Neither one that the configuration has no longer nor one that is gone keeps back what it brought."""
     await file(store, filed("z"))
     told = await traced(store, "Exampladone z")
-    assert "source-z, which the configuration has no longer, brought it" in told["fetched"].told
+    assert "source-z, which is no longer configured, brought it" in told["fetched"].told
     await file(store, filed("a"))
     gone = SourceState(id=SourceId("source-a"), next_due=NOW, gone=True, failures=2)
     await store.apply_ingest(IngestPlan(state=gone))

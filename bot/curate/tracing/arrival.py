@@ -37,7 +37,7 @@ def _carrier(trace: Trace) -> str:
     if not name:
         return "no source"
     source = trace.sources.get(name)
-    return source.title if source else f"{name}, which the configuration has no longer,"
+    return source.title if source else f"{name}, which is no longer configured,"
 
 
 def screened(trace: Trace) -> Stage:
