@@ -54,6 +54,7 @@ STATEMENTS = {
     "source states": sources._STATES,
     "known items": items._KNOWN,
     "neighbours": items._NEIGHBOURS,
+    "what was told lately": items._RECENT,
     "window": stories._WINDOW,
     "first item filed late": slots._FIRST_NEW,
     "had": digests._HAD,
