@@ -38,7 +38,7 @@ HEALTH_PATIENCE = 5.0
 @click.option("--health", "alive", is_flag=True, help="Only ask the running bot whether it is alive.")
 @click.pass_context
 def doctor(ctx: click.Context, config: Path | None, db: Path | None, alive: bool) -> None:
-    """Look at configuration, machine, database and Telegram; exit 1 when something is wrong."""
+    """Look at configuration, machine, database and Telegram; exit 1 when something is wrong. Only reads."""
     folder = config_dir(os.environ, config)
     findings = [_alive(load(folder))] if alive else [*_machine(), *_configuration_and_database(folder, db)]
     for finding in findings:
