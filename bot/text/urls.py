@@ -26,6 +26,10 @@ _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _PLAIN = re.compile(r"[A-Za-z0-9/:@!$&'()*+,;=._~-]*")
 _AMP = re.compile(r"/amp/?$", re.I)
+_SIMPLE = re.compile(
+    r"https?://(?:www\.)?+([a-z0-9-]++(?:\.[a-z0-9-]++)++)((?:/(?!(?i:amp)/?$)[A-Za-z0-9._~-]++)*+)/?"
+)
+"""Host and path of an address in which nothing is to be changed but what stands around them, as in most."""
 
 
 def clean_url(url: str) -> str:
@@ -47,6 +51,8 @@ def canonical_url(url: str) -> CanonicalUrl | None:
     https, lower-case host without `www.` and default port, no fragment, tracking, AMP ending or final
     slash, parameters sorted; a DOI's resolver address in one spelling. Not for opening.
     """
+    if (simple := _SIMPLE.fullmatch(url)) and simple[1] not in _DOI_HOSTS:
+        return CanonicalUrl(f"https://{simple[1]}{simple[2]}")
     parts = _split(url)
     if parts is None:
         return None

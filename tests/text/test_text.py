@@ -188,6 +188,20 @@ def test_addresses_settle(url: str) -> None:
         assert canonical_url(canonical) == canonical
 
 
+_PARTS = st.lists(
+    st.sampled_from("a B 7 amp AMP amp.x doi.org www www.www . .. - _~ 10.5555".split()), max_size=5
+)
+
+
+@given(host=_PARTS, path=_PARTS, slashes=st.sampled_from(["", "/", "//"]))
+def test_an_address_without_anything_to_change_is_as_any(
+    host: list[str], path: list[str], slashes: str
+) -> None:
+    """What is known at a glance, and the same with a part to leave out, are one page."""
+    url = f"https://{'.'.join(host)}/{'/'.join(path)}{slashes}"
+    assert canonical_url(url) == canonical_url(f"{url}#part")
+
+
 @pytest.mark.parametrize("url", ["HTTP://.", "http://..:80/x"])
 def test_a_host_of_dots_is_none(url: str) -> None:
     """Its canonical form would be no address, and normalised again another."""
