@@ -51,13 +51,13 @@ class Finding(Listing):
         self._entries = entries
 
     async def why(self, visit: Visit, words: str) -> Answer:
-        """Of a work by its name; of an entry, how to ask."""
+        """Of a work by its name, if it is known; of an entry, how to ask."""
         t = await self.tongue(visit)
         named = named_work(words) if words else None
-        story = await self._story(named) if named else None
-        if story is None:
+        if named is None:
             return (say.said(t("Press the number of an entry, then Why; or write /why and a DOI or PMID.")),)
-        return (await self._entries.why(story, visit, t),)
+        story = await self._story(named)
+        return (await self._entries.why(story, visit, t),) if story else await self._card(visit, named, t)
 
     async def anything(self, visit: Visit, text: str, links: Sequence[str] = ()) -> Answer:
         """What somebody wrote that is no command, or wrote under a picture; `links` are those behind its

@@ -141,11 +141,14 @@ class Schedules(Concern):
     # ── when none comes ───────────────────────────────────────────────────────
 
     async def pause(self, visit: Visit, words: str = "") -> Answer:
-        """Nothing is sent until /resume, or before the date that was written."""
+        """Nothing is sent until /resume, or before the date that was written.
+
+        Raises `UsageError` for a date that is past, or is none."""
         subscription, t = await self._running(visit)
         if words.strip():
-            until = stated_date(words, self._clock().date())
-            if until is None:
+            today = self._clock().date()
+            until = stated_date(words, today)
+            if until is None or until < today:
                 raise UsageError(t("Write the date like this: /pause 2026-12-24"))
             return await self.pause_until(visit, until)
         subscription = replace(subscription, paused=subscription.paused or BY_READER)

@@ -225,6 +225,12 @@ async def test_a_pasted_name_gets_a_card(library: Conversation, room: Room, name
     assert card.labels == ["Save", "Log CPD", "Useful", "Not for me", "Why", "Mute", "Report"]
 
 
+async def test_why_of_an_unknown_work(talk: Conversation, room: Room) -> None:
+    """It is not known; how to ask is told to who names none."""
+    assert (await talk.say(room, "/why 10.5555/unknown.1"))[0].text.startswith("I do not know this one.")
+    assert (await talk.say(room, "/why"))[0].text.startswith("Press the number of an entry")
+
+
 async def test_an_unknown_name_can_be_suggested(library: Conversation, room: Room) -> None:
     """To the curators; nothing is claimed about it."""
     (card,) = await library.say(room, "10.5555/unknown.9")
