@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import copyreg
 import gc
 import gzip
 import hashlib
@@ -32,6 +33,7 @@ from functools import partial
 from itertools import islice, pairwise
 from pathlib import Path
 from random import Random
+from threading import Thread
 
 from bot.app import remove_store
 from bot.cli.options import uncollected
@@ -48,6 +50,8 @@ from bot.model import (
     Ruling,
     SourceId,
     SourceState,
+    TopicId,
+    TopicScore,
 )
 from bot.settings import load
 from bot.store import SqliteStore
@@ -128,11 +132,31 @@ _JUDGE: list[Judge] = []
 _POOL: list[tuple[str, ...]] = []
 
 
+def _score(id: TopicId, p: float, why: tuple[str, ...], shown: bool) -> TopicScore:
+    return TopicScore(id=id, p=p, why=why, shown=shown)
+
+
+def _packed(one: TopicScore) -> tuple[object, ...]:
+    """By its fields' values, not by its state, which took half of packing and unpacking what is judged."""
+    return _score, (one.id, one.p, one.why, one.shown)
+
+
+copyreg.pickle(TopicScore, _packed)
+
+
 def _begin() -> None:
+    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     gc.disable()  # as in `main`
     settings = load(ROOT / "config")
     _JUDGE.append(load_judge(settings.topics, threshold=settings.defaults.topic_threshold))
     _POOL.append(texts())
+
+
+def _end_with(parent: int) -> None:
+    """Who waits for more to judge would outlive a run that is killed."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 @dataclass(frozen=True, slots=True)

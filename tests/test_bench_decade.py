@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from benchmarks.decade import Judged, batches_of, figures, fingerprint, post, run
 from bot.model import Judgement
+from tests.conftest import ROOT
 
 POSTS, BATCH = 120, 30
+MANY = 600
+"""So many that a kill comes before the last."""
 TEXTS = tuple(
     f"{a} and {b} in {c}" for a in ("sepsis", "asthma") for b in ("lupus", "gout") for c in ("adults",)
 )
@@ -22,10 +28,14 @@ class Stopped(Exception):
     """As a kill between two transactions; within one, SQLite leaves nothing."""
 
 
-def batches(done: int, posts: int, *, until: int = POSTS) -> Iterator[Judged]:
+def batches(
+    done: int, posts: int, *, until: int = sys.maxsize, told: Callable[[], None] = lambda: None
+) -> Iterator[Judged]:
     for first in range(done, posts, BATCH):
         if first >= until:
             raise Stopped
+        if first:
+            told()
         items = tuple(post(n, TEXTS) for n in range(first, min(first + BATCH, posts)))
         yield Judged(items, tuple(Judgement() for _ in items), {"make": 0.001})
 
@@ -43,6 +53,29 @@ async def test_stopped_and_started_again_it_ends_the_same(tmp_path: Path) -> Non
     assert told["filed_in_this_run"] == POSTS
     again = await run(whole, POSTS, batches)
     assert again.marks == [], "nothing is left to do"
+
+
+def _filed(path: Path) -> None:
+    asyncio.run(run(path, MANY, partial(batches, told=lambda: print("filed", flush=True))))
+
+
+def _killed(path: Path) -> None:
+    """Somewhere behind the first transaction."""
+    code = f"from tests import test_bench_decade as it; it._filed(it.Path({str(path)!r}))"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"filed\n"
+        running.kill()
+
+
+async def test_killed_at_any_moment_and_started_again_it_ends_the_same(tmp_path: Path) -> None:
+    """What was under way is lost whole, and nothing else."""
+    whole, broken = tmp_path / "whole.db", tmp_path / "broken.db"
+    await run(whole, MANY, batches)
+    await asyncio.to_thread(_killed, broken)
+    rest = await run(broken, MANY, batches)
+    assert rest.before >= BATCH
+    assert await asyncio.to_thread(fingerprint, broken) == await asyncio.to_thread(fingerprint, whole)
 
 
 @pytest.mark.parametrize(("done", "posts"), [(0, 20_000), (4_816, 20_000), (0, 100), (20_000, 20_000)])
