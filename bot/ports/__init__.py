@@ -165,7 +165,8 @@ class Store(Attentive, Protocol):
         ...
 
     async def forget_chat(self, chat_id: int) -> int:
-        """Erase the chat's subscriptions, unsent parts and ledger; returns the rows erased."""
+        """Erase everything of the chat; returns the rows erased. Their bytes stand in the store's log until
+        that is emptied, which a job sees to."""
         ...
 
     async def due_subscriptions(self, now: datetime) -> tuple[Subscription, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.errors import StoreError
 from bot.store import opening
 from bot.store.backups import nobody_leads
-from bot.store.connection import SMALL_CACHE_KB, connect, door
+from bot.store.connection import SMALL_CACHE_KB, connect, door, empty_log
 
 
 def compact(path: Path) -> tuple[int, int]:
@@ -31,5 +31,5 @@ def compact(path: Path) -> tuple[int, int]:
                 f" {before // 2**20} MiB"
             )
         db.execute("VACUUM")
-        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        empty_log(db)
         return before, path.stat().st_size

@@ -145,6 +145,21 @@ def read(db: Database) -> Iterator[Database]:
         db.rollback()
 
 
+LOG_MS = 1_000
+"""How long to wait for those who read what is still in the log; meanwhile nobody can write."""
+
+
+def empty_log(db: Database) -> bool:
+    """Write the log back into the file and cut it to nothing: a page that was overwritten stands in it until
+    then. False while somebody else reads there. Not within a transaction."""
+    db.execute(f"PRAGMA busy_timeout={LOG_MS}").fetchall()
+    try:
+        busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        db.execute(f"PRAGMA busy_timeout={BUSY_MS}").fetchall()
+    return not busy
+
+
 @contextmanager
 def door(path: Path) -> Iterator[None]:
     """What sqlite3, sqlite-utils and the disk raise leaves here as a StoreError of one line."""

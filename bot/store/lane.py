@@ -50,6 +50,12 @@ class Lane:
         in_transaction = partial(self._in_transaction, self._db, lambda db: work(db, *args, **kwargs))
         return await self._run(in_transaction)
 
+    async def alone(self, work: Callable[[Database], T]) -> T:
+        """`work` outside of a transaction."""
+        if (db := self._db) is None:
+            raise StoreError(f"{self._path} is closed")
+        return await self._run(lambda: work(db))
+
     async def close(self) -> None:
         """What was asked before is answered first; closing again is nothing."""
         if (db := self._db) is not None:

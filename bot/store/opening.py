@@ -21,7 +21,7 @@ from sqlite_utils import Database
 
 from bot.errors import StoreError, StoreTooNew
 from bot.store import meta
-from bot.store.connection import write
+from bot.store.connection import empty_log, write
 from bot.store.copies import advice, backups
 from bot.store.migrations import migrations
 
@@ -55,7 +55,7 @@ def prepare(db: Database, path: Path, *, purpose: str | None, now: datetime, bes
         migrations.apply(db)
         meta.set_purpose(db, purpose or meta.PURPOSES[0])
     # Steps that rewrite a table leave a log as long as the table, which stays so until it is cut.
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    empty_log(db)
 
 
 def check_pages(db: Database, path: Path) -> None:

@@ -16,6 +16,8 @@ from typing import Final
 from sqlite_utils import Database
 
 from bot.model.operations import Outdated
+from bot.store import subscriptions
+from bot.store.connection import empty_log
 from bot.store.documents import instant, stamp
 from bot.store.lanes import Lanes
 
@@ -117,6 +119,9 @@ def visitors(db: Database, *, before: datetime) -> tuple[int, ...]:
 class Retention(Lanes):
     """`ports.operations.LetsGo` over the lanes of a store."""
 
+    _log_holds_erased = True
+    """Of a log that was found at the start nobody knows."""
+
     async def let_go(self, what: Outdated, *, before: datetime, after: int) -> int | None:
         return await self._writer(step, what, before=before, after=after)
 
@@ -125,3 +130,19 @@ class Retention(Lanes):
 
     async def visitors(self, *, before: datetime) -> tuple[int, ...]:
         return await self._reader(visitors, before=before)
+
+    async def forget_chat(self, chat_id: int) -> int:
+        try:
+            return await self._write(subscriptions.forget, chat_id)
+        finally:
+            self._log_holds_erased = True
+
+    async def shred(self) -> None:
+        """Empty the log, where it may hold what `forget_chat` erased; while somebody else reads in it, the
+        next call does."""
+        if self._log_holds_erased:
+            self._log_holds_erased, emptied = False, False
+            try:
+                emptied = await self._writer.alone(empty_log)
+            finally:
+                self._log_holds_erased |= not emptied

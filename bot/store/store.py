@@ -168,9 +168,6 @@ class SqliteStore(
     async def save_subscription(self, subscription: Subscription) -> None:
         await self._write(subscriptions.save, subscription)
 
-    async def forget_chat(self, chat_id: int) -> int:
-        return await self._write(subscriptions.forget, chat_id)
-
     async def due_subscriptions(self, now: datetime) -> tuple[Subscription, ...]:
         return await self._reader(subscriptions.due, now)
 

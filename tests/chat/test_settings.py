@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from bot.chat.commands import COMMANDS
 from bot.curate.taste import features_of, learn
 from bot.model import Chat, Follow, Item, Schedule, StoryId, Vote, VoteKind, WorkId
 from bot.service.links import Link, of_topics, parse, topics_of
+from bot.store import SqliteStore
 from bot.text.seal import FOR_LINKS, Seal, for_chat
-from tests.chat.conftest import SOURCES, TOPICS, Conversation
+from tests.chat.conftest import SOURCES, TOPICS, Conversation, running
 from tests.clock import Clock
 from tests.conftest import ROOT
 from tests.standin import Room, StandIn
@@ -200,6 +202,31 @@ async def test_forgetting_asks_first(talk: Conversation, room: Room) -> None:
     await talk.say(room, "/forget")
     await talk.press(room, "Erase everything")
     assert not any((await talk.store.kept_of(7)).values())
+
+
+def files_with(folder: Path, what: bytes) -> list[str]:
+    return [file.name for file in folder.iterdir() if what in file.read_bytes()]
+
+
+@pytest.mark.check("O17")
+async def test_what_is_forgotten_is_in_no_file(
+    telegram: StandIn, store: SqliteStore, clock: Clock, tmp_path: Path
+) -> None:
+    """Neither in the database nor in its log, be it what an update said that is long handled."""
+    room = telegram.room(7)
+    async with running(telegram, store, clock) as talk:
+        await talk.bring("a")
+        await talk.set_up(room)
+        await talk.deliver()
+        for words in ("/mute canary", "/follow #canary", "/feedback canary", "/search canary", "the canary"):
+            await talk.say(room, words)
+        await talk.say(room, "/library https://canary.example/login?url=")
+        await talk.say(room, "/forget")
+        await talk.press(room, "Erase everything")
+        await talk.settled(room)
+    await store.shred()
+    assert files_with(tmp_path, b"canary") == []
+    assert files_with(tmp_path, b"SQLite format 3") == ["rounds.db"]
 
 
 @pytest.mark.check("O19")

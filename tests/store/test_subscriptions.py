@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -152,3 +155,20 @@ async def test_forgetting_a_chat_leaves_nothing_of_it(store: SqliteStore) -> Non
     assert await store.had(GROUP, [WorkId("w")]) == {"w"}
     assert (await store.account())[PartState.READY] == 2
     assert await store.forget_chat(PRIVATE.id) == 0
+
+
+@pytest.mark.check("O17")
+async def test_the_log_is_emptied_when_nobody_reads_in_it(store: SqliteStore, path: Path) -> None:
+    """What was erased stands in the log until then; a slow reader is waited for, until the next time."""
+    await store.save_subscription(subscription("a", title="canary"))
+    await store.forget_chat(PRIVATE.id)
+    log = path.with_name(path.name + "-wal")
+    assert b"canary" in log.read_bytes()
+    with closing(sqlite3.connect(path)) as slow:
+        slow.execute("BEGIN")
+        slow.execute("SELECT count(*) FROM subscriptions").fetchall()
+        await store.shred()
+        assert b"canary" in log.read_bytes()
+    await store.shred()
+    with path.open("rb") as file:
+        assert (log.read_bytes(), b"canary" in file.read()) == (b"", False)
