@@ -131,7 +131,7 @@ def _letting_go(means: Means) -> Iterator[Job]:
         timing=_nightly(means, 2),
         run=lambda: forget_who_left(store, keep, now=clock(), enrolled=enrolled),
     )
-    yield Job(name="empty the log of what was erased", timing=timedelta(minutes=5), run=store.shred)
+    yield Job(name="empty the database's log", timing=timedelta(minutes=5), run=store.shred)
 
 
 def _rereading(means: Means) -> Iterator[Job]:

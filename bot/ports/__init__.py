@@ -166,7 +166,7 @@ class Store(Attentive, Protocol):
 
     async def forget_chat(self, chat_id: int) -> int:
         """Erase everything of the chat; returns the rows erased. Their bytes stand in the store's log until
-        that is emptied, which a job sees to."""
+        a job empties it."""
         ...
 
     async def due_subscriptions(self, now: datetime) -> tuple[Subscription, ...]:

@@ -119,9 +119,6 @@ def visitors(db: Database, *, before: datetime) -> tuple[int, ...]:
 class Retention(Lanes):
     """`ports.operations.LetsGo` over the lanes of a store."""
 
-    _log_holds_erased = True
-    """Of a log that was found at the start nobody knows."""
-
     async def let_go(self, what: Outdated, *, before: datetime, after: int) -> int | None:
         return await self._writer(step, what, before=before, after=after)
 
@@ -132,17 +129,9 @@ class Retention(Lanes):
         return await self._reader(visitors, before=before)
 
     async def forget_chat(self, chat_id: int) -> int:
-        try:
-            return await self._write(subscriptions.forget, chat_id)
-        finally:
-            self._log_holds_erased = True
+        return await self._write(subscriptions.forget, chat_id)
 
-    async def shred(self) -> None:
-        """Empty the log, where it may hold what `forget_chat` erased; while somebody else reads in it, the
-        next call does."""
-        if self._log_holds_erased:
-            self._log_holds_erased, emptied = False, False
-            try:
-                emptied = await self._writer.alone(empty_log)
-            finally:
-                self._log_holds_erased |= not emptied
+    async def shred(self) -> bool:
+        """Empty the log, in which what was erased and what people wrote stands until then; False where
+        somebody else reads in it."""
+        return await self._writer.alone(empty_log)
