@@ -12,6 +12,7 @@ from bot.cli.exits import OK, WRONG
 from bot.cli.options import database, db_option, existing_database, unread_config_option
 from bot.errors import UsageError
 from bot.store import backups, compacting
+from bot.text.words import counted
 
 
 @click.command()
@@ -36,10 +37,11 @@ def verify(ctx: click.Context, file: Path | None) -> None:
     for fault in found.faults:
         click.echo(f"{path}: {fault.removeprefix(f'{path}: ')}", err=True)
     if not found.faults:
-        behind = f", {found.missing} steps behind this Rounds" if found.missing else ""
+        behind = f", {counted(found.missing, 'step')} behind this Rounds" if found.missing else ""
         click.echo(
             f"{path}: sound; a {found.purpose} database at {found.schema}{behind}, with"
-            f" {found.subscriptions:,} subscriptions, {found.items:,} items and {found.sent:,} parts sent"
+            f" {counted(found.subscriptions, 'subscription')}, {counted(found.items, 'item')}"
+            f" and {counted(found.sent, 'part')} sent"
         )
     ctx.exit(WRONG if found.faults else OK)
 

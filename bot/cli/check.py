@@ -11,6 +11,7 @@ from bot.cli.options import config_option
 from bot.settings import config_dir, load
 from bot.settings.schema import write_schemas
 from bot.settings.unasked import unasked
+from bot.text.words import counted
 
 
 @click.command()
@@ -25,8 +26,8 @@ def check(config: Path | None, write_schema: bool) -> None:
     settings = load(folder)
     unread = sum(source.verified is None for source in settings.sources)
     click.echo(
-        f"{folder}: good. {len(settings.sources)} sources ({unread} never verified),"
-        f" {len(settings.topics)} topics, {len(settings.subscriptions)} digests"
+        f"{folder}: good. {counted(len(settings.sources), 'source')} ({unread} never verified),"
+        f" {counted(len(settings.topics), 'topic')}, {counted(len(settings.subscriptions), 'digest')}"
     )
     for problem in unasked(settings):
         click.echo(str(problem), err=True)

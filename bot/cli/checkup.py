@@ -14,6 +14,7 @@ from bot.curate.watch import Facts, troubles
 from bot.model.operations import Lease, VitalSigns
 from bot.operate.leading import LEASE
 from bot.settings import Settings
+from bot.text.words import counted
 
 Verdict = Literal["ok", "note", "wrong"]
 
@@ -110,7 +111,7 @@ def configured(settings: Settings) -> Iterator[Finding]:
     if any(placeholder in one for one in said for placeholder in PLACEHOLDERS):
         yield note("config/rounds.yaml: operator and user_agent still hold the placeholder; put in your own")
     if settings.access.mode == "allowlist":
-        yield ok(f"only {len(settings.access.chats)} chats may use this bot")
+        yield ok(f"only {counted(len(settings.access.chats), 'chat')} may use this bot")
     if settings.operator_chat is None:
         yield note("no ROUNDS_OPERATOR_CHAT: what goes wrong is told in the log only")
     if settings.sending.paid_per_second:
@@ -128,9 +129,11 @@ def running(facts: Facts) -> Iterator[Finding]:
     """What the operator is told by the bot, asked for; and what waits for a person."""
     signs = facts.signs
     if signs.hold:
-        yield note(f"sending is on hold ({signs.hold}): rounds release lets {signs.ready} parts go")
+        yield note(
+            f"sending is on hold ({signs.hold}): rounds release lets {counted(signs.ready, 'part')} go"
+        )
     if signs.held_items:
-        yield note(f"{signs.held_items} items are held for a curator: rounds review")
+        yield note(f"{counted(signs.held_items, 'item is', 'items are')} held for a curator: rounds review")
     # What is in doubt or dead is listed part by part, and each source on its own.
     listed = ("doubt", "dead", "source", "disk")
     yield from (wrong(one.words) for one in troubles(facts) if not one.name.startswith(listed))

@@ -24,6 +24,7 @@ from bot.face.sources import ending
 from bot.listen import asked
 from bot.settings import Settings, config_dir, load
 from bot.store import SqliteStore
+from bot.text.words import counted
 
 BOUNDED_EXPAT = (2, 6, 0)
 """The first release that bounds its own work on hostile markup (reparse deferral, CVE-2023-52425)."""
@@ -81,8 +82,8 @@ def _configuration_and_database(config: Path, db: Path | None) -> Iterator[Findi
         return
     yield Finding(
         verdict="ok",
-        words=f"{config}: {len(settings.sources)} sources, {len(settings.topics)} topics, "
-        f"{len(settings.subscriptions)} subscriptions",
+        words=f"{config}: {counted(len(settings.sources), 'source')}, "
+        f"{counted(len(settings.topics), 'topic')}, {counted(len(settings.subscriptions), 'subscription')}",
     )
     yield Finding(
         verdict="ok" if settings.token else "note",

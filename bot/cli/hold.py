@@ -10,6 +10,7 @@ import click
 from bot.app import clock, opened_beside
 from bot.cli.options import db_option, existing_database, unread_config_option
 from bot.model.operations import HOLD
+from bot.text.words import counted
 
 
 @click.command()
@@ -27,8 +28,9 @@ def hold(db: Path | None, reason: str) -> None:
 async def _hold(path: Path, reason: str) -> None:
     async with opened_beside(path) as store:
         await store.leave_note(HOLD, reason, now=clock())
-        waiting = (await store.vital_signs(clock())).ready
-    click.echo(f"Sending is on hold ({reason}); {waiting} parts wait. `rounds release` lets them go.")
+        ready = (await store.vital_signs(clock())).ready
+    waiting = counted(ready, "part waits", "parts wait")
+    click.echo(f"Sending is on hold ({reason}); {waiting}. `rounds release` lets what waits go.")
 
 
 @click.command()
@@ -42,5 +44,6 @@ def release(db: Path | None) -> None:
 async def _release(path: Path) -> None:
     async with opened_beside(path) as store:
         was_held = await store.remove_note(HOLD)
-        waiting = (await store.vital_signs(clock())).ready
-    click.echo(f"{'Released' if was_held else 'Nothing was on hold'}; {waiting} parts wait to be sent.")
+        ready = (await store.vital_signs(clock())).ready
+    waiting = counted(ready, "part waits", "parts wait")
+    click.echo(f"{'Released' if was_held else 'Nothing was on hold'}; {waiting} to be sent.")

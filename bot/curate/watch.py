@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot.curate.health import has_ended
 from bot.model import SourceState
 from bot.model.operations import JobRun, VitalSigns
+from bot.text.words import counted
 
 LATE = timedelta(minutes=30)
 """A digest that is decided or sent later than this is late: a burst of a thousand readers takes a minute,
@@ -69,13 +70,16 @@ def _delivery(facts: Facts) -> Iterator[Trouble]:
         if facts.held_since and now - facts.held_since > FORGOTTEN_HOLD:
             yield Trouble("hold", f"Sending has been on hold for a day ({signs.hold}): rounds release")
     elif is_stuck(signs, now):
-        yield Trouble("stuck", f"{signs.ready} parts wait and nothing has been sent for a quarter of an hour")
+        waiting = counted(signs.ready, "part waits", "parts wait")
+        yield Trouble("stuck", f"{waiting} and nothing has been sent for a quarter of an hour")
     if signs.oldest_due and now - signs.oldest_due > LATE:
-        yield Trouble("late", f"{signs.overdue} digests are late, the first since {_at(signs.oldest_due)}")
+        late = counted(signs.overdue, "digest is", "digests are")
+        yield Trouble("late", f"{late} late, the first since {_at(signs.oldest_due)}")
     if signs.in_doubt:
-        yield Trouble("doubt", f"{signs.in_doubt} parts may or may not have arrived: rounds deadletters")
+        parts = counted(signs.in_doubt, "part")
+        yield Trouble("doubt", f"{parts} may or may not have arrived: rounds deadletters")
     if signs.dead:
-        yield Trouble("dead", f"{signs.dead} parts were given up: rounds deadletters")
+        yield Trouble("dead", f"{counted(signs.dead, 'part was', 'parts were')} given up: rounds deadletters")
 
 
 def is_stuck(signs: VitalSigns, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.face.markup import escape
 from bot.model.operations import VitalSigns
+from bot.text.words import counted
 
 MOST_LINES = 20
 """More would not fit a message, and say no more: the doctor has them all."""
@@ -22,10 +23,12 @@ def alarm(words: Sequence[str]) -> str:
 
 def weekly(signs: VitalSigns, sources: int, wrong: int) -> str:
     """One line, once a week, so that silence is never taken for health."""
-    state = f"{wrong} things still wrong: rounds doctor" if wrong else "All is well"
+    state = f"{counted(wrong, 'thing')} still wrong: rounds doctor" if wrong else "All is well"
     last = {"sent": signs.last_sent, "new item": signs.newest_item, "backup": signs.last_backup}
     times = ", ".join(f"last {what} {_day(at)}" for what, at in last.items())
-    return f"{state}. {sources} sources, {signs.ready} parts wait, {times}."
+    return (
+        f"{state}. {counted(sources, 'source')}, {counted(signs.ready, 'part waits', 'parts wait')}, {times}."
+    )
 
 
 def _day(at: datetime | None) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.model import Attempt, Health, Source, SourceState, SourceYield, Validators
 from bot.text import one_line
+from bot.text.words import counted
 
 NEVER = "–"
 
@@ -168,8 +169,7 @@ def _result(attempt: Attempt) -> str:
 def _yield_words(brought: SourceYield) -> str:
     if not brought.items:
         return "nothing new"
-    items = "1 item" if brought.items == 1 else f"{brought.items:,} items"
-    stories = "1 story" if brought.stories == 1 else f"{brought.stories:,} stories"
+    items, stories = counted(brought.items, "item"), counted(brought.stories, "story", "stories")
     others = f"{brought.held:,} held for a curator, {brought.merged:,} also carried by others"
     return f"{items} in {stories}, {others}"
 
@@ -222,7 +222,5 @@ def _span(length: timedelta) -> str:
 
 def summary(rows: Sequence[Followed]) -> str:
     """`293 sources: 280 well, 3 failing, …`."""
-    counted = [(one, sum(row.health is one for row in rows)) for one in Health]
-    return f"{'1 source' if len(rows) == 1 else f'{len(rows)} sources'}: " + ", ".join(
-        f"{count} {one}" for one, count in counted if count
-    )
+    found = ((one, sum(row.health is one for row in rows)) for one in Health)
+    return f"{counted(len(rows), 'source')}: " + ", ".join(f"{count} {one}" for one, count in found if count)

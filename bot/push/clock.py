@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 
 from bot.push.client import Client
 from bot.push.redact import redact
+from bot.text.words import counted
 
 PATIENCE = 4.0
 """Seconds; who asks is waiting."""
@@ -33,7 +34,8 @@ async def webhook_state(client: Client) -> tuple[str, bool]:
     except TelegramError as error:
         return f"Telegram cannot be asked: {redact(str(error))}", False
     if not state.url:
-        return f"Telegram is polled; {state.pending_update_count} updates wait there", True
+        waiting = counted(state.pending_update_count, "update waits", "updates wait")
+        return f"Telegram is polled; {waiting} there", True
     if state.last_error_message:
         return f"Telegram could not push: {redact(state.last_error_message)}", False
     return f"Telegram pushes updates; {state.pending_update_count} wait there", True

@@ -123,7 +123,7 @@ async def test_each_trouble_is_told_once(
         clock.pass_by(minutes=5)
     await replace(watch, began=clock()).look()
     assert len(operator.heard) == 1
-    assert "1 digests are late" in operator.heard[0]
+    assert "1 digest is late" in operator.heard[0]
     await store.save_subscription(replace(subscription(), next_due=clock() + 9 * DAY))
     for _ in range(20):
         await watch.look()
@@ -168,7 +168,7 @@ async def test_the_line_of_the_week(
     await watch.sum_up()
     await store.leave_note(HOLD, "x", now=clock() - 2 * DAY)
     await watch.sum_up()
-    assert operator.heard[0].startswith("All is well. 1 sources")
+    assert operator.heard[0].startswith("All is well. 1 source,")
     assert operator.heard[1].startswith("1 things still wrong")
     assert all("\n" not in line for line in operator.heard)
 
