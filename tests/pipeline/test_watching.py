@@ -169,7 +169,7 @@ async def test_the_line_of_the_week(
     await store.leave_note(HOLD, "x", now=clock() - 2 * DAY)
     await watch.sum_up()
     assert operator.heard[0].startswith("All is well. 1 source,")
-    assert operator.heard[1].startswith("1 things still wrong")
+    assert operator.heard[1].startswith("1 thing still wrong")
     assert all("\n" not in line for line in operator.heard)
 
 

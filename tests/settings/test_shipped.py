@@ -103,7 +103,7 @@ def test_check_says_what_a_good_folder_holds(tmp_path: Any) -> None:
     ran = CliRunner().invoke(check, ["--config", str(write(tmp_path))])
     assert (ran.exit_code, ran.output.splitlines()) == (
         0,
-        [f"{tmp_path}: good. 1 sources (0 never verified), 2 topics, 1 digests"],
+        [f"{tmp_path}: good. 1 source (0 never verified), 2 topics, 1 digest"],
     )
 
 
