@@ -13,8 +13,7 @@ what is here ends a run, or a request of one person.
     │   ├── StoreFull       the disk has no room to note what is sent, so nothing is sent
     │   ├── StoreTooNew     the file was written by a newer Rounds
     │   └── AlreadyHandled  another process has carried out the update that asks for this
-    ├── ModelError          a model artefact is missing, altered or of another make
-    └── NotAllowed          this person may not do that here
+    └── ModelError          a model artefact is missing, altered or of another make
 """
 
 from __future__ import annotations
@@ -71,7 +70,3 @@ class AlreadyHandled(StoreError):
 
 class ModelError(RoundsError):
     """A model artefact is missing, altered, or made by another version."""
-
-
-class NotAllowed(RoundsError):
-    """This person may not do that here."""

@@ -20,7 +20,7 @@ from bot.text.words import shorten
 
 WEEK = timedelta(days=7)
 OPTIONS = 5
-LONGEST_OPTION, LONGEST_QUESTION = 100, 300
+LONGEST_OPTION = 100
 
 
 class Clubs(Concern):

@@ -53,10 +53,10 @@ class HashtagForm(Form):
     specialty: TopicName = Field(description="The topic it belongs to.")
     language: Language = Field(default="en", description="Language of most posts.")
     networks: tuple[Literal["mastodon", "bluesky", "x", "reddit"], ...] = Field(
-        description="Where it is used."
+        description="Where it is used: a note for curators, nothing reads it."
     )
     noise: Literal["low", "medium", "high"] = Field(
-        description="high: also a common word, or used by many who are not clinicians."
+        description="high: also a common word, or used by many who are not clinicians. A note for curators."
     )
     conference: ConferenceForm | None = Field(default=None, description="When the tag is a conference's.")
     chat: ChatHourForm | None = Field(default=None, description="When a regular chat is held under it.")

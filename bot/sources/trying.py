@@ -42,8 +42,6 @@ class Found:
     feeds: tuple[Tried, ...] = ()
     refused: tuple[tuple[str, str], ...] = ()
     """(address, why)."""
-    on_page: bool = False
-    """True: the address was a page that named them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +79,11 @@ class Trial:
         """Rules first, then the addresses the page names, then the usual ones."""
         rules = _Rules(self._open)
         if why := await rules.refusal(page.url):
-            return Found(refused=((page.url, why + _ADVICE),), on_page=True)
+            return Found(refused=((page.url, why + _ADVICE),))
         try:
             named = await self.feeds.candidates(page.body, page.url)
         except FeedError as error:
-            return Found(refused=((page.url, error.reason),), on_page=True)
+            return Found(refused=((page.url, error.reason),))
         found = await self._try_each(named, rules)
         if found.feeds:
             return found
@@ -103,7 +101,7 @@ class Trial:
                 refused.append((one.url, tried.words))
             if len(feeds) >= most:
                 break
-        return Found(feeds=tuple(feeds), refused=tuple(refused), on_page=True)
+        return Found(feeds=tuple(feeds), refused=tuple(refused))
 
     async def _try(self, candidate: Candidate, rules: _Rules) -> Tried | FetchFailed:
         if why := await rules.refusal(candidate.url):

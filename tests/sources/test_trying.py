@@ -61,7 +61,6 @@ async def test_rules_are_asked_before_a_page_is_searched() -> None:
     """robots.txt comes before anything that the page names, once for its host."""
     found, asked = await find(Site(blog=PAGE.format("/rss").encode(), rss=RSS), "/blog")
     assert asked == ["/blog", "/robots.txt", "/rss"]
-    assert found.on_page
     assert [feed.url.rpartition("/")[2] for feed in found.feeds] == ["rss"]
 
 
