@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -15,16 +15,16 @@ from bot.errors import StoreError
 from bot.model import TALK, Filed, Item, Judgement, Kind, Link, LinkKind, Placement, SourceId, StoryId, WorkId
 from bot.store import identifiers, notices
 from bot.store.connection import execute_many
-from bot.store.documents import dump, instant, load, stamp, stamp_or_none
+from bot.store.documents import dump, identifier_key, instant, load, stamp, stamp_or_none
 from bot.text.words import writable
 
 NEWEST_OF_ONE_IDENTIFIER = 100
 """How many items that share one identifier are neighbours. Real works have few copies; what hundreds
 share is no identity ("Editorial", a feed whose entries all link to its front page)."""
 
-A_DAY, LATE = timedelta(days=1), timedelta(days=2)
+A_DAY, LATE, SETTLED = timedelta(days=1), timedelta(days=2), timedelta(days=3)
 """An event is told on the day that something tells of, or the day before; what is dated longer before it was
-seen tells of no event (`bot.curate.dedupe.coverage`)."""
+seen tells of no event, and what is seen later changes none (`bot.curate.dedupe.tellings`)."""
 
 MOST_RECENT_TALK = 4_000
 """Bounds the cost of one poll; the newest are the likeliest to speak of the same. The busiest days of the
@@ -52,11 +52,13 @@ _NEIGHBOURS = """
     SELECT * FROM filed WHERE id IN (SELECT id FROM near) ORDER BY id"""
 
 _FILE = """
-    INSERT INTO items (source, guid, first_seen, baseline, title, summary, journal, record, work, story, why)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    INSERT INTO items (source, guid, first_seen, baseline, title, summary, journal, record, work, story, why,
+        told_since)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (source, guid) DO NOTHING"""
 _REFILE = """
-    UPDATE items SET title = ?, summary = ?, journal = ?, record = ?, work = ?, story = ?, why = ?
+    UPDATE items SET title = ?, summary = ?, journal = ?, record = ?, work = ?, story = ?, why = ?,
+        told_since = ?
     WHERE id = ?"""
 _POST = "INSERT INTO posts (item, guid, first_seen) VALUES (?, ?, ?)"
 
@@ -98,26 +100,32 @@ def neighbours(db: Database, items: Sequence[Item]) -> tuple[Filed, ...]:
     keys = sorted({key for item in items for key in identifiers.keys(item)})
     asked = {"asked": json.dumps(keys), "newest": NEWEST_OF_ONE_IDENTIFIER}
     found = {row["id"]: filed(row) for row in db.query(_NEIGHBOURS, asked)}
-    for row in _recent_talk(db, _telling(items, found.values()), items):
+    for row in _recent_talk(db, items, found.values()):
         if row["id"] not in found:
             found[row["id"]] = _told_lately(tuple(row), tuple(row.values()))
     return tuple(found[number] for number in sorted(found))
 
 
-def _telling(new: Sequence[Item], found: Collection[Filed]) -> Sequence[Item]:
-    """Whose days are asked for: what is new, and, where a paper is new, what may turn out to be about it."""
-    only_talk = all(item.kind in TALK for item in new)
-    return new if only_talk else [*new, *(one.item for one in found)]
-
-
-def _recent_talk(db: Database, near: Sequence[Item], new: Sequence[Item]) -> Iterator[Mapping[str, Any]]:
-    """All talk since the day before the first that any talk `near` tells of, where that is not long gone."""
-    gone = min((item.first_seen for item in new if item.first_seen), default=None)
-    days = [item.day for item in near if item.kind in TALK and item.day]
-    recent = [day for day in days if gone and day >= gone.date() - LATE]
-    if recent:
-        since = datetime.combine(min(recent) - A_DAY, time(), UTC)
+def _recent_talk(db: Database, new: Sequence[Item], found: Collection[Filed]) -> Iterator[Mapping[str, Any]]:
+    """All talk since the day before the first whose events what is new may change."""
+    gone = min((item.first_seen.date() for item in new if item.first_seen), default=date.max)
+    days = [item.day for item in new if item.kind in TALK and item.day and item.day >= gone - LATE]
+    days += [item.day for item in _less_news(new, found, gone) if item.day]
+    if days:
+        since = datetime.combine(min(days) - A_DAY, time(), UTC)
         yield from db.query(_RECENT, [stamp(since), json.dumps(sorted(TALK)), MOST_RECENT_TALK])
+
+
+def _less_news(new: Sequence[Item], found: Iterable[Filed], gone: date) -> Iterator[Item]:
+    """Talk of unsettled days that may turn out to be no news: to be about a paper that is new, or, where a
+    page is new, to take up what the page does."""
+    talk = (one for one in found if one.item.kind in TALK)
+    recent = [one for one in talk if one.item.day and one.item.day >= gone - SETTLED]
+    if recent and all(item.kind in TALK for item in new):
+        pages = {identifier_key("url", writable(item.canonical)) for item in new if item.canonical}
+        linking = {one.place.story for one in recent if not pages.isdisjoint(identifiers.keys(one.item))}
+        recent = [one for one in recent if one.place.story in linking]
+    return (one.item for one in recent)
 
 
 def file(db: Database, filed: Iterable[Filed]) -> None:
@@ -170,7 +178,8 @@ def _row(filed: Filed) -> list[Any]:
         raise StoreError(f"{item.source}: {item.guid}: filed without the time it was first seen")
     row = [item.source or "", item.guid, stamp(item.first_seen), int(filed.baseline)]
     row += [item.title, item.summary, item.journal, dump(item, without=_IN_COLUMNS)]
-    return [*row, place.work, place.story, place.why]
+    told_since = place.told_since.isoformat() if place.told_since else None
+    return [*row, place.work, place.story, place.why, told_since]
 
 
 def _post(number: int, filed: Filed) -> tuple[int, str, str | None]:
@@ -216,7 +225,14 @@ def _told_lately(columns: tuple[str, ...], values: tuple[Any, ...]) -> Filed:
 
 def _place(row: Mapping[str, Any]) -> Placement:
     links = () if row["links"] == _NO_LINKS else tuple(map(_link, json.loads(row["links"])))
-    return Placement(work=WorkId(row["work"]), story=StoryId(row["story"]), links=links, why=row["why"])
+    told_since = date.fromisoformat(row["told_since"]) if row["told_since"] else None
+    return Placement(
+        work=WorkId(row["work"]),
+        story=StoryId(row["story"]),
+        links=links,
+        why=row["why"],
+        told_since=told_since,
+    )
 
 
 _NO_LINKS = "[]"

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.curate.dedupe import place
-from bot.model import Filed, Item, Kind, Placement
+from bot.model import CanonicalUrl, Filed, Item, Kind, Placement
 from tests.curate.pool import filed, item, mixed
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
@@ -142,6 +143,67 @@ def test_events_do_not_depend_on_order_or_batches(seed: int, size: int) -> None:
     items = news(30, seed)
     whole = parted(items, [p.story for p in place(items).placements])
     assert taken_in(items, size, seed).sets("story") == whole
+
+
+_ABSENT = [f"https://pages.example/column/{n}" for n in range(3)]
+_HELD = [f"https://news.example/held/{n}" for n in range(4)]
+
+
+def of_pages(count: int, seed: int) -> list[Item]:
+    """The same, of which four in ten link to pages: to one that nobody holds, to one that others of them are,
+    or to two. Some have no words, some are seen long after their day."""
+    chance = Random(seed + 1)
+    told = news(count, seed)
+    held = dict(zip(chance.sample(range(count), len(_HELD)), _HELD, strict=True))
+    return [_linking(one, held.get(n, ""), chance) for n, one in enumerate(told)]
+
+
+def _linking(one: Item, own: str, chance: Random) -> Item:
+    pages: list[str] = chance.choice(
+        (
+            *([[]] * 6),
+            [chance.choice(_ABSENT)],
+            [chance.choice(_HELD)],
+            [chance.choice(_ABSENT), chance.choice(_HELD)],
+            chance.sample(_HELD, 2),
+        )
+    )
+    assert one.first_seen is not None
+    return replace(
+        one,
+        title=one.title if chance.random() < 0.9 else "",
+        summary=" ".join([one.summary, *pages]) if own not in pages else "",
+        url=own,
+        canonical=CanonicalUrl(own) if own else None,
+        first_seen=one.first_seen + timedelta(days=chance.choice((0,) * 11 + (3,))),
+    )
+
+
+@given(st.integers(0, 10_000), st.integers(1, 30))
+@settings(max_examples=25, deadline=None)
+def test_what_is_told_of_pages_does_not_depend_on_order_or_batches(seed: int, size: int) -> None:
+    """Whoever takes up a page again, and whether the page itself comes before or after."""
+    items = of_pages(40, seed)
+    whole = parted(items, [p.story for p in place(items).placements])
+    assert taken_in(items, size, seed).sets("story") == whole
+
+
+@given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.integers(1, 5), st.integers(0, 99))
+@settings(max_examples=40, deadline=None)
+def test_a_page_that_nobody_holds_is_another_story_after_a_silence(
+    days: list[int], size: int, seed: int
+) -> None:
+    """Of two months between two posts that follow each other, however long others went on about it."""
+    posts = [
+        item(f"t{n}", kind=Kind.POST, summary=_ABSENT[0], first_seen=START + timedelta(days=day))
+        for n, day in enumerate(days)
+    ]
+    in_time = sorted(zip(days, posts, strict=True), key=lambda one: one[0])
+    told = [{in_time[0][1].guid}]
+    for (before, _), (day, post) in pairwise(in_time):
+        told += [set()] if day - before > 60 else []
+        told[-1].add(post.guid)
+    assert taken_in(posts, size, seed).sets("story") == set(map(frozenset, told))
 
 
 def test_what_turns_out_to_be_about_a_paper_leaves_its_event() -> None:

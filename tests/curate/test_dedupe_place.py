@@ -126,6 +126,17 @@ def test_news_joins_a_story_that_was_sent() -> None:
     assert places.moved == ()
 
 
+def test_what_leaves_a_story_gets_a_key_that_was_never_given() -> None:
+    """It may have founded one that was absorbed since, which then names another story; and so each time."""
+    strike, flood, other = news("Strike enters third week", "Flood closes four clinics", "Museum opens again")
+    near = [known(one, f"w:{n}", "s:1") for n, one in enumerate((strike, flood))]
+    founded = {place([flood]).placements[0].story, "s:1"}
+    for guid in ("o1", "o2"):
+        (moved,) = place([replace(other, guid=guid)], near).moved
+        assert moved.place.story not in founded
+        founded.add(moved.place.story)
+
+
 def test_two_stories_that_turn_out_to_be_one_event_are_joined() -> None:
     """As they would have been had all come at once; the key first seen is kept."""
     first, second, third = news(*EVENT)

@@ -16,7 +16,7 @@ from bot.curate.plan_ingest import Poll, plan_ingest
 from bot.model import Filed, IngestPlan, Item, Judgement, Kind, Ruling, SourceId, SourceState
 from bot.store import SqliteStore
 from tests.curate.pool import item
-from tests.curate.test_dedupe_order import START, news, parted, shuffled
+from tests.curate.test_dedupe_order import START, news, of_pages, parted, shuffled
 
 PAPERS = SourceId("papers")
 
@@ -60,21 +60,40 @@ async def test_stories_of_news_do_not_depend_on_the_polls(tmp_path: Path, size: 
     assert await filed_in_polls(store, items, shuffled(items, seed), size) == placed_at_once(items)
 
 
-@pytest.mark.parametrize("seed", [1, 6, 9])
-async def test_a_page_spoken_of_for_days_leaves_the_events_of_earlier_days_alone(
-    tmp_path: Path, seed: int
-) -> None:
-    """What links to it again shows a poll something of those days, and not the rest of what they told.
-
-    Not so for every seed: at 5, 7 and 10 two stories stay joined that are parted all at once, which
-    docs/decisions/0011-events-and-cost-of-grouping.md leaves open."""
+@pytest.mark.parametrize(
+    ("size", "seed"),
+    [(1, 34), (4, 5), (4, 7), (4, 10), (9, 24), (30, 1)],
+    ids=["one by one", "four", "four, others", "four, more", "nine", "half at once"],
+)
+@pytest.mark.parametrize("order", ["in time", "shuffled"])
+async def test_pages_that_are_spoken_of_for_days(tmp_path: Path, size: int, seed: int, order: str) -> None:
+    """What takes a page up again shows a poll something of earlier days, and not the rest of what they told;
+    and what today's talk of two such pages looks like now, it need not look like in the evening."""
     told = [
-        replace(one, source=PAPERS, summary=f"https://pages.example/column/{n % 3}" if n % 12 == 0 else "")
-        for n, one in enumerate(news(60, seed))
+        replace(one, source=PAPERS)
+        for one in (*of_pages(60, seed), *list(papers_and_talk())[: seed % 2 * 30])
     ]
     store = await SqliteStore.open(tmp_path / "rounds.db", now=START)
     in_time = sorted(told, key=lambda one: one.first_seen or START)
-    assert await filed_in_polls(store, told, in_time, 4) == placed_at_once(told)
+    came = in_time if order == "in time" else shuffled(told, seed)
+    assert await filed_in_polls(store, told, came, size) == placed_at_once(told)
+
+
+async def test_two_hundred_who_link_to_one_page_in_a_day(tmp_path: Path) -> None:
+    """More than the store shows of one identifier; and on the day after, when half of them are shown."""
+    posts = [
+        item(
+            f"t{n}",
+            f"Word{n} of ward{n} on night{n}",
+            kind=Kind.POST,
+            source=PAPERS,
+            summary="https://pages.example/column/1",
+            first_seen=START + timedelta(minutes=9 * n),
+        )
+        for n in range(200)
+    ]
+    store = await SqliteStore.open(tmp_path / "rounds.db", now=START)
+    assert len(await filed_in_polls(store, posts, posts, 30)) == 1
 
 
 async def filed_in_polls(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -35,7 +37,9 @@ from bot.model import (
     WorkId,
 )
 from bot.ports import Decide
-from bot.store import SqliteStore, items
+from bot.store import SqliteStore, items, opening
+from bot.store.connection import connect, write
+from bot.store.migrations import migrations
 from tests.store.builders import JOURNAL, NOW, PRIVATE, digest_plan, filed, ingest_plan, subscription
 
 BLOG = SourceId("example-blog")
@@ -374,6 +378,46 @@ async def test_recent_talk_is_a_neighbour_of_talk_alone(store: SqliteStore) -> N
     news = filed("now", kind=Kind.NEWS, title="Examplian agency says yes").item
     assert [one.item.guid for one in await store.neighbours([news])] == ["late"]
     assert await store.neighbours([replace(news, kind=Kind.JOURNAL)]) == ()
+
+
+async def test_what_links_to_a_new_page_brings_its_day(store: SqliteStore) -> None:
+    """If the page takes up something older, who linked to it tells no news. What is settled stays."""
+    days = {n: NOW - timedelta(days=n) for n in range(1, 7)}
+    said = {n: filed(f"d{n}", kind=Kind.POST, title=f"Word{n}", first_seen=days[n]) for n in days}
+    page = CanonicalUrl("https://news.example/strike")
+    linking = filed("link", kind=Kind.POST, title="", summary=page, first_seen=days[3])
+    settled = filed("settled", kind=Kind.POST, title="", summary=page, first_seen=days[6])
+    await store.apply_ingest(ingest_plan(*said.values(), linking, settled))
+    new = filed("page", kind=Kind.NEWS, title="Strike", canonical=page).item
+    assert await store.neighbours([new]) == (said[1], said[2], said[3], said[4], linking, settled)
+    assert await store.neighbours([replace(new, canonical=None)]) == (said[1],)
+
+
+async def test_since_when_it_is_told_is_kept(store: SqliteStore) -> None:
+    """And kept anew when something is filed again."""
+    one = filed("g1", kind=Kind.POST)
+    for told_since in (None, date(2026, 11, 24), date.min):
+        placed = replace(one, place=replace(one.place, told_since=told_since))
+        await store.apply_ingest(ingest_plan(placed))
+        assert await store.known_items(JOURNAL, ["g1"]) == {"g1": placed}
+
+
+def test_what_spoke_of_papers_before_the_column_was_there(tmp_path: Path) -> None:
+    """It was no news of its day, and is none when days are looked at anew."""
+    path = tmp_path / "rounds.db"
+    opening.make_file(path)
+    with closing(connect(path)) as db, write(db):
+        migrations.apply(db, stop_before="m0180_told_since")
+        for guid in ("post", "about a paper"):
+            db.execute(
+                "INSERT INTO items (source, guid, first_seen, baseline, title, summary, journal, record,"
+                " work, story, why) VALUES ('s', ?, '', 0, '', '', '', '{}', '', '', '')",
+                [guid],
+            )
+        db.execute("INSERT INTO links (item, n, kind, target, why) VALUES (2, 0, 'discusses', 'doi:1', '')")
+        migrations.apply(db)
+        rows = db.execute("SELECT guid, told_since FROM items ORDER BY id").fetchall()
+    assert rows == [("post", None), ("about a paper", date.min.isoformat())]
 
 
 async def test_recent_talk_is_read_as_it_is_now(store: SqliteStore) -> None:

@@ -58,7 +58,8 @@ def _deleted_at_once(db: Database) -> None:
     """Gone before the index has taken it in, and its row's number given to another."""
     ingest.apply(db, _plan(filed("g0", title="Gout")))
     db.execute("""
-        INSERT INTO items SELECT 9, source, 'x', first_seen, 0, 'Colchicine', '', '', record, work, story, why
+        INSERT INTO items
+        SELECT 9, source, 'x', first_seen, 0, 'Colchicine', '', '', record, work, story, why, told_since
         FROM items""")
     db.execute("DELETE FROM items WHERE guid = 'x'")
     ingest.apply(db, _plan(filed("g1", title="Aspirin")))

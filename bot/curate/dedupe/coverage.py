@@ -3,7 +3,7 @@
 A day's events follow from what was told on it, and whether one goes on from what was told on the next. So
 they depend neither on the order nor on the batches in which items come, as long as whoever brings an item
 shows all that was told since the day before it. A day is one of UTC, as the source dates it; nothing is
-told later than it was seen.
+told later than it was seen. What takes part in the events of its day says `tellings`.
 
 On headlines of 36 hours over three days the B-cubed F1 is .858 (dates ignored: .857), whether events go on
 or not: their first words are seldom those of the day before. At a mean cosine of .2, .3, .4, .5, .6 it is
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
@@ -23,52 +23,40 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.events import DAYS_KEPT, FEWEST_WORDS, content_words, events, tf_idf
 from bot.curate.dedupe.record import Record
-
-GOES_ON = 0.5
-"""Least mean cosine of what one day tells and what the next does, if it is one event."""
-LATE = timedelta(days=2)
-"""What is seen later than this after its day tells of nothing that is news."""
-SETTLED = LATE
-"""What was told longer before anything new is not looked at anew: the store does not show all of its day and
-of the day before."""
+from bot.curate.dedupe.tellings import ALWAYS, dates
 
 A_DAY = timedelta(days=1)
-ALWAYS = date.min
-"""Since then means: every day."""
+GOES_ON = 0.5
+"""Least mean cosine of what one day tells and what the next does, if it is one event."""
+
 Words = tuple[str, ...]
 Cells = Mapping[date | None, Mapping[int, Words]]
 """The records of each day with their content words, in canonical order; those without a day together."""
-
-
-def _in_time(day: date | None, seen: datetime | None) -> bool:
-    """Whether the day was not long gone when what tells of it was seen."""
-    return day is None or seen is None or seen.astimezone(UTC).date() - day <= LATE
 
 
 def cells(records: Sequence[Record], told: Collection[int]) -> Cells:
     """Those of `told` that say enough, and say it in time, by their day."""
     found: dict[date | None, dict[int, Words]] = defaultdict(dict)
     for n in sorted(told):
-        item = records[n].item
-        day = item.day
-        if _in_time(day, item.first_seen) and len(words := content_words(records[n])) >= FEWEST_WORDS:
-            found[day][n] = words
+        when = dates(records[n])
+        if when.in_time and len(words := content_words(records[n])) >= FEWEST_WORDS:
+            found[when.day][n] = words
     return found
 
 
-def told_together(days: Cells, since: date) -> Iterator[list[int]]:
-    """Groups of two or more that tell of one event of the day `since` or later, or of the day before it.
-
-    A group may share members with that of another day, where an event goes on."""
+def told_together(days: Cells, since: date, telling: Mapping[int, int]) -> Iterator[Sequence[int]]:
+    """Groups of two or more that tell of one event of the day `since` or later, or of the day before it, or
+    of two days on which one goes on. `telling` numbers those that are part of one telling."""
     first = since if since == ALWAYS else since - A_DAY
     asked = {day: texts for day, texts in days.items() if day is None or day >= first}
     told = {day: _of_a_day(texts) for day, texts in asked.items()}
     yield from (event for found in told.values() for event in found if len(event) > 1)
     for day, texts in asked.items():
         if day not in (None, ALWAYS) and (before := told.get(day - A_DAY)):
-            yield from _going_on(before, told[day], {**asked[day - A_DAY], **texts})
+            yield from _going_on(before, told[day], {**asked[day - A_DAY], **texts}, telling)
 
 
 def _of_a_day(texts: Mapping[int, Words]) -> list[list[int]]:
@@ -80,30 +68,51 @@ def _of_a_day(texts: Mapping[int, Words]) -> list[list[int]]:
 
 
 def _going_on(
-    before: Sequence[Sequence[int]], after: Sequence[Sequence[int]], words: Mapping[int, Words]
-) -> Iterator[list[int]]:
-    """One of each pair of groups of two days of which the later tells on what the earlier told."""
+    before: Sequence[Sequence[int]],
+    after: Sequence[Sequence[int]],
+    words: Mapping[int, Words],
+    telling: Mapping[int, int],
+) -> Iterator[Sequence[int]]:
+    """Each pair of groups of two days of which the later tells on what the earlier told.
+
+    What tellings hold together goes on but once, where it is nearest: else today's talk would join two events
+    of yesterday, and they would stay joined when more of today tells its parts from each other."""
     told = (tuple(tuple(words[n] for n in group) for group in groups) for groups in (before, after))
-    yield from ([before[earlier][0], after[later][0]] for earlier, later in _carried_on(*told))
+    parts = _held_together(after, telling)
+    gone_on: set[int] = set()
+    for _, later, earlier in sorted(_carried_on(*told)):
+        if parts[later] not in gone_on:
+            gone_on.add(parts[later])
+            yield [*before[earlier], *after[later]]
+
+
+def _held_together(groups: Sequence[Sequence[int]], telling: Mapping[int, int]) -> Sequence[int]:
+    """A number for each group, the same for those that share tellings."""
+    shared = Disjoint()
+    told = [[telling.get(n, n) for n in group] for group in groups]
+    for first, *others in told:
+        for other in others:
+            shared.join(first, other)
+    return [shared.find(first) for first, *_ in told]
 
 
 @lru_cache(maxsize=DAYS_KEPT)
 def _carried_on(
     before: tuple[tuple[Words, ...], ...], after: tuple[tuple[Words, ...], ...]
-) -> tuple[tuple[int, int], ...]:
-    """Each group of `after` that goes on with one of `before`, behind that one: the nearest."""
+) -> tuple[tuple[float, int, int], ...]:
+    """(distance, later, earlier) of each group of `after` that goes on with one of `before`: the nearest."""
     texts = tf_idf([words for group in (*before, *after) for words in group])
     means = _means([len(group) for group in (*before, *after)]) @ texts
     likeness = csr_matrix(means[len(before) :] @ means[: len(before)].T)
     rows = (slice(*ends) for ends in pairwise(likeness.indptr))
     nearest = (_nearest(likeness.indices[row], likeness.data[row]) for row in rows)
-    return tuple((earlier, later) for later, earlier in enumerate(nearest) if earlier is not None)
+    return tuple((found[0], later, found[1]) for later, found in enumerate(nearest) if found)
 
 
-def _nearest(groups: NDArray[np.int32], cosines: NDArray[np.float32]) -> int | None:
-    """The first of the groups with the highest cosine, if that is high enough."""
+def _nearest(groups: NDArray[np.int32], cosines: NDArray[np.float32]) -> tuple[float, int] | None:
+    """The distance of the nearest group, and which it is: the first with the highest cosine, if that does."""
     best = cosines.max(initial=0)
-    return int(groups[cosines == best].min()) if best >= GOES_ON else None
+    return (1 - float(best), int(groups[cosines == best].min())) if best >= GOES_ON else None
 
 
 def _means(sizes: Sequence[int]) -> csr_matrix:

@@ -12,6 +12,7 @@ from bot.curate.dedupe.rules import journals_agree
 from bot.model import LinkKind
 from bot.text import doi_work, has_status
 
+LINKS = "links to it"
 _MANY = 3
 """Most works that one notice or reply is linked to."""
 _MANY_DISCUSSED = 10
@@ -135,16 +136,20 @@ def _by_status(catalogue: Catalogue) -> Iterator[Said]:
 
 
 def _by_talk(n: int, catalogue: Catalogue) -> Iterator[Said | Unsure]:
-    """What is about one paper, or one page, shares its story: the only one it speaks of, or, of several, the
-    one it is said to be about. A round-up shares none."""
+    """What is about one paper, or one page, shares its story: the only one it speaks of, or, of several
+    papers, the one it is said to be about. A round-up shares none."""
     present, absent = _named_by_key(n, catalogue)
-    why = "links to it"
+    why = LINKS
     if not present and not absent:
         present = _named_by_title(n, catalogue)
         why = "names its title"
     spoken_of: list[int | str] = [*present[:_MANY_DISCUSSED], *absent[:_MANY_DISCUSSED]]
-    subject = spoken_of[0] if len(spoken_of) == 1 else _subject(n, present, absent, catalogue)
-    if len(present) > 1 and subject is None:  # what is absent may be filed, and be the subject
+    if len(spoken_of) == 1:
+        yield Said(n, LinkKind.DISCUSSES, spoken_of[0], why, one_story=True)
+        return
+    papers = [m for m in present if not catalogue.works.records[m].talk]
+    subject = _subject(n, papers, absent, catalogue)
+    if len(papers) > 1 and subject is None:  # what is absent may be filed, and be the subject
         yield Unsure(n)
     for other in spoken_of:
         yield Said(n, LinkKind.DISCUSSES, other, why, one_story=other == subject)
@@ -176,8 +181,8 @@ def _is_named(paper: str, talk: str) -> bool:
 
 
 def _named_by_key(n: int, catalogue: Catalogue) -> tuple[list[int], list[str]]:
-    """Records and absent identifiers that a post links to. Papers count before pages, and a page that
-    nobody brought counts only when it is the only one."""
+    """Records and absent identifiers that a post links to. Papers count before pages, and which pages are
+    held says nothing of which it is about."""
     works, one = catalogue.works, catalogue.works.records[n]
     papers: dict[int, int] = {}
     pages: dict[int, int] = {}
@@ -191,7 +196,7 @@ def _named_by_key(n: int, catalogue: Catalogue) -> tuple[list[int], list[str]]:
     named = [key for key in absent if not key.startswith("url:")]
     if papers or named:
         return list(papers.values()), named
-    return (list(pages.values()), []) if pages else ([], absent)
+    return list(pages.values()), absent
 
 
 def _named_by_title(n: int, catalogue: Catalogue) -> list[int]:

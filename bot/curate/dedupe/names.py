@@ -24,6 +24,8 @@ class Pool:
     new: tuple[int, ...]
     leaving: frozenset[int] = frozenset()
     """Of the filed, those that a curator parted from what they are filed with."""
+    ruled: int = 0
+    """The number of the last ruling on any of them."""
     _digests: dict[int, str] = field(default_factory=dict)
 
     def digest(self, n: int) -> str:
@@ -31,6 +33,11 @@ class Pool:
         if n not in self._digests:
             self._digests[n] = founder_digest(self.records[n]).hex()
         return self._digests[n]
+
+    @property
+    def occasion(self) -> tuple[str, ...]:
+        """What tells this filing from all others: the first of what is new, else the ruling."""
+        return self.records[min(self.new)].order if self.new else (str(self.ruled),)
 
     def filed_pairs(
         self, key: Callable[[Filed], str], among: Collection[int] | None = None
@@ -101,12 +108,17 @@ def name_groups(
 
 def _fresh(prefix: str, pool: Pool, founder: int, taken: dict[str, int]) -> str:
     """A key derived from the founder's strongest identity that nothing in the pool has or had; `taken` are
-    those, each with the last salt that was tried on it: rows that say nothing come in thousands."""
-    came = since(pool.records[founder].item)
-    first = key = f"{prefix}:{came}{pool.digest(founder)}"
+    those, each with the last salt that was tried on it: rows that say nothing come in thousands.
+
+    What is filed already may have founded a key that was absorbed since, by what is in no pool now. Another
+    occasion is another key, which was never given."""
+    one = pool.records[founder]
+    order = (*one.order, *pool.occasion) if founder in pool.filed else one.order
+    digest = digest_of(order).hex() if founder in pool.filed else pool.digest(founder)
+    first = key = f"{prefix}:{since(one.item)}{digest}"
     while key in taken:
         taken[first] += 1
-        key = f"{prefix}:{came}{founder_digest(pool.records[founder], taken[first]).hex()}"
+        key = f"{prefix}:{since(one.item)}{digest_of(order, taken[first]).hex()}"
     taken[key] = 0
     return key
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -17,6 +18,7 @@ from bot.curate.dedupe.names import Names, Pool, founder_digest, name_groups, si
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import Stories, group_stories
+from bot.curate.dedupe.tellings import dates
 from bot.curate.dedupe.works import Works, group_works
 from bot.model import TALK, Filed, Item, Link, Placement, Ruling, StoryId, WorkId
 
@@ -70,7 +72,8 @@ def place(
     pool = _pooled(whole.records if whole else _records(items), before, known)
     said_of = ruled(pool.records, rulings)
     if said_of.left:
-        pool = replace(pool, leaving=_leaving(pool, said_of))
+        last = max(one.id for one in rulings)
+        pool = replace(pool, leaving=_leaving(pool, said_of), ruled=last)
     similar = similar_pairs(pool.records) if whole is None else _in_pool(whole.pairs, pool)
     works = group_works(pool.records, similar, pool.filed_pairs(_work), said_of)
     told = list(all_said(Catalogue(works, whole.crowded) if whole else Catalogue(works)))
@@ -112,6 +115,7 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
             story=StoryId(story_names.of[stories.of(n)]),
             links=tuple(links[n]),
             why=works.why.get(n) or stories.why.get(n, ""),
+            told_since=_told_since(stories.since, n, pool),
         )
 
     placed = [placed_at(n) for n in range(len(pool.records))]
@@ -121,6 +125,10 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
         story_merges=tuple((StoryId(kept), StoryId(lost)) for kept, lost in story_names.merges),
         moved=tuple(_moved(pool, placed, work_names, story_names)),
     )
+
+
+def _told_since(since: Mapping[int, date], n: int, pool: Pool) -> date | None:
+    return since[n] if n in since and since[n] != dates(pool.records[n]).own else None
 
 
 def _records(items: Iterable[Item]) -> list[Record]:
@@ -208,5 +216,5 @@ def _moved(pool: Pool, placed: Sequence[Placement], works: Names, stories: Names
         had = {(link.kind, link.to) for link in old.links}
         links = (*old.links, *(link for link in now.links if (link.kind, link.to) not in had))
         stays = works.now(old.work) == now.work and stories.now(old.story) == now.story
-        if not stays or len(links) > len(old.links):
+        if not stays or len(links) > len(old.links) or old.told_since != now.told_since:
             yield replace(one, place=replace(now, links=links, why=old.why))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from bot.curate.dedupe.coverage import ALWAYS, SETTLED, Cells, cells, told_together
+from bot.curate.dedupe.coverage import Cells, cells, told_together
 from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.kin import Said
+from bot.curate.dedupe.links import LINKS
 from bot.curate.dedupe.record import Record
+from bot.curate.dedupe.tellings import (
+    ALWAYS,
+    NEVER,
+    Since,
+    Telling,
+    dates,
+    is_news,
+    is_paper,
+    tellings,
+    told_since,
+)
 from bot.curate.dedupe.works import RULED, Works
 from bot.model import Filed, LinkKind
 
@@ -35,6 +47,8 @@ class Stories:
         self.why: dict[int, str] = {}
         self.unsettled: frozenset[int] = frozenset()
         """Filed records whose company was found anew."""
+        self.since: Mapping[int, date] = {}
+        """Of each record of talk the day since which it is told (`tellings`)."""
         for one in said:
             if one.kind in APART and isinstance(one.of, int):
                 self._part(one.by, one.of)
@@ -61,6 +75,11 @@ class Stories:
         self._sets.join(one, other)
         self.why.setdefault(a, why)
 
+    def join_all(self, numbers: Sequence[int], why: str) -> None:
+        """The same for all of them, with the first."""
+        for n in numbers[1:]:
+            self.join(n, numbers[0], why)
+
     def _must_part(self, one: int, other: int) -> bool:
         return any(
             self._apart[work] & set(self.works_of(other))
@@ -81,82 +100,77 @@ def group_stories(
     and one event each.
 
     `filed` records have a story already; those of them that keep it are paired by `kept`, which is told whose
-    company is found anew: what speaks of a paper in the pool, and what was told since the first day that
+    company is found anew: what speaks of a paper in the pool, and what is told since the first day that
     anything new tells of. `bare` ones may be headlines, though no kind says so."""
     stories, filed = Stories(works, said), filed or {}
     for a, b in works.ruled.one_story:
         stories.join(b, a, RULED)
-    _join_said(stories, said)
-    days = cells(works.records, _free(works, stories, said, filed, bare))
-    since = _looked_at_since(works.records, days, said, filed)
-    stories.unsettled = _unsettled(works.records, days, said, since)
+    told = tellings(works.records, said)
+    _join_said(stories, said, told)
+    with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk and n not in bare}
+    papers = _about_papers(works, stories, said, with_paper)
+    since = told_since(works, said, told, filed)
+    days = cells(works.records, _leads(works, since.now, bare, papers))
+    first = _looked_at_since(works.records, days, since, filed)
+    stories.since = {n: ALWAYS if n in papers else day for n, day in since.now.items()}
+    stories.unsettled = frozenset(
+        n for n, day in since.before.items() if stories.of(n) in with_paper or (first and day >= first)
+    )
     for a, b in kept(stories.unsettled):
         stories.join(b, a, "")
-    if since:
-        for event in told_together(days, since):
-            for n in event[1:]:
-                stories.join(n, event[0], "same event")
+    for event in told_together(days, first, since.telling) if first else ():
+        stories.join_all([n for n in event if n not in papers], "same event")
     return stories
 
 
-def _join_said(stories: Stories, said: Sequence[Said]) -> None:
+def _join_said(stories: Stories, said: Sequence[Said], told: Iterable[Telling]) -> None:
     absent: dict[str, int] = {}
     for one in sorted((s for s in said if s.one_story), key=lambda s: s.by):
         if isinstance(one.of, int):
             stories.join(one.by, one.of, one.why)
-        else:
+        elif is_paper(one.of, ()):
             stories.join(one.by, absent.setdefault(one.of, one.by), one.why)
+    for linking in (one.linking for one in told if one.page is None):
+        stories.join_all(linking, LINKS)
 
 
-def _free(
-    works: Works, stories: Stories, said: Sequence[Said], filed: Mapping[int, Filed], bare: Collection[int]
-) -> list[int]:
-    """News, blogs and posts that speak of no paper, present or absent; one record of each work."""
+def _about_papers(
+    works: Works, stories: Stories, said: Sequence[Said], with_paper: Collection[int]
+) -> Collection[int]:
+    """What speaks of a paper, present or absent, or shares the story of one that is present."""
     records = works.records
-    with_paper = {stories.of(n) for n, one in enumerate(records) if not one.talk and n not in bare}
-    speaking = {works.of(s.by) for s in said if s.kind is LinkKind.DISCUSSES and _is_paper(s.of, records)}
+    speaking = {works.of(s.by) for s in said if s.kind is LinkKind.DISCUSSES and is_paper(s.of, records)}
+    return {n for n in range(len(records)) if works.of(n) in speaking or stories.of(n) in with_paper}
+
+
+def _leads(
+    works: Works, since: Mapping[int, date], bare: Collection[int], papers: Collection[int]
+) -> Collection[int]:
+    """One record of each work that takes part in the events of its day; none of `papers`, if it is bare."""
     leads: dict[int, int] = {}
-    for n, one in enumerate(records):  # canonical order: the first of a work leads it
-        if (one.talk or n in bare) and works.of(n) not in speaking and stories.of(n) not in with_paper:
+    for n, one in enumerate(works.records):  # canonical order: the first of a work leads it
+        if is_news(one, since[n]) if one.talk else n in bare and n not in papers:
             leads.setdefault(works.of(n), n)
-    talk = {one.item.guid for one in records if one.talk} if filed else frozenset()
-    return [n for n in leads.values() if n not in filed or not _spoke_of_paper(filed[n], talk)]
-
-
-def _is_paper(of: int | str, records: Sequence[Record]) -> bool:
-    return not of.startswith("url:") if isinstance(of, str) else not records[of].talk
-
-
-def _spoke_of_paper(one: Filed, talk: Collection[str]) -> bool:
-    """Of something that need not be in the pool now."""
-    return any(link.kind is LinkKind.DISCUSSES and link.to not in talk for link in one.place.links)
+    return leads.values()
 
 
 def _looked_at_since(
-    records: Sequence[Record], days: Cells, said: Sequence[Said], filed: Mapping[int, Filed]
+    records: Sequence[Record], days: Cells, since: Since, filed: Mapping[int, Filed]
 ) -> date | None:
-    """The first day that anything new tells of, or of which something turns out to be about a paper; that
-    one only where it is not settled. None where nothing is new."""
-    fresh = {day for day, numbers in days.items() if not filed.keys() >= numbers.keys()}
-    if not filed or None in fresh:
-        return ALWAYS if fresh else None
-    found = [day for day in fresh if day]
-    new = [at.date() for n, one in enumerate(records) if n not in filed and (at := one.item.first_seen)]
-    about_papers = (one.by for one in said if one.one_story and _is_paper(one.of, records))
-    leaving = {n for n in about_papers if n in filed and not filed[n].place.links}
-    for n in leaving:
-        day = records[n].item.day
-        if day and new and records[n].talk and day >= min(new) - SETTLED:
-            found.append(day)
-    return min(found, default=None)
+    """The first day that anything new tells of, or of which something turns out to be no news while it is not
+    settled. None where nothing is new."""
+    looked_at = {day for day, numbers in days.items() if not filed.keys() >= numbers.keys()}
+    if filed:
+        came = min((dates(one).seen for n, one in enumerate(records) if n not in filed), default=NEVER)
+        looked_at |= {dates(one).day for one in _no_news_now(records, since) if dates(one).settled >= came}
+    if not filed or None in looked_at:
+        return ALWAYS if looked_at else None
+    return min((day for day in looked_at if day), default=None)
 
 
-def _unsettled(
-    records: Sequence[Record], days: Cells, said: Sequence[Said], since: date | None
-) -> frozenset[int]:
-    # What it speaks of may be filed and not be in the pool: then nothing is found anew, and it stays there.
-    # So does what speaks of another post or page: it may tell of the event of its day all the same.
-    about = ((one.by, one.of) for one in said if one.one_story and isinstance(one.of, int))
-    speaking = {n for n, paper in about if records[n].talk and not records[paper].talk}
-    told = (n for day, numbers in days.items() if since and (day is None or day >= since) for n in numbers)
-    return frozenset(speaking.union(told))
+def _no_news_now(records: Sequence[Record], since: Since) -> Iterator[Record]:
+    """Filed as news of its day, and not so any more: about a paper, or taking up what was told before."""
+    for n, before in since.before.items():
+        one, now = records[n], since.now[n]
+        if now < before and dates(one).in_time and is_news(one, before) and not is_news(one, now):
+            yield one

@@ -25,3 +25,13 @@ def m0040_rulings(db: Database) -> None:
             PRIMARY KEY (key, ruling)
         ) STRICT, WITHOUT ROWID""")
     db.execute("CREATE INDEX ruled_keys_ruling ON ruled_keys (ruling)")
+
+
+@migrations()
+def m0180_told_since(db: Database) -> None:
+    """Of talk that is no news of its day, the day since which it is told: what speaks of a paper or a page
+    held is so of old, and of the rest that is filed nothing is known. The view `filed` has all columns."""
+    db.execute("ALTER TABLE items ADD COLUMN told_since TEXT")
+    db.execute("""
+        UPDATE items SET told_since = '0001-01-01'
+        WHERE id IN (SELECT item FROM links WHERE kind = 'discusses')""")

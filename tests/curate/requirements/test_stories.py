@@ -102,6 +102,19 @@ def test_11_a_post_about_an_erratum_does_not_bridge_to_the_work() -> None:
     assert apart(stories(PAPER, erratum, about_both))
 
 
+@pytest.mark.parametrize("held", [(), (0,), (1,), (0, 1)], ids=str)
+def test_11_who_links_to_two_pages_is_about_neither(held: tuple[int, ...]) -> None:
+    """Which of them are held says nothing of that."""
+    addresses = ("https://news.test/strike/1", "https://news.test/museum/2")
+    titles = ("Hospital strike enters third week in Sampletown", "Museum of medicine reopens its doors")
+    pages = [item(f"n{n}", titles[n], kind=Kind.NEWS, source="s", url=addresses[n]) for n in held]
+    one = item("t", kind=Kind.POST, source="m", summary=addresses[0])
+    both = item("u", kind=Kind.POST, source="m", summary=" ".join(addresses))
+    *_, about_one, about_both = placed = stories(*pages, one, both)
+    assert about_both not in placed[:-1]
+    assert (about_one in placed[:-2]) == (0 in held)
+
+
 # 12
 
 EVENT = (
@@ -135,3 +148,18 @@ def test_12_what_is_days_apart_is_two_events() -> None:
     one, two, three = stories(first, same_day, later)
     assert one == two
     assert two != three
+
+
+def test_12_what_takes_up_an_earlier_day_is_no_event_of_today() -> None:
+    """It joins what it links to, and the same words do not join that with today's news."""
+    page = {"summary": "https://pages.test/column/7"}
+    before = item("1", "A column", kind=Kind.POST, source="a", published="2026-11-01", **page)
+    again = item("2", EVENT[0], kind=Kind.NEWS, source="b", published="2026-11-02", **page)
+    today = [
+        item(f"n{n}", text, kind=Kind.NEWS, source=f"s{n}", published="2026-11-02")
+        for n, text in enumerate(EVENT[1:])
+    ]
+    one, two, *others = stories(before, again, *today)
+    assert one == two
+    assert together(others)
+    assert one not in others
