@@ -146,6 +146,7 @@ copyreg.pickle(TopicScore, _packed)
 
 def _begin() -> None:
     Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    os.nice(10)  # filing is what all wait for: it has a core whenever it wants one
     gc.disable()  # as in `main`
     settings = load(ROOT / "config")
     _JUDGE.append(load_judge(settings.topics, threshold=settings.defaults.topic_threshold))
@@ -204,7 +205,7 @@ class Spent:
 async def run(path: Path, posts: int, batches: Callable[[int, int], Iterator[Judged]]) -> Spent:
     """File what the database does not hold yet; `batches` gives the posts from the first to the second
     number, in order. Every batch is one transaction, so a stop loses at most the one under way."""
-    store = await SqliteStore.open(path, purpose="trial", now=BEGAN)
+    store = await SqliteStore.open(path, purpose="trial", now=BEGAN, bulk=True)
     spent, began = Spent(), time.perf_counter()
     try:
         done = spent.before = (await store.account())["items"]

@@ -82,8 +82,8 @@ _RECENT = """
         WHERE first_seen >= ? AND json_extract(record, '$.kind') IN (SELECT value FROM json_each(?))
         ORDER BY +id DESC LIMIT ?
     ) ORDER BY id"""
-"""`+id`: in the order of `id` SQLite would walk the table, and where the days hold fewer than the limit, all of
-it: at every poll of news, 30 microseconds a post of the decade at its half-millionth, and growing."""
+"""`+id`: in the order of `id` SQLite would walk the table, and where the days hold fewer than the limit, all
+of it: at every poll of news, 30 microseconds a post of the decade at its half-millionth, and growing."""
 
 
 def known(db: Database, source: SourceId, guids: Collection[str]) -> Mapping[str, Filed]:

@@ -45,7 +45,7 @@ from bot.store import (
 )
 from bot.store.archive import Archive
 from bot.store.attending import Attending
-from bot.store.connection import connect, read, write
+from bot.store.connection import connect, for_bulk, read, write
 from bot.store.conversing import Conversing
 from bot.store.filing import Filing
 from bot.store.following import Following
@@ -103,16 +103,18 @@ class SqliteStore(
         purpose: str | None = "live",
         now: datetime,
         beside: bool = False,
+        bulk: bool = False,
         free: Callable[[Path], int] = free_bytes,
     ) -> SqliteStore:
         """Check, back up and migrate the file, or make it. `purpose` is `live`, `trial` or `sample`;
         None opens a file of any purpose. `beside`: for a command beside the bot, which
-        reads every page itself when it starts. `free` tells the room left on a disk.
+        reads every page itself when it starts. `bulk`: for who files millions at once, with half a gigabyte
+        of memory and disk for it. `free` tells the room left on a disk.
 
         Raises `StoreError` for a damaged file, one of another purpose or another program, `StoreTooNew`
         for one a newer Rounds wrote; the file is then as it was."""
         store = cls(path, free=free)
-        await store._writer.open(partial(_prepared, path, purpose, now, beside=beside))
+        await store._writer.open(partial(_prepared, path, purpose, now, beside=beside, bulk=bulk))
         try:
             await store._reader.open(partial(connect, path, reads_only=True))
         except BaseException:
@@ -260,11 +262,13 @@ class SqliteStore(
         return await self._writer(deadletters.replay, parts)
 
 
-def _prepared(path: Path, purpose: str | None, now: datetime, *, beside: bool) -> Database:
+def _prepared(path: Path, purpose: str | None, now: datetime, *, beside: bool, bulk: bool) -> Database:
     opening.make_file(path)
     db = connect(path)
     try:
         opening.prepare(db, path, purpose=purpose, now=now, beside=beside)
+        if bulk:
+            for_bulk(db)
     except BaseException:
         db.close()
         raise

@@ -16,6 +16,7 @@ from bot.errors import StoreBusy, StoreError
 from bot.store import SqliteStore, connection
 from bot.store.connection import connect, door, pragma, read, write
 from tests.conftest import ROOT
+from tests.store.builders import NOW
 
 STORE = sorted((ROOT / "bot" / "store").glob("*.py"))
 EXPECTED = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 30_000, "foreign_keys": 1}
@@ -35,6 +36,14 @@ async def test_pragmas_of_the_store_itself(store: SqliteStore) -> None:
     """The two connections that the bot works with are such connections."""
     for lane in (store._reader, store._writer):
         assert await lane(lambda db: {name: pragma(db, name) for name in EXPECTED}) == EXPECTED
+
+
+async def test_filing_in_bulk_weakens_no_promise(tmp_path: Path) -> None:
+    """More pages wait in memory and in the log; the rest is as it is for the bot."""
+    store = await SqliteStore.open(tmp_path / "bulk.db", purpose="trial", now=NOW, bulk=True)
+    asked = {**EXPECTED, "wal_autocheckpoint": 60_000, "cache_size": -256 * 1024}
+    assert await store._writer(lambda db: {name: pragma(db, name) for name in asked}) == asked
+    await store.aclose()
 
 
 def test_a_pragma_that_does_not_hold_is_an_error() -> None:
