@@ -80,7 +80,7 @@ CHANNEL_STOPPED = marked(
 )
 NOTHING_KEPT = marked("There was nothing to erase. /start begins.")
 NOT_SET_UP = marked("Nothing is set up here yet. /start takes less than a minute.")
-ADMINISTRATORS_ONLY = marked("Only administrators of this group can change that.")
+ADMINISTRATORS_ONLY = marked("Only administrators can change that.")
 MEMBERS_ONLY = marked("Only members of this group can do that.")
 NOT_YOURS = marked("This button belongs to somebody else.")
 PRIVATELY_ONLY = marked("That is for your own chat with me: write to me privately.")

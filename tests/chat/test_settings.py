@@ -385,7 +385,7 @@ async def test_a_channel_is_its_administrators_alone(talk: Conversation, room: R
     talk.telegram.people.bot_became(channel, "left", "administrator", by=7)
     await talk.telegram.until(lambda: bool(room.seen))
     channel.members[7] = "member"
-    assert await talk.press(room, "Cardiology") == "Only administrators of this group can change that."
+    assert await talk.press(room, "Cardiology") == "Only administrators can change that."
     assert (await talk.only()).topics == ()
     assert "Make me an administrator" in (await talk.say(room, "/channel"))[0].text
 
