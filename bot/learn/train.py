@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from bot.curate.classify import Reading, TermTable, read, words_of
@@ -20,24 +20,18 @@ from bot.learn import termed
 from bot.learn.corpora import Corpus
 from bot.learn.headings import Headings, fitted, placed
 from bot.learn.kin import beginnings, neighbours
+from bot.learn.learners import Columns, Truth, Weights, bayes, machines, of_kin
 from bot.learn.linear import UNSEEN, LinearModel, joined
 from bot.learn.strengths import strengths
-from bot.learn.vectors import Floats, features
+from bot.learn.vectors import features
 from bot.model import TopicId
 
 LEAST_DOCUMENTS = 3
 """A feature in fewer titles than this is left out."""
 LEAST_EXAMPLES = 5
 """A topic with fewer examples is left to the rules."""
-PENALTY = 4e-6
-"""Of 4e-6, 8e-6, 2e-5 and 4e-5: the least did best on unseen journals in each of three folds."""
-
-
-REGRESSIONS, BAYES, KIN = 0.4, 0.35, 0.25
-"""How far each is heard: by folds of journals held out and by the gold (docs/decisions/0008). Bayes knows
-more of unseen journals, the kin of words more of the topics with few words of their own."""
-SMOOTHING = 0.1
-"""Of .03, .1 and .3."""
+MACHINES, BAYES, KIN = 0.4, 0.25, 0.35
+"""How far each is heard: by folds of journals held out and by the gold (docs/decisions/0008)."""
 JOURNAL_ROOT = 0.5
 """Of the sum of a journal's titles: one that always says a word is not heard for all of them."""
 
@@ -54,7 +48,7 @@ def train(
     terms: TermTable | None = None,
     progress: Callable[[TopicId], None] = lambda _: None,
 ) -> LinearModel:
-    """Deterministic for the same corpus, topics and seed. 80 s of one core on 70,000 titles.
+    """Deterministic for the same corpus, topics and seed. 40 s of one core on 70,000 titles.
 
     Without `headings` titles alone say which words are kin; without `terms` nothing is learnt of them.
     """
@@ -65,16 +59,16 @@ def train(
     matrix = _fitted(vectors, [item.title for item in corpus.items])
     truth = np.array([[topic in labels for topic in ids] for labels in corpus.labels])
     names = tuple(vectors.get_feature_names_out().tolist())
-    even = _even(corpus)
-    begun, kin = beginnings(names), neighbours(matrix, seed=seed)
+    even, begun, kin = _even(corpus), beginnings(names), neighbours(matrix, seed=seed)
     if headings:
         kin = np.hstack((placed(names, headings, seed=seed), kin))
+    ratios, _ = bayes(*_by_journal(corpus, matrix, truth))
+    machine = machines(matrix, truth, ratios, weight=even, seed=seed, progress=lambda at: progress(ids[at]))
     weights, bias = _blended(
         (
-            (REGRESSIONS, _regressions(matrix, truth, ids, even, seed, progress)),
-            (BAYES / 2, _bayes(*_by_journal(corpus, matrix, truth))),
-            (BAYES / 2, _of_words(begun, _bayes(*_by_journal(corpus, (matrix @ begun).tocsr(), truth)))),
-            (KIN, _of_words(kin, fitted(matrix @ kin, truth.astype(np.float32)))),
+            (MACHINES, machine),
+            (BAYES, of_kin(begun, bayes(*_by_journal(corpus, (matrix @ begun).tocsr(), truth)))),
+            (KIN, of_kin(kin, fitted(matrix @ kin, truth.astype(np.float32)))),
         )
     )
     rare = truth.sum(axis=0) < LEAST_EXAMPLES
@@ -89,13 +83,7 @@ def train(
     )
 
 
-def _of_words(kin: Floats | csr_matrix, learnt: _Columns) -> _Columns:
-    """Weights of features, for `learnt` weights of what they are kin by (features × that)."""
-    weights, bias = learnt
-    return kin @ weights, bias
-
-
-def _blended(learnt: Iterable[tuple[float, _Columns]]) -> _Columns:
+def _blended(learnt: Iterable[tuple[float, Columns]]) -> Columns:
     """The weighed mean of weights and of biases, which is that of what they would say."""
     shares, parts = zip(*learnt, strict=True)
     weights, bias = zip(*parts, strict=True)
@@ -125,42 +113,8 @@ def _by_journal(corpus: Corpus, matrix: csr_matrix, truth: Truth) -> tuple[csr_m
     return summed, truth[first]
 
 
-def _bayes(matrix: csr_matrix, truth: Truth) -> _Columns:
-    """Naive Bayes: how much oftener a feature is in titles of a topic than in all others, as a logarithm."""
-    within = matrix.T @ truth.astype(np.float32) + SMOOTHING
-    without = np.asarray(matrix.sum(axis=0)).ravel()[:, None] - within + 2 * SMOOTHING
-    share = truth.mean(axis=0).clip(1e-5)
-    weights = np.log(within / within.sum(axis=0)) - np.log(without / without.sum(axis=0))
-    return weights.astype(np.float32), np.log(share / (1 - share)).astype(np.float32)
-
-
-def _regressions(
-    matrix: csr_matrix,
-    truth: Truth,
-    topics: Iterable[TopicId],
-    weight: Weights,
-    seed: int,
-    progress: Callable[[TopicId], None],
-) -> _Columns:
-    columns = []
-    for at, topic in enumerate(topics):
-        progress(topic)
-        columns.append(_fit(matrix, truth[:, at], weight, seed))
-    weights = np.stack([weights for weights, _ in columns], axis=1)
-    return weights, np.array([bias for _, bias in columns], dtype=np.float32)
-
-
 def _analyse(title: str) -> list[str]:
     return features(words_of(title).lower)
-
-
-def _fit(matrix: csr_matrix, is_about: _Truths, weight: Weights, seed: int) -> _Column:
-    """Weights and bias of one topic."""
-    if is_about.sum() < LEAST_EXAMPLES:
-        return np.zeros(matrix.shape[1], dtype=np.float32), UNSEEN
-    regression = SGDClassifier(loss="log_loss", alpha=PENALTY, max_iter=20, average=True, random_state=seed)
-    regression.fit(matrix, is_about, sample_weight=weight)
-    return regression.coef_[0].astype(np.float32), float(regression.intercept_[0])
 
 
 def _fitted(vectors: TfidfVectorizer, texts: Sequence[object]) -> csr_matrix:
@@ -228,9 +182,5 @@ def _curve(
     return float(fitted.coef_[0][0]), float(fitted.intercept_[0])
 
 
-Truth = np.ndarray[tuple[int, int], np.dtype[np.bool]]
-Weights = np.ndarray[tuple[int], np.dtype[np.float64]]
-_Columns = tuple[Floats, Floats]
-"""Weights (features × topics) and biases."""
 _Truths = np.ndarray[tuple[int], np.dtype[np.bool]]
 _Column = tuple[np.ndarray[tuple[int], np.dtype[np.float32]], float]
