@@ -12,8 +12,8 @@ from bot.cli.jsonl import read_rows, write_rows
 from bot.cli.options import at_option, config_option, settings_of
 from bot.cli.rank import current_time, subscription_named
 from bot.cli.stories import stories_from_rows
-from bot.curate.compose import entry, reading_minutes, source_of
 from bot.curate.due import local_date
+from bot.curate.entry import entry, reading_minutes, source_of
 from bot.face.digest import render as render_digest
 from bot.model import (
     Curated,

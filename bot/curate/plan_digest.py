@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from bot.curate.compose import compose, reading_minutes
+from bot.curate.compose import compose
 from bot.curate.due import (
     DueSlot,
     following,
@@ -17,6 +17,7 @@ from bot.curate.due import (
     upcoming,
     zone_of,
 )
+from bot.curate.entry import reading_minutes
 from bot.curate.follows import muted
 from bot.curate.interest import NO_LABELS, Labels, sure_interest
 from bot.curate.pool import Shortlist

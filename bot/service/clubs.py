@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.curate.compose import DISCUSSED, entry
+from bot.curate.compose import DISCUSSED
+from bot.curate.entry import entry
 from bot.errors import UsageError
 from bot.face import conversation as say
 from bot.face.entry import entry_html

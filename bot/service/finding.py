@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.curate.asking import Named, named_work
-from bot.curate.compose import entry
+from bot.curate.entry import entry
 from bot.curate.patients import is_about_patient
 from bot.face import conversation as say
 from bot.face.entry import entry_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.curate.access import access_of
-from bot.curate.compose import entry
+from bot.curate.entry import entry
 from bot.model import Curated, Flag, Kind, Pmid, Ranked
 from tests.stories import filed, source, story
 

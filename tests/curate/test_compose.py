@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.curate.compose import compose, reading_minutes
+from bot.curate.compose import compose
+from bot.curate.entry import reading_minutes
 from bot.curate.plan_digest import plan_digest
 from bot.curate.rank import rank
 from bot.model import (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.curate.compose import A_SOURCE, EXPLORING_FROM, EXPLORING_WHY, compose, is_safety, source_key
+from bot.curate.compose import A_SOURCE, EXPLORING_FROM, compose, source_key
+from bot.curate.entry import EXPLORING_WHY, is_safety
 from bot.curate.tracing.fit import explores
 from bot.curate.tracing.trace import Stage, Trace, named
 from bot.model import Entry

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, floor
 
-from bot.curate.compose import EXPLORING_FROM, EXPLORING_NEWS, concerns, is_safety, is_usual, least_news
+from bot.curate.compose import EXPLORING_FROM, EXPLORING_NEWS, concerns, is_usual, least_news
+from bot.curate.entry import is_safety
 from bot.curate.follows import all_followed, muted
 from bot.curate.news import NEWS_FLOOR
 from bot.curate.rank import RELEVANCE_FLOOR, strongest
