@@ -144,8 +144,10 @@ def told_since(
     own = {n: dates(one).own for n, one in enumerate(records) if one.talk}
     before = {n: filed[n].place.told_since or day for n, day in own.items() if n in filed}
     since, papers = {**own, **before}, len(records)
+    speaking = [s for s in said if s.kind is LinkKind.DISCUSSES and is_paper(s.of, records)]
+    since |= dict.fromkeys((one.by for one in speaking if isinstance(one.of, str)), ALWAYS)
     ties = [
-        *_to_papers(records, said, papers),
+        *_to_papers(records, speaking, papers),
         *_to_pages(records, told, papers + 1),
         *_of_copies(works, own),
     ]
@@ -155,25 +157,28 @@ def told_since(
     return Since(now=since, before=before, telling=telling)
 
 
-def _to_papers(records: Sequence[Record], said: Iterable[Said], papers: int) -> Iterator[_Tie]:
-    for one in said:
-        if one.kind is LinkKind.DISCUSSES and is_paper(one.of, records):
-            came = dates(records[one.of]).seen if isinstance(one.of, int) else ALWAYS
-            yield _Tie(max(came, dates(records[one.by]).seen), one.by, papers)
+def _to_papers(records: Sequence[Record], speaking: Iterable[Said], papers: int) -> Iterator[_Tie]:
+    present = ((one.by, one.of) for one in speaking if isinstance(one.of, int))
+    yield from (_Tie(_both_seen(records, talk, paper), talk, papers) for talk, paper in present)
 
 
 def _to_pages(records: Sequence[Record], told: Sequence[Telling], first: int) -> Iterator[_Tie]:
     for stands, (linking, page) in enumerate(told, first):
-        yield from (_Tie(dates(records[n]).seen, n, stands) for n in linking)
         if page is not None:
-            yield _Tie(max(dates(records[n]).seen for n in (page, linking[0])), page, stands)
+            yield _Tie(_both_seen(records, linking[0], page), page, stands)
+        if page is not None or len(linking) > 1:  # most link to a page that nobody else does
+            yield from (_Tie(dates(records[n]).seen, n, stands) for n in linking)
 
 
 def _of_copies(works: Works, talk: Iterable[int]) -> Iterator[_Tie]:
     first: dict[int, int] = {}
     for n in talk:
         if (other := first.setdefault(works.of(n), n)) != n:
-            yield _Tie(max(dates(works.records[m]).seen for m in (other, n)), other, n)
+            yield _Tie(_both_seen(works.records, other, n), other, n)
+
+
+def _both_seen(records: Sequence[Record], one: int, other: int) -> date:
+    return max(dates(records[one]).seen, dates(records[other]).seen)
 
 
 def _settled(
