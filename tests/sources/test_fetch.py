@@ -241,7 +241,7 @@ JSON_FEED = b'{"version": "https://jsonfeed.org/version/1.1", "title": "T", "ite
 SQUEEZED = gzip.compress(RSS)
 
 
-@pytest.mark.check("F6")
+@pytest.mark.check("F6", "F26")
 @pytest.mark.parametrize(
     ("body", "length", "encoding", "kept"),
     [
