@@ -24,8 +24,9 @@ from bot.sources.answers import (
     read_body,
     read_head,
 )
+from bot.sources.codings import BadEncoding
 from bot.sources.connections import Connections, request_of
-from bot.sources.decode import ACCEPTED, BadEncoding
+from bot.sources.decode import ACCEPTED
 from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, check_url
 from bot.sources.hosts import host_key
 from bot.sources.manners import Manners

@@ -12,7 +12,8 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sources.decode import ACCEPTED, MOST_PADDING, STEP, BadEncoding, decoder
+from bot.sources.codings import MOST_PADDING, STEP, BadEncoding
+from bot.sources.decode import ACCEPTED, decoder
 from tests.sources.feeds import RSS
 
 

@@ -15,8 +15,9 @@ from bot.model import FetchFailed, Source
 from bot.sources.answers import Failure, read_body, read_head
 from bot.sources.asking.limits import UNSAID_SECONDS
 from bot.sources.asking.talk import Answer, Request
+from bot.sources.codings import BadEncoding
 from bot.sources.connections import Connections, request_of
-from bot.sources.decode import ACCEPTED, BadEncoding
+from bot.sources.decode import ACCEPTED
 from bot.sources.fetch import Limits
 from bot.sources.guard import WORDS, AddressPolicy, RefusedAddress, check_url
 from bot.sources.hosts import queue_key
