@@ -6,7 +6,7 @@ are not part of the project: without them nothing is measured.
 
 Ours is trained by `rounds model train`'s own way, from the journals' names. The plain one is taught the
 specialties themselves, which no shipped model may be: TF-IDF over words and pairs, a linear support vector
-machine a label (C = .3, unbalanced: the best of five plain ones, docs/decisions/0008). Titles of one journal
+machine a label (C = .3, unbalanced: the best of eight plain ones, docs/decisions/0008). Titles of one journal
 are not independent, so every interval draws journals.
 """
 
