@@ -14,7 +14,7 @@ company, 3 if nothing goes on. They go on because midnight parts what is told of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -49,14 +49,18 @@ def cells(records: Sequence[Record], told: Collection[int]) -> Cells:
 
 def told_together(days: Cells, since: date, telling: Mapping[int, int]) -> Iterator[Sequence[int]]:
     """Groups of two or more that tell of one event of the day `since` or later, or of the day before it, or
-    of two days on which one goes on. `telling` numbers those that are part of one telling."""
+    of two days on which one goes on. `telling` numbers those that are part of one telling, which holds events
+    of its day together, even when it turns out later to be about a paper, and leaves them."""
     first = since if since == ALWAYS else since - A_DAY
     asked = {day: texts for day, texts in days.items() if day is None or day >= first}
     told = {day: _of_a_day(texts) for day, texts in asked.items()}
-    yield from (event for found in told.values() for event in found if len(event) > 1)
+    held = {day: _held_together(groups, telling) for day, groups in told.items()}
+    for parts in held.values():
+        yield from (part for part in dict.fromkeys(parts) if len(part) > 1)
     for day, texts in asked.items():
         if day not in (None, ALWAYS) and (before := told.get(day - A_DAY)):
-            yield from _going_on(before, told[day], {**asked[day - A_DAY], **texts}, telling)
+            nearest = _nearest_before(before, told[day], {**asked[day - A_DAY], **texts})
+            yield from _going_on(held[day - A_DAY], held[day], nearest)
 
 
 def _of_a_day(texts: Mapping[int, Words]) -> list[list[int]]:
@@ -67,33 +71,41 @@ def _of_a_day(texts: Mapping[int, Words]) -> list[list[int]]:
     return found + [[n] for n in numbers if n not in together]
 
 
-def _going_on(
-    before: Sequence[Sequence[int]],
-    after: Sequence[Sequence[int]],
-    words: Mapping[int, Words],
-    telling: Mapping[int, int],
-) -> Iterator[Sequence[int]]:
-    """Each pair of groups of two days of which the later tells on what the earlier told.
-
-    What tellings hold together goes on but once, where it is nearest: else today's talk would join two events
-    of yesterday, and they would stay joined when more of today tells its parts from each other."""
-    told = (tuple(tuple(words[n] for n in group) for group in groups) for groups in (before, after))
-    parts = _held_together(after, telling)
-    gone_on: set[int] = set()
-    for _, later, earlier in sorted(_carried_on(*told)):
-        if parts[later] not in gone_on:
-            gone_on.add(parts[later])
-            yield [*before[earlier], *after[later]]
-
-
-def _held_together(groups: Sequence[Sequence[int]], telling: Mapping[int, int]) -> Sequence[int]:
-    """A number for each group, the same for those that share tellings."""
+def _held_together(groups: Sequence[Sequence[int]], telling: Mapping[int, int]) -> list[tuple[int, ...]]:
+    """For each group all records of the groups that share tellings with it."""
     shared = Disjoint()
     told = [[telling.get(n, n) for n in group] for group in groups]
     for first, *others in told:
         for other in others:
             shared.join(first, other)
-    return [shared.find(first) for first, *_ in told]
+    together: dict[int, list[int]] = defaultdict(list)
+    for (first, *_), group in zip(told, groups, strict=True):
+        together[shared.find(first)] += group
+    parts = {root: tuple(part) for root, part in together.items()}
+    return [parts[shared.find(first)] for first, *_ in told]
+
+
+def _going_on(
+    before: Sequence[tuple[int, ...]],
+    after: Sequence[tuple[int, ...]],
+    nearest: Iterable[tuple[float, int, int]],
+) -> Iterator[Sequence[int]]:
+    """What tellings hold together of two days, of which the later tells on what the earlier told.
+
+    It goes on but once, where a group of it is nearest: else talk of today would join two events of
+    yesterday, and they would stay joined when more of today tells its groups from each other."""
+    gone_on: set[tuple[int, ...]] = set()
+    for _, later, earlier in sorted(nearest):
+        if after[later] not in gone_on:
+            gone_on.add(after[later])
+            yield [*before[earlier], *after[later]]
+
+
+def _nearest_before(
+    before: Sequence[Sequence[int]], after: Sequence[Sequence[int]], words: Mapping[int, Words]
+) -> Sequence[tuple[float, int, int]]:
+    told = (tuple(tuple(words[n] for n in group) for group in groups) for groups in (before, after))
+    return _carried_on(*told)
 
 
 @lru_cache(maxsize=DAYS_KEPT)

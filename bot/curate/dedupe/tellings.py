@@ -44,12 +44,12 @@ NEVER = date.max
 
 
 class Telling(NamedTuple):
-    """Talk that links to one page."""
+    """Talk that links to one page and names no paper."""
 
     linking: Sequence[int]
     """The earliest first."""
     page: int | None
-    """The record that is the page, if the pool holds it."""
+    """The record whose page it is, if the pool holds it: of talk, or of a paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,13 +105,21 @@ def tellings(records: Sequence[Record], said: Iterable[Said]) -> list[Telling]:
     """Who links to which page; what does so again after a long silence begins another telling."""
     linking: dict[int | str, list[int]] = defaultdict(list)
     for one in said:
-        if one.one_story and one.kind is LinkKind.DISCUSSES and not is_paper(one.of, records):
+        if one.one_story and one.kind is LinkKind.DISCUSSES and _links_to_page(records[one.by]):
             linking[one.of].append(one.by)
     return [
         Telling(numbers, page if isinstance(page, int) else None)
         for page, several in linking.items()
         for numbers in _between_silences(several, records)
     ]
+
+
+def _links_to_page(one: Record) -> bool:
+    return len(one.identity.speaks_of) == 1 and not _names_paper(one)
+
+
+def _names_paper(one: Record) -> bool:
+    return not all(key.startswith("url:") for key in one.identity.speaks_of)
 
 
 def _between_silences(linking: Sequence[int], records: Sequence[Record]) -> Iterator[Sequence[int]]:
@@ -144,10 +152,9 @@ def told_since(
     own = {n: dates(one).own for n, one in enumerate(records) if one.talk}
     before = {n: filed[n].place.told_since or day for n, day in own.items() if n in filed}
     since, papers = {**own, **before}, len(records)
-    speaking = [s for s in said if s.kind is LinkKind.DISCUSSES and is_paper(s.of, records)]
-    since |= dict.fromkeys((one.by for one in speaking if isinstance(one.of, str)), ALWAYS)
+    since |= {n: ALWAYS for n in own if _names_paper(records[n])}
     ties = [
-        *_to_papers(records, speaking, papers),
+        *_to_papers(records, said, papers),
         *_to_pages(records, told, papers + 1),
         *_of_copies(works, own),
     ]
@@ -157,14 +164,15 @@ def told_since(
     return Since(now=since, before=before, telling=telling)
 
 
-def _to_papers(records: Sequence[Record], speaking: Iterable[Said], papers: int) -> Iterator[_Tie]:
-    present = ((one.by, one.of) for one in speaking if isinstance(one.of, int))
-    yield from (_Tie(_both_seen(records, talk, paper), talk, papers) for talk, paper in present)
+def _to_papers(records: Sequence[Record], said: Iterable[Said], papers: int) -> Iterator[_Tie]:
+    for one in said:
+        if one.kind is LinkKind.DISCUSSES and isinstance(one.of, int) and not records[one.of].talk:
+            yield _Tie(_both_seen(records, one.by, one.of), one.by, papers)
 
 
 def _to_pages(records: Sequence[Record], told: Sequence[Telling], first: int) -> Iterator[_Tie]:
     for stands, (linking, page) in enumerate(told, first):
-        if page is not None:
+        if page is not None and records[page].talk:
             yield _Tie(_both_seen(records, linking[0], page), page, stands)
         if page is not None or len(linking) > 1:  # most link to a page that nobody else does
             yield from (_Tie(dates(records[n]).seen, n, stands) for n in linking)
