@@ -15,9 +15,10 @@ A false merge hides a paper from every reader for ever; a missed one shows it tw
     never merged with it and never share its story.
  9. A preprint and its publication are two works, linked, in one story, even when the title changed.
 10. A protocol is linked to its results; parts of a series stay apart.
-11. What is said about one paper shares the paper's story and is no copy of it; a round-up of several
-    papers is linked to each and shares no story.
-12. News, blogs and posts about one event share a story by their words; papers never do.
+11. What is said about one paper or page shares its story and is no copy of it; a round-up of several is
+    linked to each and shares no story. A page that nobody holds is another one after a long silence.
+12. News, blogs and posts about one event share a story by their words; papers never do, and neither does
+    what takes up something that was told on an earlier day.
 13. The order of the items changes nothing, and neither does the order in which batches come, as far as
     each batch is shown its neighbours.
 14. A key never changes hands. When works turn out to be one, the key first seen is kept.
