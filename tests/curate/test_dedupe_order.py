@@ -234,6 +234,26 @@ def test_what_turns_out_to_be_about_a_paper_leaves_its_event() -> None:
     assert shelf.sets("story") == {frozenset({"h1", "h2"}), frozenset({"h0", "p"})}
 
 
+@pytest.mark.parametrize("days", [1, 3, 4, 40])
+def test_a_paper_that_comes_late_takes_what_is_about_its_page_and_nothing_else(days: int) -> None:
+    """The event that told of the page stays what it was, filed before or placed with the paper."""
+    texts = (
+        "Regulator approves examplumab for lupus nephritis",
+        "Examplumab wins approval from regulator for lupus nephritis",
+        "Lupus nephritis: regulator approves examplumab after long wait",
+    )
+    told = [
+        item(f"h{n}", text, kind=Kind.NEWS, source=f"s{n}", summary=_ABSENT[0] * (n == 0), first_seen=START)
+        for n, text in enumerate(texts)
+    ]
+    paper = item("p", "A trial of it", url=_ABSENT[0], first_seen=START + timedelta(days=days))
+    shelf = Shelf()
+    for batch in (told, [paper]):
+        shelf.take(batch)
+    assert shelf.sets("story") == {frozenset({"h1", "h2"}), frozenset({"h0", "p"})}
+    assert shelf.sets("story") == parted([*told, paper], [p.story for p in place([*told, paper]).placements])
+
+
 @given(st.integers(0, 10_000))
 @settings(max_examples=15, deadline=None)
 def test_what_is_known_stays_when_nothing_comes(seed: int) -> None:
