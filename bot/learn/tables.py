@@ -14,10 +14,11 @@ from bot.model import TopicId
 
 @cache
 def journal_table() -> JournalTable:
-    """`journals.yaml` of this package: which topics a journal's name speaks of."""
-    text = resources.files(__package__).joinpath("journals.yaml").read_text("utf-8")
-    rows: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(text)["journals"]
-    return JournalTable(
+    """`journals.yaml` and `journals_by_name.yaml` of this package: which topics a journal's name speaks of,
+    and what journals are for whose names say too little of it, or something else."""
+    rows: list[dict[str, Any]] = _read("journals.yaml")["journals"]
+    named: dict[str, str] = _read("journals_by_name.yaml")["journals"]
+    rules = (
         JournalRule(
             topics=tuple(map(TopicId, row["topics"])),
             words=tuple(row["words"]),
@@ -25,3 +26,11 @@ def journal_table() -> JournalTable:
         )
         for row in rows
     )
+    return JournalTable(rules, {name: tuple(map(TopicId, of.split())) for name, of in named.items()})
+
+
+def _read(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = YAML(typ="safe", pure=True).load(
+        resources.files(__package__).joinpath(name).read_text("utf-8")
+    )
+    return read

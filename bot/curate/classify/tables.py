@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -153,10 +154,23 @@ class JournalRule:
     unless: tuple[str, ...] = ()
 
 
+def _words_of(name: str) -> Words:
+    """Without the place or edition in brackets, and what a feed puts after a colon."""
+    return words_of(re.sub(r"\(.*?\)|:.*", " ", name.lower()))
+
+
+def _whole(name: Words) -> str:
+    return " ".join(name.lower)
+
+
 class JournalTable:
     """Which topics a journal is known for, by its name or NLM abbreviation."""
 
-    def __init__(self, rules: Iterable[JournalRule]) -> None:
+    def __init__(
+        self, rules: Iterable[JournalRule], named: Mapping[str, Collection[TopicId]] = MappingProxyType({})
+    ) -> None:
+        """`named` are journals whose name says too little or something else; what it says is not asked."""
+        self._named = {_whole(_words_of(name)): frozenset(topics) for name, topics in named.items()}
         self._whole: dict[str, list[TopicId]] = {}
         self._part: dict[str, list[TopicId]] = {}
         self._hushing: dict[str, list[TopicId]] = {}
@@ -177,9 +191,10 @@ class JournalTable:
         return known
 
     def _read(self, name: str) -> frozenset[TopicId]:
-        # The place or edition in brackets, and what a feed puts after a colon, is no part of the name.
-        words = words_of(re.sub(r"\(.*?\)|:.*", " ", name.lower()))
-        topics = set(self._whole.get(" ".join(words.lower), ()))
+        words = _words_of(name)
+        if (known := self._named.get(_whole(words))) is not None:
+            return known
+        topics = set(self._whole.get(_whole(words), ()))
         hits = tuple(self._lexicon.hits(words))
         for hit in hits:
             around = [one for one in hits if one.start <= hit.start and hit.end <= one.end]
