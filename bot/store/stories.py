@@ -71,7 +71,7 @@ def lead_key(one: Filed) -> tuple[int, str, str, str]:
 
 def absorb(db: Database, kind: str, kept: str, absorbed: str) -> None:
     """Everything of the work or story `absorbed` (`kind` says which) belongs to `kept` from now on,
-    the ledger too; plans that still name `absorbed` are understood."""
+    a work's rows of the ledger too; plans that still name `absorbed` are understood."""
     kept, absorbed = living(db, kind, kept), living(db, kind, absorbed)
     if kept == absorbed:
         return
@@ -116,7 +116,5 @@ _ABSORB_WORK = (
     "UPDATE OR IGNORE standings SET work = :kept WHERE work = :absorbed",
     "DELETE FROM standings WHERE work = :absorbed",
 )
-_ABSORB_STORY = (
-    "UPDATE items SET story = :kept WHERE story = :absorbed",
-    "UPDATE ledger SET story = :kept WHERE story = :absorbed",
-)
+# The ledger keeps the story that was sent: `absorbed` says what it lives on in.
+_ABSORB_STORY = ("UPDATE items SET story = :kept WHERE story = :absorbed",)

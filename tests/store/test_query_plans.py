@@ -47,9 +47,14 @@ BIG = (
     "posts",
     "taken_back",
     "sayings",
+    "absorbed",
+    "votes",
+    "saved",
+    "followups",
 )
 """Tables that grow with time or with readers."""
 
+ABSORB = (*stories._ABSORB, *stories._ABSORB_WORK, *stories._ABSORB_STORY)
 STATEMENTS = {
     "source states": sources._STATES,
     "known items": items._KNOWN,
@@ -82,6 +87,7 @@ STATEMENTS = {
     "where a message was sent": shelf._SENT_AS,
     "the first row of a day": seeking._FIRST_SEEN,
     "the last row of a day": seeking._LAST_SEEN,
+    **{f"absorb, {n}": absorb for n, absorb in enumerate(ABSORB)},
 }
 
 
