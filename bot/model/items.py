@@ -200,7 +200,8 @@ class Placement:
     """The rule that joined it, e.g. `same DOI`; empty for a work of its own."""
     told_since: date | None = None
     """Of news, a blog or a post: the day since which what it takes up is told, where that is before its own
-    (`bot.curate.dedupe.tellings`); `date.min` where it speaks of a paper."""
+    (`bot.curate.dedupe.tellings`), `date.min` where it speaks of a paper. Its own day where that was too late
+    to count: it was news of the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

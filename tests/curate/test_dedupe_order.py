@@ -188,6 +188,40 @@ def test_what_is_told_of_pages_does_not_depend_on_order_or_batches(seed: int, si
     assert taken_in(items, size, seed).sets("story") == whole
 
 
+_JOURNAL = [f"https://journal.example/article/{n}" for n in range(3)]
+
+
+def of_late_papers(count: int, seed: int) -> list[Item]:
+    """The same, and a fifth link to pages that turn out to be papers' or name their DOIs; these are seen on
+    any of twelve days, most of them when the talk is settled."""
+    chance = Random(seed + 2)
+    told = [_of_a_paper(one, chance) for one in of_pages(count, seed)]
+    seen = [START + timedelta(hours=chance.randrange(12 * 24)) for _ in _JOURNAL]
+    return [*told, *(_paper(n, at) for n, at in enumerate(seen))]
+
+
+def _of_a_paper(one: Item, chance: Random) -> Item:
+    n, way = chance.randrange(len(_JOURNAL)), chance.random()
+    if way < 0.15:
+        return replace(one, summary=_JOURNAL[n])
+    return replace(one, summary=f"doi.org/10.5555/late.{n}") if way < 0.2 else one
+
+
+def _paper(n: int, seen: datetime) -> Item:
+    title = f"Exampladone for {('gout', 'asthma', 'stroke')[n]} in older adults: a randomised trial"
+    address = CanonicalUrl(_JOURNAL[n])
+    return item(f"q{n}", title, doi=f"10.5555/late.{n}", url=address, canonical=address, first_seen=seen)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 30))
+@settings(max_examples=25, deadline=None)
+def test_pages_that_turn_out_to_be_papers_do_not_depend_on_order_or_batches(seed: int, size: int) -> None:
+    """Whatever was told of them as news, and whenever their papers come."""
+    items = of_late_papers(40, seed)
+    whole = parted(items, [p.story for p in place(items).placements])
+    assert taken_in(items, size, seed).sets("story") == whole
+
+
 @given(st.lists(st.integers(0, 400), min_size=1, max_size=12), st.integers(1, 5), st.integers(0, 99))
 @settings(max_examples=40, deadline=None)
 def test_a_page_that_nobody_holds_is_another_story_after_a_silence(

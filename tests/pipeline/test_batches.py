@@ -16,7 +16,7 @@ from bot.curate.plan_ingest import Poll, plan_ingest
 from bot.model import Filed, IngestPlan, Item, Judgement, Kind, Ruling, SourceId, SourceState
 from bot.store import SqliteStore
 from tests.curate.pool import item
-from tests.curate.test_dedupe_order import START, news, of_pages, parted, shuffled
+from tests.curate.test_dedupe_order import START, news, of_late_papers, of_pages, parted, shuffled
 
 PAPERS = SourceId("papers")
 
@@ -73,6 +73,18 @@ async def test_pages_that_are_spoken_of_for_days(tmp_path: Path, size: int, seed
         replace(one, source=PAPERS)
         for one in (*of_pages(60, seed), *list(papers_and_talk())[: seed % 2 * 30])
     ]
+    store = await SqliteStore.open(tmp_path / "rounds.db", now=START)
+    in_time = sorted(told, key=lambda one: one.first_seen or START)
+    came = in_time if order == "in time" else shuffled(told, seed)
+    assert await filed_in_polls(store, told, came, size) == placed_at_once(told)
+
+
+@pytest.mark.parametrize(("size", "seed"), [(1, 8), (4, 12), (4, 16), (50, 4)])
+@pytest.mark.parametrize("order", ["in time", "shuffled"])
+async def test_pages_that_turn_out_to_be_papers(tmp_path: Path, size: int, seed: int, order: str) -> None:
+    """Days after who told of them as news, who was the only one to tie two other days; and what a poll is
+    shown of such talk is what is filed, without its paper."""
+    told = [replace(one, source=PAPERS) for one in of_late_papers(60, seed)]
     store = await SqliteStore.open(tmp_path / "rounds.db", now=START)
     in_time = sorted(told, key=lambda one: one.first_seen or START)
     came = in_time if order == "in time" else shuffled(told, seed)

@@ -14,7 +14,7 @@ company, 3 if nothing goes on. They go on because midnight parts what is told of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -47,10 +47,13 @@ def cells(records: Sequence[Record], told: Collection[int]) -> Cells:
     return found
 
 
-def told_together(days: Cells, since: date, telling: Mapping[int, int]) -> Iterator[Sequence[int]]:
+def told_together(
+    days: Cells, since: date, telling: Mapping[int, int], may_leave: Set[int]
+) -> Iterator[Sequence[int]]:
     """Groups of two or more that tell of one event of the day `since` or later, or of the day before it, or
     of two days on which one goes on. `telling` numbers those that are part of one telling, which holds events
-    of its day together, even when it turns out later to be about a paper, and leaves them."""
+    of its day together, even when it turns out later to be about a paper, and leaves them. No event that is
+    made of what `may_leave` goes on: when it has left, nothing tells why two other days are one story."""
     first = since if since == ALWAYS else since - A_DAY
     asked = {day: texts for day, texts in days.items() if day is None or day >= first}
     told = {day: _of_a_day(texts) for day, texts in asked.items()}
@@ -60,7 +63,8 @@ def told_together(days: Cells, since: date, telling: Mapping[int, int]) -> Itera
     for day, texts in asked.items():
         if day not in (None, ALWAYS) and (before := told.get(day - A_DAY)):
             nearest = _nearest_before(before, told[day], {**asked[day - A_DAY], **texts})
-            yield from _going_on(held[day - A_DAY], held[day], nearest)
+            stays = [one for one in nearest if not may_leave >= set(before[one[-1]])]
+            yield from _going_on(held[day - A_DAY], held[day], stays)
 
 
 def _of_a_day(texts: Mapping[int, Words]) -> list[list[int]]:

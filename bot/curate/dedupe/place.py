@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +17,6 @@ from bot.curate.dedupe.names import Names, Pool, founder_digest, name_groups, si
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rulings import Ruled, ruled
 from bot.curate.dedupe.stories import Stories, group_stories
-from bot.curate.dedupe.tellings import dates
 from bot.curate.dedupe.works import Works, group_works
 from bot.model import TALK, Filed, Item, Link, Placement, Ruling, StoryId, WorkId
 
@@ -115,7 +113,7 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
             story=StoryId(story_names.of[stories.of(n)]),
             links=tuple(links[n]),
             why=works.why.get(n) or stories.why.get(n, ""),
-            told_since=_told_since(stories.since, n, pool),
+            told_since=stories.told_since.get(n),
         )
 
     placed = [placed_at(n) for n in range(len(pool.records))]
@@ -125,10 +123,6 @@ def _named(pool: Pool, works: Works, stories: Stories, said: Sequence[Said]) -> 
         story_merges=tuple((StoryId(kept), StoryId(lost)) for kept, lost in story_names.merges),
         moved=tuple(_moved(pool, placed, work_names, story_names)),
     )
-
-
-def _told_since(since: Mapping[int, date], n: int, pool: Pool) -> date | None:
-    return since[n] if n in since and since[n] != dates(pool.records[n]).own else None
 
 
 def _records(items: Iterable[Item]) -> list[Record]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 
 from bot.curate.dedupe.coverage import Cells, cells, told_together
@@ -17,6 +17,7 @@ from bot.curate.dedupe.tellings import (
     Since,
     Telling,
     dates,
+    has_left,
     is_news,
     is_paper,
     tellings,
@@ -45,10 +46,10 @@ class Stories:
         self._sets = Disjoint()
         self._apart: dict[int, set[int]] = defaultdict(set)
         self.why: dict[int, str] = {}
-        self.unsettled: frozenset[int] = frozenset()
+        self.unsettled: Set[int] = frozenset()
         """Filed records whose company was found anew."""
-        self.since: Mapping[int, date] = {}
-        """Of each record of talk the day since which it is told (`tellings`)."""
+        self.told_since: Mapping[int, date] = {}
+        """Of talk, as it is filed (`Placement.told_since`)."""
         for one in said:
             if one.kind in APART and isinstance(one.of, int):
                 self._part(one.by, one.of)
@@ -93,7 +94,7 @@ def group_stories(
     said: Sequence[Said],
     *,
     filed: Mapping[int, Filed] | None = None,
-    kept: Callable[[frozenset[int]], Iterable[tuple[int, int]]] = lambda _unsettled: (),
+    kept: Callable[[Set[int]], Iterable[tuple[int, int]]] = lambda _unsettled: (),
     bare: Collection[int] = (),
 ) -> Stories:
     """The partition: what a curator joined, what speaks of one work or page, what was in one story before,
@@ -108,17 +109,17 @@ def group_stories(
     told = tellings(works.records, said)
     _join_said(stories, said, told)
     with_paper = {stories.of(n) for n, one in enumerate(works.records) if not one.talk and n not in bare}
-    papers = _about_papers(works, stories, said, with_paper)
+    left = {n for n, one in filed.items() if has_left(works.records[n], one)}
+    papers = left | _about_papers(works, stories, said, with_paper)
     since = told_since(works, said, told, filed)
     days = cells(works.records, _leads(works, since.now, bare, papers))
     first = _looked_at_since(works.records, days, since, filed)
-    stories.since = {n: ALWAYS if n in papers else day for n, day in since.now.items()}
-    stories.unsettled = frozenset(
-        n for n, day in since.before.items() if stories.of(n) in with_paper or (first and day >= first)
-    )
+    stories.told_since = dict(_to_file(works.records, since.now, papers))
+    looked_at = {n for n, day in since.before.items() if first and day >= first} - left
+    stories.unsettled = looked_at.union(n for n in since.before if stories.of(n) in with_paper)
     for a, b in kept(stories.unsettled):
         stories.join(b, a, "")
-    for event in told_together(days, first, since.telling) if first else ():
+    for event in told_together(days, first, since.telling, _may_leave(works, days)) if first else ():
         stories.join_all([n for n in event if n not in papers], "same event")
     return stories
 
@@ -136,7 +137,7 @@ def _join_said(stories: Stories, said: Sequence[Said], told: Iterable[Telling]) 
 
 def _about_papers(
     works: Works, stories: Stories, said: Sequence[Said], with_paper: Collection[int]
-) -> Collection[int]:
+) -> set[int]:
     """What speaks of a paper, present or absent, or shares the story of one that is present."""
     records = works.records
     speaking = {works.of(s.by) for s in said if s.kind is LinkKind.DISCUSSES and is_paper(s.of, records)}
@@ -152,6 +153,19 @@ def _leads(
         if is_news(one, since[n]) if one.talk else n in bare and n not in papers:
             leads.setdefault(works.of(n), n)
     return leads.values()
+
+
+def _may_leave(works: Works, days: Cells) -> Set[int]:
+    """What takes part in events and links to anything: that may turn out to be a paper's page."""
+    linking = {works.of(n) for n, one in enumerate(works.records) if one.talk and one.identity.speaks_of}
+    return {n for texts in days.values() for n in texts if works.of(n) in linking}
+
+
+def _to_file(
+    records: Sequence[Record], since: Mapping[int, date], papers: Collection[int]
+) -> Iterator[tuple[int, date]]:
+    """Since when talk is told, where that is not its own day, or where it is about one of `papers`."""
+    return ((n, day) for n, day in since.items() if n in papers or day != dates(records[n]).own)
 
 
 def _looked_at_since(

@@ -6,9 +6,10 @@ more of today tells the two apart: what was told on past days is not looked at a
 
 So a telling is told since the first day that any of its texts tells of, and those of that day take part in
 its events; what speaks of a paper is told since `ALWAYS`, and is no event. Both are decided by what is seen
-until the events of the day are settled: what comes later joins stories, and changes no event. Hence the
-events follow from the texts alone, in whatever batches they come; and of a record that a store shows without
-its mates no more need be known than since when it is told (`Placement.told_since`).
+until the events of the day are settled: what comes later joins stories, and changes no event. Even what left
+for the story of a paper that came later takes part in the events of its day. Hence these follow from the
+texts alone, in whatever batches they come; and of a record that a store shows without its mates no more need
+be known than since when it is told (`Placement.told_since`).
 """
 
 from __future__ import annotations
@@ -96,6 +97,12 @@ def is_news(one: Record, since: date) -> bool:
     return since != ALWAYS and since >= (dates(one).day or ALWAYS)
 
 
+def has_left(one: Record, filed: Filed) -> bool:
+    """Whether it is filed as news of its day that turned out too late to be about a paper: it takes part in
+    the events, and is in the story of none."""
+    return filed.place.told_since is not None and filed.place.told_since == dates(one).own
+
+
 def is_paper(of: int | str, records: Sequence[Record]) -> bool:
     """Whether what is spoken of is a paper, and no page."""
     return not of.startswith("url:") if isinstance(of, str) else not records[of].talk
@@ -136,7 +143,8 @@ def _between_silences(linking: Sequence[int], records: Sequence[Record]) -> Iter
 
 
 class _Tie(NamedTuple):
-    """Two that are one telling from some day on: records, or a number that stands for a page or papers."""
+    """Two that are one telling from some day on: records, or a number that stands for a page or papers, or
+    (`~n`) for what record `n` was tied to when it was filed, which others were not before `n` is settled."""
 
     at: date
     one: int
@@ -151,15 +159,17 @@ def told_since(
     records = works.records
     own = {n: dates(one).own for n, one in enumerate(records) if one.talk}
     before = {n: filed[n].place.told_since or day for n, day in own.items() if n in filed}
-    since, papers = {**own, **before}, len(records)
-    since |= {n: ALWAYS for n in own if _names_paper(records[n])}
+    since, papers = own | {n: ALWAYS for n in own if _names_paper(records[n])}, len(records)
+    older = {n: day for n, day in before.items() if day < since[n]}
     ties = [
+        *(_Tie(dates(records[n]).settled, n, ~n) for n in older),
         *_to_papers(records, said, papers),
         *_to_pages(records, told, papers + 1),
         *_of_copies(works, own),
     ]
+    first_days = {**since, papers: ALWAYS, **{~n: day for n, day in older.items()}}
     telling: dict[int, int] = {}
-    for n, tied_to, day in _settled(records, ties, {**since, papers: ALWAYS}):
+    for n, tied_to, day in _settled(records, ties, first_days):
         since[n], telling[n] = day, tied_to
     return Since(now=since, before=before, telling=telling)
 
@@ -193,7 +203,7 @@ def _settled(
     records: Sequence[Record], ties: Sequence[_Tie], since: dict[int, date]
 ) -> Iterator[tuple[int, int, date]]:
     """Each record that is tied to anything, its telling when its day is settled, and the first day of it."""
-    tied = {n for _, *both in ties for n in both if n < len(records)}
+    tied = {n for _, *both in ties for n in both if 0 <= n < len(records)}
     sets, to_come = Disjoint(), deque(sorted(ties))
     for settled, n in sorted((dates(records[n]).settled, n) for n in tied):
         while to_come and to_come[0].at <= settled:
