@@ -1,8 +1,8 @@
 """How well titles of journals are known that the model never saw, beside a plain model on the same titles.
 
-`python -m benchmarks.unseen TITLES --labels LABELS --headings TREE_NUMBERS [--draws N | --learning]`. TITLES
-are JSON Lines with `title`, `journal` and `specialties`; LABELS says which topics each specialty is. The data
-are not part of the project: without them nothing is measured.
+`python -m benchmarks.unseen TITLES --labels LABELS --headings TREE_NUMBERS [--draws N] [--parts N]`, or
+`--learning` instead of the last two. TITLES are JSON Lines with `title`, `journal` and `specialties`; LABELS
+says which topics each specialty is. The data are not part of the project: without them nothing is measured.
 
 Ours is trained by `rounds model train`'s own way, from the journals' names. The plain one is taught the
 specialties themselves, which no shipped model may be: TF-IDF over words and pairs, a linear support vector
@@ -169,12 +169,12 @@ def _drawn(sums: Hits, size: int) -> Hits:
     return np.array(found).T
 
 
-def compared(titles: Sequence[Title], given: Setting, draws: int) -> dict[str, object]:
-    """Every title asked once a draw, by models that never saw its journal."""
+def compared(titles: Sequence[Title], given: Setting, draws: int, parts: int) -> dict[str, object]:
+    """Every title asked once a draw, by models taught all parts of the journals but its own."""
     journals = [title.journal for title in titles]
     hits = np.zeros((2, len(titles)))
     for draw in range(draws):
-        for held in folds(journals, PARTS, draw):
+        for held in folds(journals, parts, draw):
             taught, asked = divided(titles, held)
             found = np.stack([model(taught, asked, given) for model in (ours, plain)])
             hits[:, held] += found / draws
@@ -203,6 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--headings", type=Path)
     parser.add_argument("--draws", type=int, default=1)
+    parser.add_argument("--parts", type=int, default=PARTS, help="one of so many is held out at a time")
     parser.add_argument("--learning", action="store_true")
     asked = parser.parse_args(arguments)
     if not (asked.titles and asked.labels and asked.headings):
@@ -210,7 +211,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     given = Setting(dict(label_map(asked.labels)), read_headings(asked.headings))
     titles = read_titles(asked.titles)
-    found = learning(titles, given) if asked.learning else compared(titles, given, asked.draws)
+    found = learning(titles, given) if asked.learning else compared(titles, given, asked.draws, asked.parts)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(found, indent=1))

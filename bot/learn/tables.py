@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,10 +15,9 @@ from bot.model import TopicId
 
 @cache
 def journal_table() -> JournalTable:
-    """`journals.yaml` and `journals_by_name.yaml` of this package: which topics a journal's name speaks of,
+    """`journals.yaml` and `journals_by_name.tsv` of this package: which topics a journal's name speaks of,
     and what journals are for whose names say too little of it, or something else."""
-    rows: list[dict[str, Any]] = _read("journals.yaml")["journals"]
-    named: dict[str, str] = _read("journals_by_name.yaml")["journals"]
+    rows: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(_text("journals.yaml"))["journals"]
     rules = (
         JournalRule(
             topics=tuple(map(TopicId, row["topics"])),
@@ -26,11 +26,15 @@ def journal_table() -> JournalTable:
         )
         for row in rows
     )
-    return JournalTable(rules, {name: tuple(map(TopicId, of.split())) for name, of in named.items()})
+    return JournalTable(rules, named_journals())
 
 
-def _read(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = YAML(typ="safe", pure=True).load(
-        resources.files(__package__).joinpath(name).read_text("utf-8")
-    )
-    return read
+def named_journals() -> Mapping[str, tuple[TopicId, ...]]:
+    """All topics of each journal of `journals_by_name.tsv`; none where it is about everything."""
+    lines = (line for line in _text("journals_by_name.tsv").splitlines() if not line.startswith("#"))
+    named = (line.partition("\t") for line in lines)
+    return {name: tuple(map(TopicId, topics.split())) for name, _, topics in named}
+
+
+def _text(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.curate.classify import JournalRule, JournalTable
-from bot.learn.tables import journal_table
+from bot.learn.tables import journal_table, named_journals
 from bot.model import TopicId
 from bot.settings import load_topics
 from tests.conftest import ROOT
@@ -28,6 +28,21 @@ SMALL = {
 def test_a_word_inside_another_says_nothing(name: str, topics: set[str]) -> None:
     """Only for the rule that says so."""
     assert JournalTable(RULES).topics(name) == topics
+
+
+@pytest.mark.parametrize(
+    ("name", "topics"),
+    {
+        "it alone": ("Example Dose", {"palliative"}),
+        "whatever its case and place": ("EXAMPLE DOSE (London)", {"palliative"}),
+        "about everything": ("Drug Example", set()),
+        "another, by its words": ("Example Drug Dose", {"pharm-tox"}),
+    }.values(),
+)
+def test_a_journal_known_by_name(name: str, topics: set[str]) -> None:
+    """Has the topics that are written beside its name, and none by the words of it."""
+    named = {"Example dose": (TopicId("palliative"),), "Drug Example": ()}
+    assert JournalTable(RULES, named).topics(name) == topics
 
 
 OURS = {
@@ -56,6 +71,7 @@ def test_traps_of_journals_names(name: str, topics: set[str]) -> None:
 def test_the_table_speaks_of_known_topics_only() -> None:
     """Of config/topics.yaml, as shipped."""
     names = {topic.id for topic in load_topics(ROOT / "config")}
-    spoken = {topic for word in ("drug", "sleep", "heart", "skin") for topic in journal_table().topics(word)}
+    asked = ("drug", "sleep", "heart", "skin", *named_journals())
+    spoken = {topic for name in asked for topic in journal_table().topics(name)}
     assert spoken
     assert spoken <= names
