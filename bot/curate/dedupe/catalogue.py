@@ -56,8 +56,13 @@ class Catalogue:
         return self._index(own_place)
 
     @cached_property
-    def _phrases(self) -> dict[str, list[int]]:
-        return self._index(own_phrase)
+    def _phrases(self) -> dict[str, set[int]]:
+        """How long the titles are that begin so: ten thousand may, and few lengths are looked at."""
+        lengths: dict[str, set[int]] = {}
+        for one in self.works.records:
+            for phrase in own_phrase(one):
+                lengths.setdefault(phrase, set()).add(len(one.title))
+        return lengths
 
     @cached_property
     def _edges(self) -> dict[str, list[int]]:
@@ -113,9 +118,9 @@ class Catalogue:
     def _named(self, text: str) -> Iterator[int]:
         start = 0
         for phrase in phrases(text.split()):
-            for n in self._phrases.get(phrase, ()):
-                if text.startswith(f"{self.works.records[n].title} ", start):
-                    yield n
+            ends = [start + length for length in self._phrases.get(phrase, ())]
+            titles = [text[start:end] for end in ends if text.startswith(" ", end)]
+            yield from sorted(n for title in titles for n in self.by_title(title))
             start = text.index(" ", start) + 1
 
     def roots(self, numbers: Iterable[int]) -> list[int]:
