@@ -6,8 +6,9 @@ Unknown keys pass through, every field may be null or absent, and `kind` default
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -71,16 +72,21 @@ def item_from_row(row: Row) -> Item:
     What the form of an entry shows is read off it here too, so that a row of anybody's making is told a
     preprint, a notice or furniture as one of `rounds parse` is.
     """
-    item = with_form(_plain_item(row))
+    return formed(stated_item(row))
+
+
+def stated_item(row: Row) -> Item:
+    """What the row states, before anybody looks at its form."""
+    stated = {field: read(row, key) for field, key, read in _readers(tuple(row))}
+    return Item(**stated) if "guid" in stated else Item(guid="", **stated)
+
+
+def formed(item: Item) -> Item:
+    """The same with what its form shows."""
+    item = with_form(item)
     if item.kind is Kind.JOURNAL and Flag.PREPRINT not in item.flags and is_preprint(item.url, item.doi):
         return replace(item, flags=(Flag.PREPRINT, *item.flags))
     return item
-
-
-def _plain_item(row: Row) -> Item:
-    # A row has a few of the fields: asking for each was a third of the cost of an item.
-    stated = {one[0]: one[1](row, key) for key in row if (one := FIELDS.get(key))}
-    return Item(**{"guid": "", "year": _year(row), **stated})
 
 
 def row_from_item(item: Item) -> dict[str, Any]:
@@ -126,7 +132,10 @@ def row_from_item(item: Item) -> dict[str, Any]:
     return row | {key: value for key, value in extras.items() if value}
 
 
-def _first(*keys: str) -> Callable[[Row, str], str]:
+_Reader = Callable[[Row, str], Any]
+
+
+def _first(*keys: str) -> _Reader:
     """Reads the first of these fields that says anything."""
 
     def read(row: Row, _: str) -> str:
@@ -141,7 +150,8 @@ def _first(*keys: str) -> Callable[[Row, str], str]:
 def _text(row: Row, key: str) -> str:
     value = row.get(key)
     if type(value) is str:
-        return writable(value.strip())
+        text = value.strip()
+        return text if text.isascii() else writable(text)
     if value is None or isinstance(value, bool | list | dict):
         return ""
     return str(value).strip()
@@ -221,16 +231,21 @@ def _dated(row: Row, key: str) -> PartialDate | None:
     )
 
 
-OF_A_YEAR = ("year", "published", "date")
-_dated_first = _first(*OF_A_YEAR)
+_OF_A_YEAR = ("year", "published", "date")
 
 
-def _year(row: Row) -> int | None:
-    text = _dated_first(row, "year")
-    return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None
+def _year(*keys: str) -> _Reader:
+    """Reads the year off the first of these fields that says anything."""
+    first = _first(*keys)
+
+    def read(row: Row, key: str) -> int | None:
+        text = first(row, key)
+        return int(text[:4]) if text[:4].isdecimal() and len(text) >= 4 else None
+
+    return read
 
 
-_READERS: dict[str, Callable[[Row, str], Any]] = {
+_READERS: dict[str, _Reader] = {
     **dict.fromkeys(("title", "journal", "section", "language", "version"), _text),
     **dict.fromkeys(("volume", "number", "pages", "enclosure", "transcript", "free_url", "account"), _text),
     **dict.fromkeys(("tags", "publication_types", "mesh", "points_to"), _listed),
@@ -251,9 +266,23 @@ _CALLED = {
     "url": ("url", "link"),
 }
 """And those that it may call by several: the first that says anything is it."""
-FIELDS: dict[str, tuple[str, Callable[[Row, str], Any]]] = {
-    **{field: (field, read) for field, read in _READERS.items()},
-    **{key: (field, _first(*keys)) for field, keys in _CALLED.items() for key in keys},
-    **dict.fromkeys(("authors", "author"), ("authors", _authors)),
-}
-"""By the name a row has for it, each field and who reads it."""
+_NAMES = frozenset([*_READERS, *_OF_A_YEAR, "authors", "author"]).union(*_CALLED.values())
+
+
+@lru_cache(maxsize=1_024)
+def _readers(keys: tuple[str, ...]) -> tuple[tuple[str, str, _Reader], ...]:
+    """Of a row that has these keys each field, a key of it, and who reads it.
+
+    The rows of a file have the same few: what each name means is asked once, not for each row."""
+    return tuple(_reading([key for key in keys if key in _NAMES]))
+
+
+def _reading(keys: list[str]) -> Iterator[tuple[str, str, _Reader]]:
+    yield from ((key, key, _READERS[key]) for key in keys if key in _READERS)
+    for field, names in _CALLED.items():
+        if named := [key for key in names if key in keys]:
+            yield field, named[0], _text if len(named) == 1 else _first(*named)
+    if dated := [key for key in _OF_A_YEAR if key in keys]:
+        yield "year", dated[0], _year(*dated)
+    if "authors" in keys or "author" in keys:
+        yield "authors", "authors", _authors

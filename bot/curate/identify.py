@@ -56,19 +56,22 @@ class Identity(NamedTuple):
 
 def identify(item: Item) -> Identity:
     """Every key the item's fields, address and guid give. Total."""
+    return identify_titled(item, title_key(item.title))
+
+
+def identify_titled(item: Item, title: str) -> Identity:
+    """The same where the title's key is known."""
     url = item.canonical or _address(item.url) or _address(item.guid)
     guid = f"{item.source} {item.guid}" if item.source and item.guid else ""
     if item.kind in TALK:
-        return Identity(
-            url=own_page(url), guid=guid, title=title_key(item.title), speaks_of=_spoken_of(item, url)
-        )
+        return Identity(url=own_page(url), guid=guid, title=title, speaks_of=_spoken_of(item, url))
     return Identity(
         doi=work_doi(item),
         pmid=item.pmid or _pmid_of(item),
         pmcid=item.pmcid or (parse_pmcid(item.url) if "PMC" in item.url else None) or "",
         url=own_page(url),
         guid=guid,
-        title=title_key(item.title),
+        title=title,
         speaks_of=mentions(item.summary) if "10." in item.summary or "http" in item.summary else (),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +13,13 @@ import orjson
 from numpy.typing import NDArray
 
 from bot.cli.group.given import Stretch
-from bot.cli.group.plain import plain_papers, records
-from bot.cli.group.rows import Row, is_bare, with_place, written_links
+from bot.cli.group.rows import is_bare, with_place, written_links
 from bot.cli.jsonl import Lines, written
 from bot.curate.dedupe import Whole, place
-from bot.curate.dedupe.batch import Columns, Part, Plain, interleaved, sign, sign_plain
-from bot.curate.dedupe.record import record
-from bot.rows import item_from_row
+from bot.curate.dedupe.batch import Columns, Part, interleaved, plain_papers, sign, sign_plain
+from bot.curate.dedupe.record import Record, plain_record, record
+from bot.model import Item
+from bot.rows import formed, stated_item
 
 Numbers = NDArray[np.int64]
 Names = NDArray[np.uint64]
@@ -36,7 +37,7 @@ class Seen(NamedTuple):
     ends: Numbers
     bare: NDArray[np.bool_]
     plain: NDArray[np.bool_]
-    """Papers that are read and signed the short way."""
+    """Papers whose records are made the short way."""
     columns: Columns
 
 
@@ -49,25 +50,27 @@ def seen(stretch: Stretch) -> Seen:
     kept = np.flatnonzero([not line.isspace() for line in lines.lines])
     lengths = np.array([len(line) for line in lines.lines])
     ends = stretch.start + np.cumsum(lengths)
-    papers = plain_papers(rows)
+    items = list(map(stated_item, rows))
+    plain = np.array(plain_papers(items), np.bool_)
     return Seen(
         starts=(ends - lengths)[kept],
         ends=ends[kept],
-        bare=np.array([is_bare(row) for row in rows], np.bool_),
-        plain=np.array([one is not None for one in papers], np.bool_),
-        columns=signed(rows, papers),
+        bare=np.array(list(map(is_bare, rows)), np.bool_),
+        plain=plain,
+        columns=signed(items, plain),
     )
 
 
-def signed(rows: Sequence[Row], papers: Sequence[Plain | None]) -> Columns:
-    """Their signatures; those of plain papers without an item or a record of them."""
-    plain = [one for one in papers if one]
-    others = [row for row, one in zip(rows, papers, strict=True) if not one]
-    return interleaved(
-        np.array([one is not None for one in papers], np.bool_),
-        sign_plain(plain),
-        sign([record(item_from_row(row)) for row in others]),
-    )
+def signed(items: Sequence[Item], plain: NDArray[np.bool_]) -> Columns:
+    """Their signatures; those of plain papers without a record of them."""
+    papers = sign_plain(list(compress(items, plain)))
+    return interleaved(plain, papers, sign([record(formed(one)) for one in compress(items, ~plain)]))
+
+
+def records(items: Iterable[Item], plain: Iterable[bool]) -> list[Record]:
+    """The record of each row, of which it is known whether it is a plain paper's."""
+    pairs = zip(items, plain, strict=True)
+    return [plain_record(item) if is_plain else record(formed(item)) for item, is_plain in pairs]
 
 
 # ── second: what keeps company is placed ──────────────────────────────────────
@@ -100,7 +103,7 @@ def grouped(group: Group) -> Grouped:
     lines = tuple(line for stands in group.lines for line in _lines(*stands))
     pairs = zip(*(side.tolist() for side in group.part.pairs), strict=True)
     whole = Whole(
-        records=records(Lines("", 1, lines).rows(), group.plain),
+        records=records(map(stated_item, Lines("", 1, lines).rows()), group.plain),
         pairs=pairs,
         crowded=lambda name: hash(name) in group.crowded,
     )

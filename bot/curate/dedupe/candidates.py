@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from bot.curate.dedupe.record import Record
-from bot.curate.dedupe.titles import EDGE, edges, is_recurring
+from bot.curate.dedupe.record import Print, Record
+from bot.curate.dedupe.titles import EDGE, edges
 
 BLOCK = 40
 """Most records a block may hold; a bigger one is parted by year, then by author, then given up. A title
@@ -61,16 +61,18 @@ def blocking_keys(one: Record) -> tuple[str, str, str, str, str]:
     """Whole title, its beginning, its end, place, author with year and page; empty where there is none."""
     if one.talk:
         return "", "", "", "", ""
-    bare = one.title.replace(" ", "")
+    return *title_blocks(one.bare, one.recurring), one.place, signed_page(one.author, one.year, one.first)
+
+
+def title_blocks(bare: str, recurring: bool) -> tuple[str, str, str]:
+    """Whole title, its beginning, its end."""
     begins, ends = edges(bare) if len(bare) > EDGE else ("", "")
-    signed = one.author and one.year and one.first
-    return (
-        "" if is_recurring(one.title) else bare,
-        begins,
-        ends,
-        one.place,
-        f"{min(one.author)} {one.year} {one.first}" if signed else "",
-    )
+    return "" if recurring else bare, begins, ends
+
+
+def signed_page(author: frozenset[str], year: int | None, first: str) -> str:
+    """Author with year and page."""
+    return f"{min(author)} {year} {first}" if author and year and first else ""
 
 
 def _blocks(records: Sequence[Record], keys: Sequence[tuple[str, ...]], slot: int) -> Iterator[list[int]]:
@@ -98,6 +100,6 @@ def _small_enough(records: Sequence[Record], block: list[int]) -> Iterator[list[
     yield from (part for part in by_author.values() if 1 < len(part) <= BLOCK)
 
 
-def parting_keys(one: Record) -> tuple[str, str]:
+def parting_keys(one: Record | Print) -> tuple[str, str]:
     """What parts a block that is too big, and what its parts that still are: year with volume; author."""
     return f"{one.year} {one.volume}", min(one.author) if one.author else ""

@@ -8,14 +8,12 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from bot.curate.dedupe.record import Record
-from bot.curate.dedupe.titles import edges, is_distinct, is_recurring
+from bot.curate.dedupe.titles import edges, is_distinct
 from bot.curate.dedupe.works import Works
 from bot.text import fold
 
 PHRASE = 5
-"""Words of a title's beginning under which it is looked for in running text."""
-PHRASED_WORDS = 6
-"""Fewest words of a title that running text can be said to name."""
+"""Words of a title's beginning under which it is looked for in running text, if it has more."""
 CROWDED = 200
 """Titles with one beginning or end ("a systematic review and meta-analysis"), or papers of one first
 author's name, that are too many to compare."""
@@ -133,23 +131,33 @@ class Catalogue:
 
 def own_title(one: Record) -> tuple[str, ...]:
     """Its title, unless that recurs."""
-    return () if one.talk or is_recurring(one.title) else (one.title,)
+    return () if one.talk or one.recurring else (one.title,)
 
 
 def own_place(one: Record) -> tuple[str, ...]:
     """`volume|first page`, if both are known."""
-    return (f"{one.volume}|{one.first}",) if one.volume and one.first and not one.talk else ()
+    return () if one.talk else page_names(one.volume, one.first)
+
+
+def page_names(volume: str, first: str) -> tuple[str, ...]:
+    """The same of a volume and a page."""
+    return (f"{volume}|{first}",) if volume and first else ()
 
 
 def own_phrase(one: Record) -> tuple[str, ...]:
     """How its title begins, if that is long enough to be named in running text."""
-    long = not one.talk and one.title.count(" ") + 1 >= PHRASED_WORDS and is_distinct(one.title)
-    return (" ".join(one.title.split(" ", PHRASE)[:PHRASE]),) if long else ()
+    return () if one.talk or not one.distinct else phrase_names(one.title)
+
+
+def phrase_names(title: str) -> tuple[str, ...]:
+    """The same of a distinct title."""
+    words = title.split(" ", PHRASE)
+    return (" ".join(words[:PHRASE]),) if len(words) > PHRASE else ()
 
 
 def own_edges(one: Record) -> tuple[str, ...]:
     """How its title begins and ends, if that says enough."""
-    return edges(one.title.replace(" ", "")) if not one.talk and is_distinct(one.title) else ()
+    return edges(one.bare) if one.distinct and not one.talk else ()
 
 
 def own_authors(one: Record) -> tuple[str, ...]:

@@ -98,7 +98,7 @@ def _article(n: int, catalogue: Catalogue) -> Iterator[Said]:
     records, one = catalogue.works.records, catalogue.works.records[n]
     titled = (*catalogue.by_title(one.title), *catalogue.like(one.title))
     found = [m for m in titled if not records[m].abstract and _may_publish(one, records[m])]
-    if is_distinct(one.title) and len(catalogue.roots(found)) == 1:
+    if one.distinct and len(catalogue.roots(found)) == 1:
         yield Said(n, LinkKind.VERSION_OF, _first(catalogue, found[0]), "congress abstract of the same title")
 
 
@@ -111,7 +111,7 @@ def _published(n: int, catalogue: Catalogue) -> list[int]:
     records, one = catalogue.works.records, catalogue.works.records[n]
     named = [m for key in one.identity.speaks_of if (m := catalogue.by_key(key)) is not None]
     same = [m for m in catalogue.by_title(one.title) if _may_publish(one, records[m])]
-    titled = [m for m in same if is_distinct(one.title) or authors_agree(one, records[m])]
+    titled = [m for m in same if one.distinct or authors_agree(one, records[m])]
     by_name = [m for m in named if m != n and _may_publish(one, records[m]) and _kindred(one, records[m])]
     if titled or by_name:
         return titled or by_name
@@ -132,7 +132,7 @@ def _kindred(a: Record, b: Record) -> bool:
 
 def _retitled(a: Record, b: Record) -> bool:
     if not authors_agree(a, b) or len(a.names) < 3 or len(b.names) < 3:
-        return same_title(a.title, b.title) and is_distinct(a.title)
+        return same_title(a.title, b.title) and a.distinct
     shared = len(a.names & b.names) / min(len(a.names), len(b.names))
     return shared >= RETITLED_AUTHORS and _kindred(a, b)
 

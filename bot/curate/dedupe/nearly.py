@@ -23,8 +23,6 @@ from bot.curate.dedupe.rulings import ruled
 from bot.curate.dedupe.titles import (
     AGREE,
     NEAR,
-    is_distinct,
-    is_recurring,
     part_of,
     same_title,
     titles_agree,
@@ -136,11 +134,11 @@ def _first_author(one: Record) -> str:
 def _titles(a: Record, b: Record) -> Iterator[str]:
     if not a.title or not b.title or (a.talk and b.talk):
         return
-    if is_recurring(a.title) or is_recurring(b.title):
+    if a.recurring or b.recurring:
         yield "a title that recurs names nothing"
     elif part_of(a.title) != part_of(b.title):
         yield "different parts of a series"
-    elif not (is_distinct(a.title) and is_distinct(b.title)):
+    elif not (a.distinct and b.distinct):
         yield "a title too short to stand for one work"
     if set(a.keys) & set(b.keys) and not titles_agree(a.title, b.title):
         yield f"under one identifier titles must be {AGREE} % the same"

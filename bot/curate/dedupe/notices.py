@@ -7,14 +7,11 @@ Patterns follow 11,658 update notices of Crossref and the notices of the medical
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
-
-from ahocorasick_rs import AhoCorasick
 
 from bot.model import TALK, Flag, Item, LinkKind
 from bot.text import title_key, well_spelt
-from bot.text.words import writable
+from bot.text.likely import Likely
 
 _MARK = r"\s*(?:[:.;—–]|\s-)\s*"
 _END = r"\s*\.?\s*$"
@@ -42,79 +39,60 @@ _LETTER_WORDS = r"(?:letters?|correspondence|comments?)\s+(?:to|from)\s+the\s+ed
 _TAKEN_BACK = r"(?:retractions?|expressions? of (?:editorial )?concern)"
 
 _BEFORE_TABLE = (
-    (LinkKind.ERRATUM_OF, "reinstat re-instat retract concern",
+    (LinkKind.ERRATUM_OF,
      rf"(?:(?:notice of )?(?:editorial )?(?:re-?instatement|un-?retraction){_NOTE}?"
      rf"|(?:retraction|withdrawal|removal|lifting|reversal|rescinding|rescission|resolution) of"
      rf" (?:the |an? )?(?:earlier )?{_TAKEN_BACK})",
      rf"{_PLAIN}|\s+(?:to|of|for|on)\b\s*{_TO_A_WORK}"),
-    (LinkKind.CONCERN_ABOUT, "concern",
+    (LinkKind.CONCERN_ABOUT,
      rf"(?:updated? (?:(?:to|on|of) (?:the )?)?)?"
      rf"{_WHOSE}(?:expressions?|notice) of (?:editorial )?concern{_NOTE}?",
      rf"{_TO}|{_PLAIN}|\s+(?:about|over)\s+"),
-    (LinkKind.RETRACTION_OF, "retract withdraw remov",
+    (LinkKind.RETRACTION_OF,
      rf"(?:notice of )?(?:partial )?{_WHOSE}(?:retraction|withdrawal|removal){_NOTE}?"
      r"(?: and (?:replacement|republication))?|statement of (?:removal|retraction)"
      r"|(?:retracted(?: article)?|withdrawn) not(?:e|ice)",
      rf"{_PLAIN}|\s+(?:to|of|for|from)\b\s*{_TO_A_WORK}"),
-    (LinkKind.RETRACTION_OF, "retract withdraw remov",
-     rf"(?:notice of )?(?:retraction|withdrawal|removal){_NOTE}", _TO),
-    (LinkKind.ERRATUM_OF, "corrig errat addend error note",
-     rf"{_WHOSE}{_NOUNS}{_AND_ERRATUM}|department of error|"
+    (LinkKind.RETRACTION_OF, rf"(?:notice of )?(?:retraction|withdrawal|removal){_NOTE}", _TO),
+    (LinkKind.ERRATUM_OF, rf"{_WHOSE}{_NOUNS}{_AND_ERRATUM}|department of error|"
      r"(?:editor|publisher)['’]?s?['’]? note", rf"{_TO}|{_PLAIN}"),
-    (LinkKind.ERRATUM_OF, "correct",
-     rf"(?:notice of )?{_WHOSE}corrections?(?:\s+(?:note|notice|letter))?"
+    (LinkKind.ERRATUM_OF, rf"(?:notice of )?{_WHOSE}corrections?(?:\s+(?:note|notice|letter))?"
      rf"(?: and clarifications?)?{_AND_ERRATUM}",
      rf"{_PLAIN}|\s+to\b\s*:?\s*|\s+(?:for|of|in)\b\s*{_TO_A_NAME}"),
-    (LinkKind.REPLY_TO, "repl respon rejoind rebutt",
-     rf"(?:the )?{_AUTHORS}?{_REPLY}{_TO_EDITOR}|in reply",
+    (LinkKind.REPLY_TO, rf"(?:the )?{_AUTHORS}?{_REPLY}{_TO_EDITOR}|in reply",
      rf"{_PLAIN}|\s+to\b\s*{_TO_A_WORK}"),
-    (LinkKind.REPLY_TO, "repl", rf"{_AUTHORS}?repl(?:y|ies)", r"\s+to\s+"),
-    (LinkKind.COMMENT_ON, "comment letter regarding corresp critique",
-     rf"{_LETTER_WORDS}|(?:invited |editorial )?comment(?:ary|s)?"
+    (LinkKind.REPLY_TO, rf"{_AUTHORS}?repl(?:y|ies)", r"\s+to\s+"),
+    (LinkKind.COMMENT_ON, rf"{_LETTER_WORDS}|(?:invited |editorial )?comment(?:ary|s)?"
      r"|regarding|correspondence|letter|critique", _PLAIN),
-    (LinkKind.COMMENT_ON, "re", r"re", _PLAIN),
-    (LinkKind.COMMENT_ON, "comment",
-     r"(?:invited |editorial )?comment(?:ary|s)?", r"\s+(?:on|to)\b\s*:?\s*|\s+re:\s*"),
+    (LinkKind.COMMENT_ON, r"re", _PLAIN),
+    (LinkKind.COMMENT_ON, r"(?:invited |editorial )?comment(?:ary|s)?", r"\s+(?:on|to)\b\s*:?\s*|\s+re:\s*"),
 )  # fmt: skip
-"""What a title begins with, and what must follow; the first row that fits decides. Whatever fits has one of
-the row's hints in it. The first takes a notice back, and is told apart from a correction by its words
-(`bot.curate.followup.kinds`)."""
+"""What a title begins with, and what must follow; the first row that fits decides. The first takes a notice
+back, and is told apart from a correction by its words (`bot.curate.followup.kinds`)."""
 
 _AFTER_TABLE = (
-    (LinkKind.REPLY_TO, "repl respon",
-     rf"\s*[-—–:.]+\s*(?:the\s+)?{_AUTHORS}?(?:reply|response|in reply)\s*$"),
-    (LinkKind.REPLY_TO, "repl respon", r"[:.]\s*(?:reply|response) (?:to|from) .{3,60}$"),
-    (LinkKind.ERRATUM_OF, "errat corrig correct addend", r"\s*(?:[-—–:.]+\s*|[\[(]\s*)(?:an? )?"
+    (LinkKind.REPLY_TO, rf"\s*[-—–:.]+\s*(?:the\s+)?{_AUTHORS}?(?:reply|response|in reply)\s*$"),
+    (LinkKind.REPLY_TO, r"[:.]\s*(?:reply|response) (?:to|from) .{3,60}$"),
+    (LinkKind.ERRATUM_OF, r"\s*(?:[-—–:.]+\s*|[\[(]\s*)(?:an? )?"
      r"(?:errat(?:um|a)|corrigend(?:um|a)|correction|addendum)\s*[\])]?\s*\.?\s*$"),
-    (LinkKind.ERRATUM_OF, "(vol [vol",
-     r"\s*[\[(](?:vol\.?|volume)\s*\d+,?\s*(?:pg?|pages?)\.?\s*\w+.{0,30}$"),
-    (LinkKind.ERRATUM_OF, "))", r"\s*\([^()]{3,120}\((?:19|20)\d\d\)\s*(?:\d{1,4}(?::\w{1,3})?\s*)?"
+    (LinkKind.ERRATUM_OF, r"\s*[\[(](?:vol\.?|volume)\s*\d+,?\s*(?:pg?|pages?)\.?\s*\w+.{0,30}$"),
+    (LinkKind.ERRATUM_OF, r"\s*\([^()]{3,120}\((?:19|20)\d\d\)\s*(?:\d{1,4}(?::\w{1,3})?\s*)?"
      r"\(?\d{1,6}\s*[-–—]\s*\w{1,8}\)?\)\s*$"),
-    (LinkKind.RETRACTION_OF, "retract",
-     rf"\s*(?:[-—–:.]+\s*|[\[(]\s*)retraction{_NOTE}?\s*[\])]?\s*\.?\s*$"),
-    (LinkKind.CONCERN_ABOUT, "concern", r"\s*[-—–:.]+\s*(?:editorial )?expression of concern\s*$"),
+    (LinkKind.RETRACTION_OF, rf"\s*(?:[-—–:.]+\s*|[\[(]\s*)retraction{_NOTE}?\s*[\])]?\s*\.?\s*$"),
+    (LinkKind.CONCERN_ABOUT, r"\s*[-—–:.]+\s*(?:editorial )?expression of concern\s*$"),
 )  # fmt: skip
 """What a title ends with; Web of Science writes `(vol 360, pg 542, 2009)` behind an erratum's,
 Embase `(Example Journal (2009) 360 (542-544))`."""
 
 _BEFORE = tuple(
-    (kind, re.compile(rf"^\s*[\[‘“\"]?(?:{words})\]?(?:{then})", re.I))
-    for kind, _, words, then in _BEFORE_TABLE
+    (kind, re.compile(rf"^\s*[\[‘“\"]?(?:{words})\]?(?:{then})", re.I)) for kind, words, then in _BEFORE_TABLE
 )
-_AFTER = tuple((kind, re.compile(words, re.I)) for kind, _, words in _AFTER_TABLE)
-_FORMS = (*_BEFORE, *_AFTER)
-_HINTED: dict[str, list[int]] = defaultdict(list)
-for _n, _row in enumerate((*_BEFORE_TABLE, *_AFTER_TABLE)):
-    for _hint in _row[1].split():
-        _HINTED[_hint].append(_n)
-_RE, _RE_FORMS = re.compile(r"\W*re\b"), _HINTED.pop("re")
-"""Two letters of nearly every title; as a hint they stand in front."""
-HINTS = tuple(_HINTED)
-_ANY_HINT = AhoCorasick(HINTS)
-"""Looking for all hints in one pass spares nearly every title the patterns, and the others most of them."""
+_AFTER = tuple((kind, re.compile(words, re.I)) for kind, words in _AFTER_TABLE)
+FORMS = (*_BEFORE, *_AFTER)
+_LIKELY = Likely(pattern for _, pattern in FORMS)
 _SECTION = re.compile(r"^\s*\[([A-Za-z][\w '&/-]{0,40})\]\s*(?=\w)")
 
-_ERRORS = re.compile(
+ERRORS = re.compile(
     r"^(?:errors?|mistakes?|omissions?|inaccurac\w+|incorrect|omitted|missing|misspel\w+|corrected|clarification"
     r"|data errors?|incomplete)\b",
     re.I,
@@ -187,21 +165,12 @@ def notice_of(item: Item) -> Notice | None:
         return None
     section, title = _parted(item)
     whole = well_spelt(f"{section}: {title}" if _opens(section) else title)
-    for n in _hinted(whole.lower()):
-        kind, pattern = _FORMS[n]
+    for n in _LIKELY.of(whole):
+        kind, pattern = FORMS[n]
         if match := pattern.search(whole):
             rest = whole[match.end() :] if match.start() == 0 else whole[: match.start()]
             return _named(kind, rest, item)
     return _by_flags(item) or _by_text(item, section, title)
-
-
-def _hinted(title: str) -> list[int]:
-    """The numbers of those forms of which the title, in lower case, has a hint; in order."""
-    found = _ANY_HINT.find_matches_as_indexes(writable(title), overlapping=True)
-    begins = _RE_FORMS if _RE.match(title) else ()
-    if not found and not begins:
-        return []
-    return sorted({n for hint, _, _ in found for n in _HINTED[HINTS[hint]]}.union(begins))
 
 
 def _parted(item: Item) -> tuple[str, str]:
@@ -224,7 +193,7 @@ def _by_text(item: Item, section: str, title: str) -> Notice | None:
     """Journals that title a notice by its fault (`Error in Byline`) or by what it corrects, and letters."""
     if cited := (";" in title and _CITATION.match(title)) or _CITED_IN_QUOTES.match(title):
         return _named(LinkKind.ERRATUM_OF, cited.group(1), item, weak=True)
-    if _ERRORS.match(title) and (_is_bare(item) or _CORRECTED.search(item.summary)):
+    if ERRORS.match(title) and (_is_bare(item) or _CORRECTED.search(item.summary)):
         return _named(LinkKind.ERRATUM_OF, "", item, weak=True)
     text = item.summary
     if text and len(text) < _LETTER_LENGTH and _IN_REPLY.match(text):

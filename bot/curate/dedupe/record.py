@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.curate.dedupe.notices import Notice, notice_of
+from bot.curate.dedupe.titles import is_long, is_recurring
 from bot.curate.identify import Identity, identify
 from bot.model import TALK, Flag, Item, Kind
 from bot.text import fold, has_abstract_number, title_key
@@ -40,6 +42,11 @@ class Record:
     abstract: bool
     """Of a congress, by its number or its record; the article of the same title comes later."""
     title: str
+    bare: str
+    """The title without its spaces."""
+    recurring: bool
+    """Whether the title is printed over works that have nothing in common; and whether it tells one work."""
+    distinct: bool
     plain: str
     """The title's letters without those that are not ASCII: PubMed's feeds drop them."""
     year: int | None
@@ -61,13 +68,17 @@ class Record:
     def order(self) -> tuple[str, ...]:
         """A total order that does not depend on arrival. The records of a pool stand in it, so there the
         number of a record says the same."""
-        item = self.item
-        return (*self.strongest, self.title, item.guid, item.source or "", item.url, item.summary[:200])
+        return order_of(self.item, self.keys, self.title)
 
     @property
     def strongest(self) -> tuple[str, str]:
         """The best of its own identifiers, behind the rank of its kind."""
         return strongest(self.keys)
+
+
+def order_of(item: Item, keys: Sequence[str], title: str) -> tuple[str, ...]:
+    """`Record.order` of an item with these typed keys and this folded title."""
+    return *strongest(keys), title, item.guid, item.source or "", item.url, item.summary[:200]
 
 
 def strongest(keys: Sequence[str]) -> tuple[str, str]:
@@ -80,37 +91,82 @@ def strongest(keys: Sequence[str]) -> tuple[str, str]:
 
 def record(item: Item) -> Record:
     """Everything the rules compare, from one item. Total."""
+    abstract = Flag.CONFERENCE_ABSTRACT in item.flags or has_abstract_number(item.title)
+    return _record(item, notice_of(item), abstract=abstract)
+
+
+def plain_record(item: Item) -> Record:
+    """The same of an item that shows no notice and no congress abstract, at half the cost."""
+    return _record(item, None, abstract=False)
+
+
+def _record(item: Item, notice: Notice | None, *, abstract: bool) -> Record:
     identity = identify(item)
-    volume = _leading_number(item.volume)
-    form, first, last = _pages(item.pages)
-    year = item.year or _year(item)
-    names = _names(item.authors)
+    title, doi = identity.title, identity.doi
+    bare, recurring = title.replace(" ", ""), is_recurring(title)
+    print_ = in_print(item)
     return Record(
         item=item,
         identity=identity,
         keys=identity.keys(),
-        notice=notice_of(item),
+        notice=notice,
         talk=item.kind in TALK,
-        preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(identity.doi),
-        abstract=Flag.CONFERENCE_ABSTRACT in item.flags or has_abstract_number(item.title),
-        title=identity.title,
-        plain=_plain(item.title, identity.title),
-        year=year,
-        volume=volume,
-        first=first,
-        last=last,
-        form=form,
-        author=_words(names[0]) if names else frozenset(),
-        names=_words(names[0]).union(*map(_words, names[1:_FURTHER_NAMES])) if names else frozenset(),
+        preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(doi),
+        abstract=abstract,
+        title=title,
+        bare=bare,
+        recurring=recurring,
+        distinct=not recurring and is_long(title),
+        plain=bare if item.title.isascii() else _plain(item.title),
+        year=print_.year,
+        volume=print_.volume,
+        first=print_.first,
+        last=print_.last,
+        form=print_.form,
+        author=print_.author,
+        names=print_.author.union(*map(_words, _names(item.authors)[1:_FURTHER_NAMES])),
         journal=journal_words(item.journal),
-        place=f"{volume}|{first}|{year}" if volume and first and year else "",
+        place=print_.place,
     )
 
 
-def _plain(title: str, folded: str) -> str:
-    if not title.isascii():
-        folded = title_key(title.encode("ascii", "ignore").decode())
-    return folded.replace(" ", "")
+class Print(NamedTuple):
+    """Where a paper is printed, and by whom: see the fields of `Record`."""
+
+    year: int | None = None
+    volume: str = ""
+    first: str = ""
+    last: str = ""
+    form: str = ""
+    author: frozenset[str] = frozenset()
+
+    @property
+    def place(self) -> str:
+        """`volume|first page|year`, empty unless all are known."""
+        return f"{self.volume}|{self.first}|{self.year}" if self.volume and self.first and self.year else ""
+
+
+_NOT_PRINTED = Print()
+
+
+def in_print(item: Item) -> Print:
+    """What the fields of `item` say of it."""
+    if not (item.year or item.published or item.volume or item.pages or item.authors):
+        return _NOT_PRINTED
+    form, first, last = _pages(item.pages)
+    authors = _names(item.authors)
+    return Print(
+        year=item.year or _year(item),
+        volume=_leading_number(item.volume),
+        first=first,
+        last=last,
+        form=form,
+        author=_words(authors[0]) if authors else frozenset(),
+    )
+
+
+def _plain(title: str) -> str:
+    return title_key(title.encode("ascii", "ignore").decode()).replace(" ", "")
 
 
 PREPRINT_PREFIXES = (

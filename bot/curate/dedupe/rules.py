@@ -200,7 +200,7 @@ def _same_words(a: Record, b: Record, *, placed: bool) -> str:
     exact = _same_letters(a, b)
     if _names_its_journal(a) or _names_its_journal(b):
         return ""
-    if not (is_distinct(a.title) or (placed and author)) or not (exact or same_title(a.title, b.title)):
+    if not (a.distinct or (placed and author)) or not (exact or same_title(a.title, b.title)):
         return ""
     if author and (years or 0) == 0:
         return "same title, first author and year"
@@ -225,14 +225,15 @@ def _is_letter(one: Record) -> bool:
 
 def _names_its_journal(one: Record) -> bool:
     """`JAMA Otolaryngology–Head & Neck Surgery`: a masthead, printed in every issue."""
-    return bool(one.journal) and set(one.title.split()) - SMALL_WORDS <= one.journal
+    journal = one.journal
+    return bool(journal) and all(word in journal or word in SMALL_WORDS for word in one.title.split())
 
 
 def _same_letters(a: Record, b: Record) -> bool:
     """Equal but for spaces, or for the characters that one of the two sources cannot write."""
     if a.plain == b.plain and len(a.plain) >= DISTINCT_LETTERS:
         return True
-    return a.title.replace(" ", "") == b.title.replace(" ", "") or _is_cut_off(a, b) or _is_cut_off(b, a)
+    return a.bare == b.bare or _is_cut_off(a, b) or _is_cut_off(b, a)
 
 
 def _is_cut_off(cut: Record, whole: Record) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from bot.curate.dedupe.record import Record, record
 from bot.curate.dedupe.rules import may_be_one
-from bot.curate.dedupe.titles import is_distinct, titles_agree
+from bot.curate.dedupe.titles import titles_agree
 from bot.model import Item, Kind, Ruling, Verdict
 from bot.text import title_key
 
@@ -54,7 +54,7 @@ def closest_bond(one: Item, other: Item) -> Verdict:
 
 def keys_of(one: Record) -> tuple[str, ...]:
     """Every typed key a ruling may know the record by."""
-    return (*one.keys, f"title:{one.title}") if is_distinct(one.title) else one.keys
+    return (*one.keys, f"title:{one.title}") if one.distinct else one.keys
 
 
 def _identifiers(keys: Sequence[str]) -> tuple[str, ...]:

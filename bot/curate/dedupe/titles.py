@@ -83,9 +83,12 @@ def is_recurring(title: str) -> bool:
 
 def is_distinct(title: str) -> bool:
     """Long enough, and not recurring, so that the same title is the same work unless something differs."""
-    return (
-        len(title) >= DISTINCT_LETTERS and title.count(" ") + 1 >= DISTINCT_WORDS and not is_recurring(title)
-    )
+    return is_long(title) and not is_recurring(title)
+
+
+def is_long(title: str) -> bool:
+    """Long enough to be distinct."""
+    return len(title) >= DISTINCT_LETTERS and title.count(" ") + 1 >= DISTINCT_WORDS
 
 
 def edges(bare: str) -> tuple[str, str]:

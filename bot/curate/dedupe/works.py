@@ -16,7 +16,7 @@ from bot.curate.dedupe.disjoint import Disjoint
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import contradict, is_preprint_doi, may_be_one, similarity_rule
 from bot.curate.dedupe.rulings import Ruled
-from bot.curate.dedupe.titles import is_recurring, titles_agree
+from bot.curate.dedupe.titles import titles_agree
 
 _NAMES = {
     "doi": "same DOI",
@@ -110,7 +110,7 @@ def _identity_holds(a: Record, b: Record, kind: str) -> bool:
         return False
     if kind == "doi" and is_preprint_doi(a.identity.doi):
         return True  # no supplements there, and a revision may have a new title
-    if kind == "url" and a.title and is_recurring(a.title):
+    if kind == "url" and a.title and a.recurring:
         return a.title == b.title and a.identity.guid == b.identity.guid
     return titles_agree(a.title, b.title)
 

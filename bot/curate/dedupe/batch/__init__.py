@@ -4,8 +4,8 @@ Nearly every row of a batch shares nothing with another, and all that need be kn
 
  1. `signatures`: each row is read once and forgotten, but for 250 bytes of hashes: of its identifiers, of
     the names a catalogue would have it under, of what a block of similar titles needs, and, of the few rows
-    that speak of others (notices, preprints, posts), of the names they ask for (`asked`). 94 in 100 are
-    plain papers, and signed many at a time (`plain`).
+    that speak of others (notices, preprints, posts), of the names they ask for (`asked`). Most rows are
+    papers that show nothing but what they state (`plain`), and signed many at a time (`bulk`).
  2. `pairs`: what meets in a block of titles or places is tested by the hashes. Only what no rule could join
     is put out; the rules themselves are not repeated here.
  3. `company`: rows that share an identifier, are such a pair, or of which one asks for the other, keep
@@ -17,25 +17,22 @@ The places are those that `place` gives the whole (`tests/curate/test_dedupe_bat
 row or starts a process: `bot/cli/group/` does.
 """
 
+from bot.curate.dedupe.batch.bulk import sign_plain
 from bot.curate.dedupe.batch.company import Company, companies
 from bot.curate.dedupe.batch.parts import Part, parts
-from bot.curate.dedupe.batch.plain import Plain, is_plain, plain_record, shows_nothing, sign_plain, with_hints
+from bot.curate.dedupe.batch.plain import plain_papers
 from bot.curate.dedupe.batch.signatures import Columns, Signatures, interleaved, joined, sign
 
 __all__ = [
     "Columns",
     "Company",
     "Part",
-    "Plain",
     "Signatures",
     "companies",
     "interleaved",
-    "is_plain",
     "joined",
     "parts",
-    "plain_record",
-    "shows_nothing",
+    "plain_papers",
     "sign",
     "sign_plain",
-    "with_hints",
 ]

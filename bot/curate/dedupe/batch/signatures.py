@@ -7,7 +7,7 @@ thousand; then two rows are compared that need not be.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from bot.curate.dedupe.links import speaks
 from bot.curate.dedupe.names import founder_digest
 from bot.curate.dedupe.record import Record
 from bot.curate.dedupe.rules import is_cut_title
-from bot.curate.dedupe.titles import DISTINCT_LETTERS, EDGE, digits, edges, is_distinct
+from bot.curate.dedupe.titles import DISTINCT_LETTERS, EDGE, digits, edges
 
 Hashes = NDArray[np.int64]
 Columns = dict[str, NDArray[Any]]
@@ -90,68 +90,50 @@ def joined(some: Sequence[Columns]) -> Signatures:
 
 
 def sign(records: Sequence[Record]) -> Columns:
-    """The signature of each of one or more records, in order."""
+    """The signature of each of some records, in order."""
     asked = [Asked(one) if speaks(one) else None for one in records]
     likes = [one.titles if one else () for one in asked]
-    titles = [one.title.replace(" ", "") for one in records]
     liked = [title.replace(" ", "") for some in likes for title in some]
     return {
         "founder": np.frombuffer(b"".join(map(founder_digest, records)), ">u8").astype(np.uint64),
-        **_numbers(records),
-        **letters("", titles),
+        "flags": np.array([_flags(*each) for each in zip(records, asked, strict=True)], np.uint8),
+        "doi": hashes(one.identity.doi for one in records),
+        "pmid": hashes(one.identity.pmid for one in records),
+        "source": hashes(one.item.source or "" for one in records),
+        "year": np.array([one.year or 0 for one in records], np.int16),
+        "volume": hashes(one.volume for one in records),
+        "first": hashes(one.first for one in records),
+        "digits": hashes(digits(one.title) for one in records),
+        "plain": hashes(one.plain if len(one.plain) >= DISTINCT_LETTERS else "" for one in records),
+        "blocks": hashes(key for one in records for key in blocking_keys(one)).reshape(-1, 5),
+        "parting": hashes(key for one in records for key in parting_keys(one)).reshape(-1, 2),
+        **letters("", [one.bare for one in records]),
         **listed("keys", [one.keys for one in records]),
         **listed("names", [own_place(one) + own_phrase(one) for one in records]),
-        **listed("shelves", [_shelves(one, len(title)) for one, title in zip(records, titles, strict=True)]),
+        **listed("shelves", list(map(_shelves, records))),
         **listed("asked", [one.names if one else () for one in asked]),
-        "like": np.array([hash(edge) for title in liked for edge in edges(title)], np.int64).reshape(-1, 2),
+        "like": hashes(edge for title in liked for edge in edges(title)).reshape(-1, 2),
         "like_each": np.array(list(map(len, likes)), np.uint32),
         **letters("like_", liked),
     }
 
 
-_NUMBERS = {
-    "flags": np.uint8,
-    "doi": np.int64,
-    "pmid": np.int64,
-    "source": np.int64,
-    "year": np.int16,
-    "volume": np.int64,
-    "first": np.int64,
-    "digits": np.int64,
-    "plain": np.int64,
-}
-
-
-def _numbers(records: Sequence[Record]) -> Columns:
-    width = len(_NUMBERS)
-    columns = np.array([_numbers_of(one) for one in records], np.int64).reshape(-1, width + 7)
-    numbers = zip(_NUMBERS.items(), columns.T, strict=False)
-    return {name: column.astype(kind) for (name, kind), column in numbers} | {
-        "blocks": columns[:, width : width + 5],
-        "parting": columns[:, width + 5 :],
-    }
-
-
-def _numbers_of(one: Record) -> tuple[int, ...]:
-    """In the order of `_NUMBERS`; then blocks and parting."""
-    flags = TALK * one.talk | SPEAKS * speaks(one) | CUT * is_cut_title(one) | PAGED * bool(one.last)
+def _flags(one: Record, asked: Asked | None) -> int:
     return (
-        flags | DISTINCT * is_distinct(one.title),
-        hash(one.identity.doi),
-        hash(one.identity.pmid),
-        hash(one.item.source or ""),
-        one.year or 0,
-        hash(one.volume),
-        hash(one.first),
-        hash(digits(one.title)),
-        hash(one.plain) if len(one.plain) >= DISTINCT_LETTERS else 0,
-        *map(hash, blocking_keys(one)),
-        *map(hash, parting_keys(one)),
+        TALK * one.talk
+        | SPEAKS * (asked is not None)
+        | CUT * is_cut_title(one)
+        | PAGED * bool(one.last)
+        | DISTINCT * one.distinct
     )
 
 
-def _shelves(one: Record, length: int) -> tuple[str, ...]:
-    return own_authors(one) if length > EDGE else own_authors(one) + own_edges(one)
+def _shelves(one: Record) -> tuple[str, ...]:
+    return own_authors(one) if len(one.bare) > EDGE else own_authors(one) + own_edges(one)
+
+
+def hashes(texts: Iterable[str]) -> Hashes:
+    return np.fromiter(map(hash, texts), np.int64)
 
 
 def interleaved(chosen: NDArray[np.bool_], some: Columns, others: Columns) -> Columns:
@@ -182,5 +164,5 @@ def letters(prefix: str, bare: Sequence[str]) -> Columns:
 
 
 def listed(name: str, rows: Sequence[Collection[str]]) -> Columns:
-    flat = np.array([hash(text) for row in rows for text in row], np.int64)
+    flat = hashes(text for row in rows for text in row)
     return {name: flat, f"{name}_each": np.array(list(map(len, rows)), np.uint32)}
