@@ -38,16 +38,16 @@ _LONG_NUMBER = 18
 _LENGTH_PRECISION = {4: Precision.YEAR, 7: Precision.MONTH, 10: Precision.DAY}
 
 
-def read_row(line: bytes, where: str) -> dict[str, Any]:
-    """The object that a line holds. Raises `UsageError`, naming `where` it stands, for anything else."""
+def read_row(line: bytes, name: str, number: int) -> dict[str, Any]:
+    """The object that a line holds. Raises `UsageError`, naming the file and the line, for anything else."""
     try:
         row = _parsed(line)
     except ValueError as error:
-        raise UsageError(f"{where}: not JSON: {error}") from error
+        raise UsageError(f"{name}:{number}: not JSON: {error}") from error
     except RecursionError as error:
-        raise UsageError(f"{where}: nested too deep") from error
+        raise UsageError(f"{name}:{number}: nested too deep") from error
     if not isinstance(row, dict):
-        raise UsageError(f"{where}: a JSON object is expected, not {type(row).__name__}")
+        raise UsageError(f"{name}:{number}: a JSON object is expected, not {type(row).__name__}")
     return row
 
 

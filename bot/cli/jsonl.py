@@ -27,7 +27,7 @@ class Lines:
         """The objects; blank lines are skipped. Raises `UsageError` with file and line of anything else."""
         for number, line in enumerate(self.lines, self.first):
             if not line.isspace():
-                yield read_row(line, f"{self.name}:{number}")
+                yield read_row(line, self.name, number)
 
 
 def read_lines(files: tuple[Path, ...] = (), *, at_once: int) -> Iterator[Lines]:

@@ -65,14 +65,15 @@ def identify_titled(item: Item, title: str) -> Identity:
     guid = f"{item.source} {item.guid}" if item.source and item.guid else ""
     if item.kind in TALK:
         return Identity(url=own_page(url), guid=guid, title=title, speaks_of=_spoken_of(item, url))
+    # In order, as names cost as much as all else that is done for a paper with a DOI.
     return Identity(
-        doi=work_doi(item),
-        pmid=item.pmid or _pmid_of(item),
-        pmcid=item.pmcid or (parse_pmcid(item.url) if "PMC" in item.url else None) or "",
-        url=own_page(url),
-        guid=guid,
-        title=title,
-        speaks_of=mentions(item.summary) if "10." in item.summary or "http" in item.summary else (),
+        work_doi(item),
+        item.pmid or _pmid_of(item),
+        item.pmcid or (parse_pmcid(item.url) if "PMC" in item.url else None) or "",
+        own_page(url),
+        guid,
+        title,
+        mentions(item.summary) if "10." in item.summary or "http" in item.summary else (),
     )
 
 

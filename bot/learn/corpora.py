@@ -83,8 +83,7 @@ def read_rows(files: Iterable[Path]) -> Iterator[tuple[Row, str]]:
         with gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    where = f"{file}:{number}"
-                    yield read_row(line, where), where
+                    yield read_row(line, str(file), number), f"{file}:{number}"
 
 
 def digest_of(items: Iterable[Item]) -> str:

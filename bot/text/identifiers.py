@@ -107,15 +107,20 @@ def doi_version(doi: str) -> str:
     return _version(doi.lower())[1]
 
 
+_PMID = re.compile(r"\s*(?:pubmed:|pmid:?\s*)?0*([1-9]\d{0,8})\s*", re.IGNORECASE)
+_PMID_IN_ADDRESS = re.compile(
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/0*([1-9]\d{0,8})\b", re.IGNORECASE
+)
+_PMCID = re.compile(r"\bPMC0*([1-9]\d{0,8})\b", re.IGNORECASE)
+
+
 def parse_pmid(text: str) -> Pmid | None:
     """`pubmed:123`, `PMID: 123`, a PubMed address or bare digits; leading zeros dropped."""
-    match = re.fullmatch(r"\s*(?:pubmed:|pmid:?\s*)?0*([1-9]\d{0,8})\s*", text, re.IGNORECASE) or re.search(
-        r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/0*([1-9]\d{0,8})\b", text, re.IGNORECASE
-    )
+    match = _PMID.fullmatch(text) or _PMID_IN_ADDRESS.search(text)
     return Pmid(match.group(1)) if match else None
 
 
 def parse_pmcid(text: str) -> Pmcid | None:
     """The first `PMC` number in `text`, in an address or alone."""
-    match = re.search(r"\bPMC0*([1-9]\d{0,8})\b", text, re.IGNORECASE)
+    match = _PMCID.search(text)
     return Pmcid(f"PMC{match.group(1)}") if match else None

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from bot.text.required import levelled, required_of_each
 
@@ -27,16 +27,19 @@ class Likely:
     def of(self, text: str) -> list[int]:
         """The numbers of those that may match somewhere in the text, ascending."""
         letters = self._letters
+        met = letters.automaton.find_matches_as_indexes(levelled(text), overlapping=True)
+        if not met:  # as in nearly every text
+            return letters.unknown
         found = set(letters.unknown)
-        for number, start, _ in letters.automaton.find_matches_as_indexes(levelled(text), overlapping=True):
+        for number, start, _ in met:
             found |= letters.anywhere[number] if start else letters.in_front[number]
         return sorted(found)
 
     def among(self, texts: Sequence[str]) -> set[int]:
         """The places of those texts in which any may match."""
         letters = self._letters
-        unknown = [self._patterns[number] for number in letters.unknown]
-        found = {n for n, text in enumerate(texts) if any(one.search(text) for one in unknown)}
+        unknown = [self._patterns[number].search for number in letters.unknown]
+        found = {n for search in unknown for n, text in enumerate(texts) if search(text)}
         low = list(map(levelled, texts))
         starts = [0, *accumulate(len(one) + 1 for one in low)]
         for number, start, _ in letters.automaton.find_matches_as_indexes(b"\n".join(low), overlapping=True):
@@ -57,8 +60,9 @@ class Likely:
                 in_front.setdefault(one, set()).add(number)
                 anywhere.setdefault(one, set()).update(() if opens else (number,))
         return _Letters(
-            automaton=BytesAhoCorasick(list(in_front)),
-            unknown=frozenset(unknown),
+            # Twice as quick as the one that is smaller, which is chosen otherwise for so many.
+            automaton=BytesAhoCorasick(list(in_front), implementation=Implementation.DFA),
+            unknown=sorted(unknown),
             anywhere=[frozenset(anywhere[one]) for one in in_front],
             in_front=list(map(frozenset, in_front.values())),
         )
@@ -72,8 +76,8 @@ class Likely:
 
 class _Letters(NamedTuple):
     automaton: BytesAhoCorasick
-    unknown: frozenset[int]
-    """Expressions of which nothing is known that would tell texts apart."""
+    unknown: list[int]
+    """Expressions, ascending, of which nothing is known that would tell texts apart."""
     anywhere: list[frozenset[int]]
     """Of each of the automaton's letters the expressions that require it; and those that may match where it
     stands in front of the text, to which those that match only there are added."""

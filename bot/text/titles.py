@@ -48,7 +48,8 @@ def title_key(title: str) -> str:
     start = title.lstrip()[:1]
     if start.isdigit() or start == "L":
         title = _ABSTRACT_NUMBER.sub("", title)
-    if title.lstrip()[:1] in _STATUS_BEGINS:
+        start = title.lstrip()[:1]
+    if start in _STATUS_BEGINS:
         title = _STATUS.sub("", title)
     return fold(title if title.isascii() else title.casefold().translate(_GREEK))
 

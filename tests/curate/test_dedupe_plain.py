@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cli.group.passes import signed
-from bot.curate.dedupe.batch import Columns, plain_papers, sign
-from bot.curate.dedupe.record import Record, plain_record, record
+from bot.curate.dedupe.batch import Columns, plain_papers, plain_records, sign
+from bot.curate.dedupe.record import Record, record
 from bot.model import Flag
 from bot.rows import formed, item_from_row, stated_item
 
@@ -170,7 +170,7 @@ def test_a_plain_paper_has_the_record_that_its_item_has(row: Row) -> None:
     """But for whether it is furniture."""
     item = stated_item(row)
     if plain_papers([item])[0]:
-        some, other = plain_record(item), record(formed(item))
+        (some,), other = plain_records([item]), record(formed(item))
         assert set(other.item.flags) <= {Flag.FURNITURE}
         other.item = item
         for name in Record.__dataclass_fields__:

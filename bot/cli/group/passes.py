@@ -16,8 +16,16 @@ from bot.cli.group.given import Stretch
 from bot.cli.group.rows import is_bare, with_place, written_links
 from bot.cli.jsonl import Lines, written
 from bot.curate.dedupe import Whole, place
-from bot.curate.dedupe.batch import Columns, Part, interleaved, plain_papers, sign, sign_plain
-from bot.curate.dedupe.record import Record, plain_record, record
+from bot.curate.dedupe.batch import (
+    Columns,
+    Part,
+    interleaved,
+    plain_papers,
+    plain_records,
+    sign,
+    sign_plain,
+)
+from bot.curate.dedupe.record import Record, record
 from bot.model import Item
 from bot.rows import formed, stated_item
 
@@ -67,10 +75,11 @@ def signed(items: Sequence[Item], plain: NDArray[np.bool_]) -> Columns:
     return interleaved(plain, papers, sign([record(formed(one)) for one in compress(items, ~plain)]))
 
 
-def records(items: Iterable[Item], plain: Iterable[bool]) -> list[Record]:
+def records(items: Sequence[Item], plain: Sequence[bool]) -> list[Record]:
     """The record of each row, of which it is known whether it is a plain paper's."""
+    papers = iter(plain_records(list(compress(items, plain))))
     pairs = zip(items, plain, strict=True)
-    return [plain_record(item) if is_plain else record(formed(item)) for item, is_plain in pairs]
+    return [next(papers) if is_plain else record(formed(item)) for item, is_plain in pairs]
 
 
 # ── second: what keeps company is placed ──────────────────────────────────────
@@ -103,7 +112,7 @@ def grouped(group: Group) -> Grouped:
     lines = tuple(line for stands in group.lines for line in _lines(*stands))
     pairs = zip(*(side.tolist() for side in group.part.pairs), strict=True)
     whole = Whole(
-        records=records(map(stated_item, Lines("", 1, lines).rows()), group.plain),
+        records=records(list(map(stated_item, Lines("", 1, lines).rows())), group.plain),
         pairs=pairs,
         crowded=lambda name: hash(name) in group.crowded,
     )

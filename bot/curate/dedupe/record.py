@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.curate.dedupe.notices import Notice, notice_of
 from bot.curate.dedupe.titles import is_long, is_recurring
-from bot.curate.identify import Identity, identify
+from bot.curate.identify import Identity, identify_titled
 from bot.model import TALK, Flag, Item, Kind
 from bot.text import fold, has_abstract_number, title_key
 
@@ -92,17 +92,17 @@ def strongest(keys: Sequence[str]) -> tuple[str, str]:
 def record(item: Item) -> Record:
     """Everything the rules compare, from one item. Total."""
     abstract = Flag.CONFERENCE_ABSTRACT in item.flags or has_abstract_number(item.title)
-    return _record(item, notice_of(item), abstract=abstract)
+    return _record(item, title_key(item.title), notice_of(item), abstract=abstract)
 
 
-def plain_record(item: Item) -> Record:
-    """The same of an item that shows no notice and no congress abstract, at half the cost."""
-    return _record(item, None, abstract=False)
+def plain_record(item: Item, title: str) -> Record:
+    """The same of an item with this folded title that shows no notice and no congress abstract, at half the
+    cost."""
+    return _record(item, title, None, abstract=False)
 
 
-def _record(item: Item, notice: Notice | None, *, abstract: bool) -> Record:
-    identity = identify(item)
-    title, doi = identity.title, identity.doi
+def _record(item: Item, title: str, notice: Notice | None, *, abstract: bool) -> Record:
+    identity = identify_titled(item, title)
     bare, recurring = title.replace(" ", ""), is_recurring(title)
     print_ = in_print(item)
     return Record(
@@ -111,7 +111,7 @@ def _record(item: Item, notice: Notice | None, *, abstract: bool) -> Record:
         keys=identity.keys(),
         notice=notice,
         talk=item.kind in TALK,
-        preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(doi),
+        preprint=item.kind is Kind.PREPRINT or Flag.PREPRINT in item.flags or is_preprint_doi(identity.doi),
         abstract=abstract,
         title=title,
         bare=bare,
@@ -146,13 +146,13 @@ class Print(NamedTuple):
         return f"{self.volume}|{self.first}|{self.year}" if self.volume and self.first and self.year else ""
 
 
-_NOT_PRINTED = Print()
+NOT_PRINTED = Print()
 
 
 def in_print(item: Item) -> Print:
     """What the fields of `item` say of it."""
     if not (item.year or item.published or item.volume or item.pages or item.authors):
-        return _NOT_PRINTED
+        return NOT_PRINTED
     form, first, last = _pages(item.pages)
     authors = _names(item.authors)
     return Print(

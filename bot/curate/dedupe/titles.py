@@ -77,7 +77,7 @@ def is_recurring(title: str) -> bool:
     """`Editorial`, `Introduction`, `Department of Error`: printed over works that have nothing in common."""
     if len(title) > _RECURRING_LETTERS:
         return False
-    bare = _YEAR_AT_END.sub("", title)
+    bare = _YEAR_AT_END.sub("", title) if title[-1:].isdecimal() else title
     return not bare or bare in _RECURRING or _RECURRING_FORM.fullmatch(title) is not None
 
 

@@ -46,12 +46,10 @@ class Works:
         self.records = records
         self.ruled = ruled or Ruled()
         self.sets = Disjoint()
+        self.of = self.sets.find
+        """The work of a record, by its number; named by one of its records. Asked twenty times of each."""
         self.why: dict[int, str] = {}
         self._doi = {n: one.identity.doi for n, one in enumerate(records) if one.identity.doi}
-
-    def of(self, n: int) -> int:
-        """The work of record `n`, named by one of its records."""
-        return self.sets.find(n)
 
     def doi(self, root: int) -> str:
         return self._doi.get(root, "")

@@ -17,7 +17,7 @@ The places are those that `place` gives the whole (`tests/curate/test_dedupe_bat
 row or starts a process: `bot/cli/group/` does.
 """
 
-from bot.curate.dedupe.batch.bulk import sign_plain
+from bot.curate.dedupe.batch.bulk import plain_records, sign_plain
 from bot.curate.dedupe.batch.company import Company, companies
 from bot.curate.dedupe.batch.parts import Part, parts
 from bot.curate.dedupe.batch.plain import plain_papers
@@ -33,6 +33,7 @@ __all__ = [
     "joined",
     "parts",
     "plain_papers",
+    "plain_records",
     "sign",
     "sign_plain",
 ]

@@ -1,4 +1,4 @@
-"""The signatures of plain papers, thousands at a time, without a record of any. Pure.
+"""The records of plain papers, thousands at a time, and their signatures without a record of any. Pure.
 
 A plain paper's signature is what `sign` gives of its record (`tests/curate/test_dedupe_plain.py`), at half
 the cost, since letters are folded, counted and cut for all in one pass.
@@ -7,6 +7,7 @@ the cost, since letters are folded, counted and cut for all in one pass.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from bot.curate.dedupe.batch.signatures import DISTINCT, PAGED, Columns, hashes,
 from bot.curate.dedupe.candidates import parting_keys, signed_page, title_blocks
 from bot.curate.dedupe.catalogue import author_name, page_names, phrase_names
 from bot.curate.dedupe.names import digest_of
-from bot.curate.dedupe.record import Print, in_print, order_of
+from bot.curate.dedupe.record import NOT_PRINTED, Print, Record, in_print, order_of, plain_record
 from bot.curate.dedupe.titles import DISTINCT_LETTERS, EDGE, edges, is_long, is_recurring
 from bot.curate.identify import identify_titled
 from bot.model import Item
@@ -31,33 +32,35 @@ def sign_plain(papers: Sequence[Item]) -> Columns:
     distinct = [is_long(one) and not recurs for one, recurs in zip(titles, recurring, strict=True)]
     identities = list(map(identify_titled, papers, titles))
     keys = [one.keys() for one in identities]
+    orders = map(order_of, papers, keys, titles)
     prints = list(map(in_print, papers))
+    printed = np.fromiter(chain.from_iterable(map(_printed, prints)), np.int64).reshape(-1, len(_UNPRINTED))
+    paged, years, volumes, pages = printed[:, :4].T
+    blocks = hashes(chain.from_iterable(map(title_blocks, bare, recurring))).reshape(-1, 3)
     return {
-        "founder": np.frombuffer(b"".join(map(digest_of, map(order_of, papers, keys, titles))), ">u8").astype(
-            np.uint64
-        ),
-        "flags": np.array(distinct, np.uint8) * np.uint8(DISTINCT)
-        + np.array([bool(one.last) for one in prints], np.uint8) * np.uint8(PAGED),
+        "founder": np.frombuffer(b"".join(map(digest_of, orders)), ">u8").astype(np.uint64),
+        "flags": (np.array(distinct) * DISTINCT + paged * PAGED).astype(np.uint8),
         "doi": hashes(one.doi for one in identities),
         "pmid": hashes(one.pmid for one in identities),
         "source": hashes(one.source or "" for one in papers),
-        "year": np.array([one.year or 0 for one in prints], np.int16),
-        "volume": hashes(one.volume for one in prints),
-        "first": hashes(one.first for one in prints),
+        "year": years.astype(np.int16),
+        "volume": volumes,
+        "first": pages,
         "digits": hashes(digits),
         "plain": hashes(one if len(one) >= DISTINCT_LETTERS else "" for one in bare),
-        "blocks": hashes(
-            key
-            for title, recurs, one in zip(bare, recurring, prints, strict=True)
-            for key in (*title_blocks(title, recurs), one.place, signed_page(one.author, one.year, one.first))
-        ).reshape(-1, 5),
-        "parting": hashes(key for one in prints for key in parting_keys(one)).reshape(-1, 2),
+        "blocks": np.concatenate((blocks, printed[:, 4:6]), axis=1),
+        "parting": printed[:, 6:],
         **letters("", bare),
         **listed("keys", keys),
         **listed("names", [_names(*each) for each in zip(prints, titles, distinct, strict=True)]),
         **listed("shelves", [_shelves(*each) for each in zip(prints, bare, distinct, strict=True)]),
         **_unsaid(len(papers)),
     }
+
+
+def plain_records(papers: Sequence[Item]) -> list[Record]:
+    """The record of each of some plain papers, in order."""
+    return list(map(plain_record, papers, _folded([one.title for one in papers])[0]))
 
 
 _LINES = FOLDED[:10] + b"\n" + FOLDED[11:]
@@ -78,13 +81,26 @@ def _parted(text: NDArray[np.uint8]) -> list[str]:
     return text.tobytes().decode().split("\n")
 
 
+def _printed(one: Print) -> tuple[int, ...]:
+    """Whether it has a last page; its year, and hashes of its volume, its first page, two blocks and what
+    parts these."""
+    if one is NOT_PRINTED:
+        return _UNPRINTED
+    blocks = one.place, signed_page(one.author, one.year, one.first)
+    texts = one.volume, one.first, *blocks, *parting_keys(one)
+    return bool(one.last), one.year or 0, *map(hash, texts)
+
+
+_UNPRINTED = (0, 0, 0, 0, 0, 0, *map(hash, parting_keys(NOT_PRINTED)))
+
+
 def _names(one: Print, title: str, distinct: bool) -> tuple[str, ...]:
     names = page_names(one.volume, one.first)
     return names + phrase_names(title) if distinct else names
 
 
 def _shelves(one: Print, bare: str, distinct: bool) -> tuple[str, ...]:
-    authors = tuple(map(author_name, one.author))
+    authors = tuple(map(author_name, one.author)) if one.author else ()
     return authors + edges(bare) if distinct and len(bare) <= EDGE else authors
 
 
