@@ -52,6 +52,7 @@ def in_parts(items: Sequence[Item], bare: Sequence[int] = (), at_once: int = 5) 
             records=[record(items[n]) for n in numbers],
             pairs=zip(*(side.tolist() for side in part.pairs), strict=True),
             crowded=lambda name: hash(name) in company.crowded,
+            speaks=part.speaks,
         )
         headlines = [at for at, n in enumerate(numbers) if n in bare]
         found = place((), bare=headlines, whole=told)

@@ -115,6 +115,7 @@ def grouped(group: Group) -> Grouped:
         records=records(list(map(stated_item, Lines("", 1, lines).rows())), group.plain),
         pairs=pairs,
         crowded=lambda name: hash(name) in group.crowded,
+        speaks=group.part.speaks,
     )
     places = place((), bare=group.bare, whole=whole).placements
     numbered = zip(group.part.rows.tolist(), places, strict=True)

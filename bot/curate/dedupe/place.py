@@ -45,6 +45,8 @@ class Whole:
     """Those, by their places, that may be one work by title and place."""
     crowded: Callable[[str], bool]
     """Whether too many in the batch have a title with this edge, or an author of this name."""
+    speaks: bool
+    """Whether any of the part says something of another."""
 
 
 def place(
@@ -74,7 +76,7 @@ def place(
         pool = replace(pool, leaving=_leaving(pool, said_of), ruled=last)
     similar = similar_pairs(pool.records) if whole is None else _in_pool(whole.pairs, pool)
     works = group_works(pool.records, similar, pool.filed_pairs(_work), said_of)
-    told = list(all_said(Catalogue(works, whole.crowded) if whole else Catalogue(works)))
+    told = list(all_said(_catalogue(works, whole))) if whole is None or whole.speaks else []
     said = [one for one in told if isinstance(one, Said)]
     stays = _stays(pool, works, {one.by for one in told if isinstance(one, Unsure)})
     stories = group_stories(
@@ -94,6 +96,10 @@ def _by_itself(item: Item) -> Places | None:
         return None
     name = since(item) + founder_digest(one).hex()
     return Places(placements=(Placement(work=WorkId(f"w:{name}"), story=StoryId(f"s:{name}")),))
+
+
+def _catalogue(works: Works, whole: Whole | None) -> Catalogue:
+    return Catalogue(works, whole.crowded) if whole else Catalogue(works)
 
 
 def _in_pool(pairs: Iterable[tuple[int, int]], pool: Pool) -> Iterator[tuple[int, int]]:

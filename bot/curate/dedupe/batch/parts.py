@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.curate.dedupe.batch.company import Company
-from bot.curate.dedupe.batch.pairs import Mask, Pairs, Rows
+from bot.curate.dedupe.batch.pairs import Pairs, Rows
 
 AT_ONCE = 2_000
 """Rows that are placed together, if no company is larger: six megabytes of records."""
@@ -22,15 +22,18 @@ class Part:
     """Their numbers in the batch, ascending."""
     pairs: Pairs
     """The pairs to compare, as places in `rows`."""
+    speaks: bool
+    """Whether any of them says something of another. If so, all need a catalogue."""
 
 
 def parts(company: Company, at_once: int = AT_ONCE) -> Iterator[Part]:
     """Every row that keeps company or speaks of another, in parts of about `at_once` rows."""
-    for some in (company.speaking, ~company.speaking):  # who speaks needs a catalogue of the whole part
-        yield from _parts(company, ~company.alone & some, at_once)
+    for speaks in (True, False):
+        yield from _parts(company, speaks, at_once)
 
 
-def _parts(company: Company, chosen: Mask, at_once: int) -> Iterator[Part]:
+def _parts(company: Company, speaks: bool, at_once: int) -> Iterator[Part]:
+    chosen = ~company.alone & (company.speaking == speaks)
     labels, rows = company.labels, np.flatnonzero(chosen)
     if not len(rows):
         return
@@ -43,4 +46,5 @@ def _parts(company: Company, chosen: Mask, at_once: int) -> Iterator[Part]:
     pair_cuts = np.searchsorted(labels[a[order]], labels[rows[cuts]])
     for some, met in zip(np.split(rows, cuts), np.split(order, pair_cuts), strict=True):
         own = np.sort(some)
-        yield Part(rows=own, pairs=(np.searchsorted(own, a[met]), np.searchsorted(own, b[met])))
+        pairs = np.searchsorted(own, a[met]), np.searchsorted(own, b[met])
+        yield Part(rows=own, pairs=pairs, speaks=speaks)
