@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -202,10 +202,10 @@ def orders() -> int:
     return same
 
 
-def batch(count: int) -> Row:
-    """`rounds group` on rows with the titles of PubMed, a fifth of them repeats without their DOI."""
+def batch(count: int, shape: str) -> Row:
+    """`rounds group` on rows with the titles of PubMed, a fifth of them repeats without their identifiers."""
     with NamedTemporaryFile("w", encoding="utf-8", suffix=".jsonl") as rows:
-        rows.writelines(f"{json.dumps(row)}\n" for row in _many(count))
+        rows.writelines(f"{json.dumps(row)}\n" for row in _many(count, shape))
         rows.flush()
         began = time.perf_counter()
         child = subprocess.Popen([sys.executable, "-m", "bot", "group", rows.name], stdout=subprocess.PIPE)
@@ -225,7 +225,7 @@ def batch(count: int) -> Row:
 
 def streaming(stored: int, coming: int = 3_000) -> Row:
     """One item after another beside its neighbours, found by identifier and title among `stored` ones."""
-    items = [replace(item_from_row(row), first_seen=NOW) for row in _many(stored + coming)]
+    items = [replace(item_from_row(row), first_seen=NOW) for row in _many(stored + coming, PAPERS)]
     index: dict[tuple[str, str], list[Filed]] = defaultdict(list)
     for item, placement in zip(items, place(items[:stored]).placements, strict=False):
         _keep(index, Filed(item=item, judgement=Judgement(), place=placement))
@@ -253,7 +253,42 @@ def _keep(index: dict[tuple[str, str], list[Filed]], one: Filed) -> None:
         index[key].append(one)
 
 
-def _many(count: int) -> Iterator[Row]:
+PAPERS = "papers"
+_SHAPES: dict[str, Callable[[int, Row, Random], Row]] = {
+    PAPERS: lambda n, one, _: {
+        "guid": str(n),
+        "source": "a",
+        "journal": one.get("journal"),
+        "doi": f"10.5555/b.{n}",
+    },
+    "titles": lambda n, _one, _: {"id": str(n)},
+    "pubmed": lambda n, one, _: {
+        "pmid": str(10_000_000 + n),
+        "journal": one.get("journal"),
+        "date": one.get("date"),
+    },
+    "feeds": lambda n, one, _: {
+        "guid": f"https://journal.test/{n}",
+        "source": "a",
+        "url": f"https://journal.test/{n}",
+        "journal": one.get("journal"),
+        "published": one.get("date"),
+    },
+    "records": lambda n, one, chance: {
+        "id": str(n),
+        "journal": one.get("journal"),
+        "year": (one.get("date") or "")[:4],
+        "authors": [f"Family{chance.randrange(20_000)} {chance.choice('ABCD')}" for _ in range(4)],
+        "volume": str(chance.randrange(1, 200)),
+        "pages": f"{(first := chance.randrange(1, 3_000))}-{first + 9}",
+        "doi": f"10.5555/b.{n}" if chance.random() < 0.6 else None,
+    },
+}
+"""What rows of several origins say beside their titles."""
+_IDENTIFIERS = ("doi", "pmid", "url", "volume", "pages")
+
+
+def _many(count: int, shape: str) -> Iterator[Row]:
     chance, titles = Random(3), rows_of(SHARED / "classification" / "specialty_titles.jsonl.gz")
     made: list[Row] = []
     for n in range(count):
@@ -262,22 +297,15 @@ def _many(count: int) -> Iterator[Row]:
         else:
             one, round_ = titles[n % len(titles)], n // len(titles)
             title = f"{one['title']} {round_}" if round_ else one["title"]
-            made.append(
-                {
-                    "guid": str(n),
-                    "source": "a",
-                    "title": title,
-                    "journal": one.get("journal"),
-                    "doi": f"10.5555/b.{n}",
-                }
-            )
+            made.append({"title": title, **_SHAPES[shape](n, one, chance)})
     return iter(made)
 
 
 def _again(n: int, row: Row, chance: Random) -> Row:
-    """The same work in another feed: respelt, without its DOI."""
+    """The same work in another feed: respelt, without its identifiers."""
     title = row["title"].upper() if chance.random() < 0.5 else row["title"].rstrip(".") + "!"
-    return row | {"guid": str(n), "source": f"again {n}", "title": title, "doi": None}
+    own = {"guid": str(n), "id": str(n), "source": f"again {n}"} | dict.fromkeys(_IDENTIFIERS)
+    return row | {"title": title} | {key: value for key, value in own.items() if key in row}
 
 
 def main() -> int:
@@ -299,7 +327,7 @@ def main() -> int:
             "without_doi": without_doi(),
             "notices": notices(),
             "links": links(),
-            "batch": batch(count),
+            "batch": {shape: batch(count, shape) for shape in _SHAPES},
             "streaming": streaming(count),
         }
     OUT.parent.mkdir(exist_ok=True)

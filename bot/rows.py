@@ -269,7 +269,7 @@ _CALLED = {
 _NAMES = frozenset([*_READERS, *_OF_A_YEAR, "authors", "author"]).union(*_CALLED.values())
 
 
-@lru_cache(maxsize=1_024)
+@lru_cache(maxsize=256)
 def _readers(keys: tuple[str, ...]) -> tuple[tuple[str, str, _Reader], ...]:
     """Of a row that has these keys each field, a key of it, and who reads it.
 

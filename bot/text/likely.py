@@ -70,7 +70,8 @@ class Likely:
     def _required(self) -> Iterator[tuple[int, list[bytes], bool]]:
         for number, pattern in enumerate(self._patterns):
             for one in required_of_each(pattern):
-                opens = one.begins and one.pattern.pattern.startswith("^")
+                in_front = one.pattern.pattern.startswith("^") and not one.pattern.flags & re.MULTILINE
+                opens = one.begins and in_front
                 yield number, [letters.encode() for letters in one.letters], opens
 
 
@@ -79,6 +80,6 @@ class _Letters(NamedTuple):
     unknown: list[int]
     """Expressions, ascending, of which nothing is known that would tell texts apart."""
     anywhere: list[frozenset[int]]
-    """Of each of the automaton's letters the expressions that require it; and those that may match where it
-    stands in front of the text, to which those that match only there are added."""
+    """Of each of the automaton's letters the expressions that require it, wherever it stands."""
     in_front: list[frozenset[int]]
+    """The same where it stands in front of the text; some match only there."""

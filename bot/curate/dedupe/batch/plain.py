@@ -29,7 +29,11 @@ _SHOWING = Likely(
 )
 _BEGINS = re.compile(r"(?!LBA\d)[a-z]", re.I | re.A)
 """A title that no number of a congress abstract stands before."""
-_LETTERS_BEGIN = re.compile(r"\W*(?:in reply|reply|authors?\b|we\b|to the editor|dear editor|sir,)", re.I)
+_LETTERS_BEGIN = re.compile(
+    r"\W*(?:in reply|reply|authors?\b|we (?:thank|appreciate|are grateful|would like)|to the editor|dear editor"
+    r"|sir,)",
+    re.I,
+)
 _LONGEST = 1_000
 _TELLING = re.compile(r"10\.|arxiv", re.I)
 """What makes a DOI, which may be a preprint's, of a guid or an address."""
