@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from bot.curate.dedupe import Whole, place
-from bot.curate.dedupe.batch import Company, Signatures, companies, joined, parts, sign
+from bot.curate.dedupe.batch import Company, Signatures, companies, joined, namesakes, parts, sign
 from bot.curate.dedupe.batch.pairs import Titles, likely_pairs, met_pairs
 from bot.curate.dedupe.candidates import BLOCK, similar_pairs
 from bot.curate.dedupe.catalogue import CROWDED
+from bot.curate.dedupe.kin import may_be_kin
 from bot.curate.dedupe.record import record
 from bot.curate.dedupe.rules import may_be_one, similarity_rule
 from bot.model import Item, Kind, Link
@@ -33,7 +34,11 @@ def signed(items: Sequence[Item], at_once: int = 7) -> Signatures:
 
 
 def company_of(items: Sequence[Item], bare: Sequence[int] = ()) -> Company:
-    return companies(signed(items), np.array(bare, np.int64))
+    rows = signed(items)
+    met = [pair for a, b in namesakes(rows, at_once=3) for pair in zip(a.tolist(), b.tolist(), strict=True)]
+    kin = [(a, b) for a, b in met if may_be_kin(record(items[a]), record(items[b]))]
+    a, b = np.array(kin, np.int64).reshape(-1, 2).T
+    return companies(rows, np.array(bare, np.int64), (a, b))
 
 
 def whole(items: Sequence[Item], bare: Sequence[int] = ()) -> list[Place]:
@@ -43,9 +48,9 @@ def whole(items: Sequence[Item], bare: Sequence[int] = ()) -> list[Place]:
 
 def in_parts(items: Sequence[Item], bare: Sequence[int] = (), at_once: int = 5) -> list[Place]:
     """The same, placed some companies at a time, and alone where there is no company."""
-    rows = signed(items)
-    company = companies(rows, np.array(bare, np.int64))
-    placed = [_place(f"w:{name:016x}", f"s:{name:016x}", ()) for name in rows.founder.tolist()]
+    company = company_of(items, bare)
+    names = signed(items).founder.tolist()
+    placed = [_place(f"w:{name:016x}", f"s:{name:016x}", ()) for name in names]
     for part in parts(company, at_once):
         numbers = part.rows.tolist()
         told = Whole(
@@ -124,6 +129,19 @@ POOLS = {
         item("p", "Examplumab and the failing heart of the old: a trial", doi="10.5555/p", source="j",
              authors=("Abara A", "Brontes B", "Calloway C", "Dimitrova D")),
         item("q", LONG, doi="10.5555/q", authors=("Abara A", "Eskelinen E")),
+    ],
+    "a protocol, what came of it, and papers of namesakes": [
+        item("t", f"{LONG}: study protocol for a randomised trial", authors=("Abara A",), year=2020),
+        item("r", f"{LONG}: a randomised trial", authors=("Abara A", "Brontes B"), year=2024),
+        *(item(f"n{n}", f"Study number {n} of asthma in a town", authors=("Abara N",)) for n in range(9)),
+        item("u", "Rationale and design of a trial of gout in Exampletown", authors=("Brontes B",)),
+        item("v", "A trial of gout in Exampletown", authors=("Brontes B",)),
+    ],
+    "a preprint between two protocols of its author": [
+        item("s", f"Protocol of {LONG}", authors=("Abara A", "Brontes B", "Calloway C")),
+        item("q", LONG, kind=Kind.PREPRINT, authors=("Abara A", "Brontes B", "Calloway C")),
+        item("r", f"{LONG}: results", authors=("Abara A", "Brontes B", "Calloway C")),
+        item("t", f"Study protocol: {LONG}", authors=("Abara A",)),
     ],
     "a notice that cites its work's title in its text": [
         item("p", LONG, doi="10.5555/p"),

@@ -25,15 +25,18 @@ from bot.cli.group.passes import (
     Group,
     Grouped,
     Names,
+    Namesakes,
     Numbers,
     Placed,
     Seen,
+    Texts,
     grouped,
+    kindred,
     seen,
     written_rows,
 )
 from bot.cli.group.rows import MOST_HEADLINES
-from bot.curate.dedupe.batch import Company, companies, joined, parts
+from bot.curate.dedupe.batch import Company, Signatures, companies, joined, namesakes, parts, together
 
 AHEAD = 8
 """Answers waited for at once, so that whoever reads ours slowly does not fill the memory."""
@@ -52,7 +55,8 @@ def grouped_batch(stretches: Sequence[Stretch]) -> Iterator[bytes]:
         read = list(_answers(pool, seen, stretches))
         signed = joined([one.columns for one in read])
         rows = _Rows(stretches, read, signed.founder)
-        company = companies(signed, rows.headlines())
+        kin = together(list(_as_they_come(pool, kindred, rows.namesakes(signed))))
+        company = companies(signed, rows.headlines(), kin)
         del signed  # a quarter of a gigabyte of a million rows
         for some in _as_they_come(pool, grouped, rows.groups(company)):
             rows.put(some)
@@ -119,10 +123,19 @@ class _Rows:
             yield Group(
                 part=part,
                 bare=tuple(bare.tolist()),
-                plain=tuple(self._plain[part.rows].tolist()),
                 crowded=company.crowded,
-                lines=tuple(self._lines(part.rows)),
+                texts=self._texts(part.rows),
             )
+
+    def namesakes(self, signed: Signatures) -> Iterator[Namesakes]:
+        """Who may be kin by an author's name, some at a time."""
+        for a, b in namesakes(signed):
+            rows = np.union1d(a, b)
+            pairs = np.searchsorted(rows, a), np.searchsorted(rows, b)
+            yield Namesakes(rows=rows, pairs=pairs, texts=self._texts(rows))
+
+    def _texts(self, rows: Numbers) -> Texts:
+        return Texts(plain=tuple(self._plain[rows].tolist()), lines=tuple(self._lines(rows)))
 
     def _lines(self, rows: Numbers) -> Iterator[tuple[Path, Numbers, Numbers]]:
         """By file, where the lines of the ascending `rows` begin and end."""

@@ -18,6 +18,7 @@ from bot.cli.jsonl import Lines, written
 from bot.curate.dedupe import Whole, place
 from bot.curate.dedupe.batch import (
     Columns,
+    Pairs,
     Part,
     interleaved,
     plain_papers,
@@ -25,6 +26,7 @@ from bot.curate.dedupe.batch import (
     sign,
     sign_plain,
 )
+from bot.curate.dedupe.kin import may_be_kin
 from bot.curate.dedupe.record import Record, record
 from bot.model import Item
 from bot.rows import formed, stated_item
@@ -75,11 +77,49 @@ def signed(items: Sequence[Item], plain: NDArray[np.bool_]) -> Columns:
     return interleaved(plain, papers, sign([record(formed(one)) for one in compress(items, ~plain)]))
 
 
-def records(items: Sequence[Item], plain: Sequence[bool]) -> list[Record]:
-    """The record of each row, of which it is known whether it is a plain paper's."""
-    papers = iter(plain_records(list(compress(items, plain))))
-    pairs = zip(items, plain, strict=True)
-    return [next(papers) if is_plain else record(formed(item)) for item, is_plain in pairs]
+class Texts(NamedTuple):
+    """Some rows, to be read once more."""
+
+    plain: tuple[bool, ...]
+    """Whether each is a plain paper."""
+    lines: tuple[tuple[Path, Numbers, Numbers], ...]
+    """The files they stand in, with where each begins and ends."""
+
+    def records(self) -> list[Record]:
+        """The record of each, in order."""
+        lines = tuple(line for stands in self.lines for line in _lines(*stands))
+        items = list(map(stated_item, Lines("", 1, lines).rows()))
+        papers = iter(plain_records(list(compress(items, self.plain))))
+        pairs = zip(items, self.plain, strict=True)
+        return [next(papers) if is_plain else record(formed(item)) for item, is_plain in pairs]
+
+
+def _lines(path: Path, starts: Numbers, ends: Numbers) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            yield os.pread(file.fileno(), end - start, start)
+
+
+# ── in between: who may be kin of whom ─────────────────────────────────────────
+
+
+class Namesakes(NamedTuple):
+    """Rows that have an author's name in common, read to be compared."""
+
+    rows: Numbers
+    """Their numbers in the batch, ascending."""
+    pairs: Pairs
+    """Who asks, and for whom, as places in `rows`."""
+    texts: Texts
+
+
+def kindred(some: Namesakes) -> Pairs:
+    """Those pairs, by their numbers in the batch, that may be kin."""
+    read = some.texts.records()
+    a, b = some.pairs
+    pairs = zip(a.tolist(), b.tolist(), strict=True)
+    kept = np.flatnonzero([may_be_kin(read[one], read[other]) for one, other in pairs])
+    return some.rows[a[kept]], some.rows[b[kept]]
 
 
 # ── second: what keeps company is placed ──────────────────────────────────────
@@ -91,10 +131,8 @@ class Group(NamedTuple):
     part: Part
     bare: tuple[int, ...]
     """Those that may be headlines, by their places in the part."""
-    plain: tuple[bool, ...]
     crowded: frozenset[int]
-    lines: tuple[tuple[Path, Numbers, Numbers], ...]
-    """The files they stand in, with where each begins and ends."""
+    texts: Texts
 
 
 class Grouped(NamedTuple):
@@ -109,10 +147,9 @@ class Grouped(NamedTuple):
 
 def grouped(group: Group) -> Grouped:
     """Some companies, read again and placed."""
-    lines = tuple(line for stands in group.lines for line in _lines(*stands))
     pairs = zip(*(side.tolist() for side in group.part.pairs), strict=True)
     whole = Whole(
-        records=records(list(map(stated_item, Lines("", 1, lines).rows())), group.plain),
+        records=group.texts.records(),
         pairs=pairs,
         crowded=lambda name: hash(name) in group.crowded,
         speaks=group.part.speaks,
@@ -125,12 +162,6 @@ def grouped(group: Group) -> Grouped:
         stories=_names(one.story for one in places),
         links={n: orjson.dumps(written_links(one.links)) for n, one in numbered if one.links},
     )
-
-
-def _lines(path: Path, starts: Numbers, ends: Numbers) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            yield os.pread(file.fileno(), end - start, start)
 
 
 def _names(keys: Iterable[str]) -> Names:

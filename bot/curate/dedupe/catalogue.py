@@ -146,12 +146,7 @@ def page_names(volume: str, first: str) -> tuple[str, ...]:
 
 def own_phrase(one: Record) -> tuple[str, ...]:
     """How its title begins, if that is long enough to be named in running text."""
-    return () if one.talk or not one.distinct else phrase_names(one.title)
-
-
-def phrase_names(title: str) -> tuple[str, ...]:
-    """The same of a distinct title."""
-    words = title.split(" ", PHRASE)
+    words = one.title.split(" ", PHRASE) if one.distinct and not one.talk else ()
     return (" ".join(words[:PHRASE]),) if len(words) > PHRASE else ()
 
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -74,6 +75,12 @@ def is_early(one: Record) -> bool:
     return ("protocol" in title or "rationale" in title) and _PROTOCOL.search(title) is not None
 
 
+def may_be_kin(one: Record, other: Record) -> bool:
+    """Whether `other`, of a first author of the same name, may be what `one`, a preprint or a protocol, came
+    to be. In a pool the only one that may be is."""
+    return _may_follow(one, other) if one.preprint else _may_report(one, other)
+
+
 def _publication(versions: Sequence[int], catalogue: Catalogue) -> Iterator[Said | Unsure]:
     """What all versions together fit: one publication, or none."""
     records = catalogue.works.records
@@ -116,7 +123,12 @@ def _published(n: int, catalogue: Catalogue) -> list[int]:
     if titled or by_name:
         return titled or by_name
     others = catalogue.by_author(one.author)
-    return [m for m in others if _may_publish(one, records[m]) and _retitled(one, records[m])]
+    return [m for m in others if _may_follow(one, records[m])]
+
+
+def _may_follow(preprint: Record, other: Record) -> bool:
+    """Under another title."""
+    return _may_publish(preprint, other) and _retitled(preprint, other)
 
 
 def _may_publish(preprint: Record, other: Record) -> bool:
@@ -139,17 +151,24 @@ def _retitled(a: Record, b: Record) -> bool:
 
 def _results(n: int, catalogue: Catalogue) -> list[int]:
     works, records, one = catalogue.works, catalogue.works.records, catalogue.works.records[n]
-    bare = fold(_PROTOCOL.sub(" ", one.title))
-    if bare == one.title or not is_distinct(bare):
+    if not _planned(one.title):
         return []
     others = catalogue.by_author(one.author)
-    return [
-        m
-        for m in others
-        if works.of(m) != works.of(n)
-        and not _PROTOCOL.search(records[m].title)
-        and fuzz.token_set_ratio(bare, records[m].title) >= OUTCOME
-    ]
+    return [m for m in others if works.of(m) != works.of(n) and _may_report(one, records[m])]
+
+
+def _may_report(protocol: Record, other: Record) -> bool:
+    planned = _planned(protocol.title)
+    if not planned or _PROTOCOL.search(other.title):
+        return False
+    return fuzz.token_set_ratio(planned, other.title) >= OUTCOME
+
+
+@lru_cache(maxsize=64)  # one is compared with all papers of its author
+def _planned(title: str) -> str:
+    """A title without the words that make it a protocol's; empty where that says too little."""
+    bare = fold(_PROTOCOL.sub(" ", title))
+    return bare if bare != title and is_distinct(bare) else ""
 
 
 def _later(versions: Sequence[int], catalogue: Catalogue) -> Iterator[Said]:

@@ -9,7 +9,8 @@ Nearly every row of a batch shares nothing with another, and all that need be kn
  2. `pairs`: what meets in a block of titles or places is tested by the hashes. Only what no rule could join
     is put out; the rules themselves are not repeated here.
  3. `company`: rows that share an identifier, are such a pair, or of which one asks for the other, keep
-    company. Who keeps none is a work and a story by itself, under the name that its signature holds.
+    company; of papers of an author whom a preprint or a protocol asks for, those that may be its kin. Who
+    keeps none is a work and a story by itself, under the name that its signature holds.
  4. `parts`: the rest is placed by `place`, some companies at a time, and gets what it would have got among
     all: a part is told which pairs met, and whose names too many have, since both were counted over all.
 
@@ -18,7 +19,8 @@ row or starts a process: `bot/cli/group/` does.
 """
 
 from bot.curate.dedupe.batch.bulk import plain_records, sign_plain
-from bot.curate.dedupe.batch.company import Company, companies
+from bot.curate.dedupe.batch.company import Company, companies, namesakes
+from bot.curate.dedupe.batch.pairs import Pairs, together
 from bot.curate.dedupe.batch.parts import Part, parts
 from bot.curate.dedupe.batch.plain import plain_papers
 from bot.curate.dedupe.batch.signatures import Columns, Signatures, interleaved, joined, sign
@@ -26,14 +28,17 @@ from bot.curate.dedupe.batch.signatures import Columns, Signatures, interleaved,
 __all__ = [
     "Columns",
     "Company",
+    "Pairs",
     "Part",
     "Signatures",
     "companies",
     "interleaved",
     "joined",
+    "namesakes",
     "parts",
     "plain_papers",
     "plain_records",
     "sign",
     "sign_plain",
+    "together",
 ]

@@ -12,9 +12,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.curate.dedupe.batch.asked import opening
 from bot.curate.dedupe.batch.signatures import DISTINCT, PAGED, Columns, hashes, letters, listed, sign
 from bot.curate.dedupe.candidates import parting_keys, signed_page, title_blocks
-from bot.curate.dedupe.catalogue import author_name, page_names, phrase_names
+from bot.curate.dedupe.catalogue import author_name, page_names
 from bot.curate.dedupe.names import digest_of
 from bot.curate.dedupe.record import NOT_PRINTED, Print, Record, in_print, order_of, plain_record
 from bot.curate.dedupe.titles import DISTINCT_LETTERS, EDGE, edges, is_long, is_recurring
@@ -96,7 +97,7 @@ _UNPRINTED = (0, 0, 0, 0, 0, 0, *map(hash, parting_keys(NOT_PRINTED)))
 
 def _names(one: Print, title: str, distinct: bool) -> tuple[str, ...]:
     names = page_names(one.volume, one.first)
-    return names + phrase_names(title) if distinct else names
+    return names + opening(title) if distinct else names
 
 
 def _shelves(one: Print, bare: str, distinct: bool) -> tuple[str, ...]:
@@ -108,6 +109,7 @@ def _unsaid(count: int) -> Columns:
     """The columns of who speaks of others."""
     return {
         **listed("asked", [()] * count),
+        **listed("sought", [()] * count),
         "like": np.empty((0, 2), np.int64),
         "like_each": np.zeros(count, np.uint32),
         **letters("like_", []),

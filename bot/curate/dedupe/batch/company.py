@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,18 +38,43 @@ class Company:
     """Hashes of those names asked for that too many rows have."""
 
 
-def companies(rows: Signatures, headlines: Rows) -> Company:
+NAMESAKES = 20_000
+"""Pairs that are put out together: half a second of a process."""
+
+
+def namesakes(rows: Signatures, at_once: int = NAMESAKES) -> Iterator[Pairs]:
+    """Everyone who asks for the papers of an author, with each of these papers; some at a time, those of one
+    name together. An author of too many is not among them.
+
+    Which of them are kin no hash tells. Were all of them company, half of a million papers would be one,
+    since a name leads from each protocol to fifty papers."""
+    if not len(rows.sought):
+        return
+    shelves = _shelves(rows)
+    order = np.argsort(rows.sought, kind="stable")
+    names, asking = rows.sought[order], _owners(rows.sought_each)[order]
+    counts = np.searchsorted(shelves.hashes, names, side="right") - np.searchsorted(shelves.hashes, names)
+    cuts = np.flatnonzero(np.diff(np.cumsum(counts) // at_once)) + 1
+    for some in np.split(np.arange(len(names)), cuts):
+        at, held = _meetings(names[some], shelves.hashes)
+        a, b = asking[some][at], shelves.owners[held]
+        yield a[a != b], b[a != b]
+
+
+def companies(rows: Signatures, headlines: Rows, kin: Pairs) -> Company:
     """All companies of a batch. `headlines` are papers of which so little is known that they may tell of one
-    event with others, as talk may: whoever may is in one company."""
+    event with others, as talk may: whoever may is in one company. `kin` are those of the `namesakes` that may
+    be (`dedupe.kin.may_be_kin`)."""
     telling = np.union1d(np.flatnonzero(rows.flags & TALK), headlines)
     pairs = likely_pairs(rows)
     shelves = _shelves(rows)
     ties = (
         pairs,
+        kin,
         (telling[:-1], telling[1:]),
         _alike(rows.founder.view(np.int64), np.arange(len(rows))),
         _alike(rows.keys, _owners(rows.keys_each)),
-        _asked(rows, shelves),
+        _asked(rows),
         _liked(rows, shelves),
     )
     labels = _connected(len(rows), together(ties))
@@ -96,7 +122,7 @@ class _Shelves:
 
 
 def _shelves(rows: Signatures) -> _Shelves:
-    wanted = _names(np.concatenate((rows.asked, rows.like.ravel())))
+    wanted = _names(np.concatenate((rows.asked, rows.sought, rows.like.ravel())))
     distinct = np.flatnonzero(rows.flags & DISTINCT)
     hashes, owners = together(
         (
@@ -135,14 +161,13 @@ def _among(wanted: Hashes, hashes: Hashes, owners: Rows) -> tuple[Hashes, Rows]:
     return hashes[hits], owners[hits]
 
 
-def _asked(rows: Signatures, shelves: _Shelves) -> Pairs:
+def _asked(rows: Signatures) -> Pairs:
     """Who asks for a name with those that have it, as a chain through all of them."""
     wanted = _names(rows.asked)
     holding = (
         _among(wanted, rows.blocks[:, TITLE], np.arange(len(rows))),
         _among(wanted, rows.keys, _owners(rows.keys_each)),
         _among(wanted, rows.names, _owners(rows.names_each)),
-        _among(wanted, shelves.hashes, shelves.owners),
     )
     held = np.unique(together(holding)[0])
     return _alike(*together((_among(held, rows.asked, _owners(rows.asked_each)), *holding)))

@@ -30,8 +30,8 @@ _SHOWING = Likely(
 _BEGINS = re.compile(r"(?!LBA\d)[a-z]", re.I | re.A)
 """A title that no number of a congress abstract stands before."""
 _LETTERS_BEGIN = re.compile(
-    r"\W*(?:in reply|reply|authors?\b|we (?:thank|appreciate|are grateful|would like)|to the editor|dear editor"
-    r"|sir,)",
+    r"\W*(?:in reply|reply|authors?\b|we (?:thank|appreciate|are grateful|would like)"
+    r"|to the editor|dear editor|sir,)",
     re.I,
 )
 _LONGEST = 1_000

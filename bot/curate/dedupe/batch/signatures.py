@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.curate.dedupe.batch.asked import Asked
+from bot.curate.dedupe.batch.asked import Asked, opening
 from bot.curate.dedupe.candidates import blocking_keys, parting_keys
-from bot.curate.dedupe.catalogue import own_authors, own_edges, own_phrase, own_place
+from bot.curate.dedupe.catalogue import own_authors, own_edges, own_place
 from bot.curate.dedupe.links import speaks
 from bot.curate.dedupe.names import founder_digest
 from bot.curate.dedupe.record import Record
@@ -73,6 +73,9 @@ class Signatures:
     asked: Hashes
     """The names it asks a catalogue for."""
     asked_each: NDArray[np.uint32]
+    sought: Hashes
+    """The authors whose papers it asks for."""
+    sought_each: NDArray[np.uint32]
     like: Hashes
     """Two for each title of which it asks for the like: the title's edges."""
     like_length: NDArray[np.int32]
@@ -109,9 +112,10 @@ def sign(records: Sequence[Record]) -> Columns:
         "parting": hashes(key for one in records for key in parting_keys(one)).reshape(-1, 2),
         **letters("", [one.bare for one in records]),
         **listed("keys", [one.keys for one in records]),
-        **listed("names", [own_place(one) + own_phrase(one) for one in records]),
+        **listed("names", [own_place(one) + _opening(one) for one in records]),
         **listed("shelves", list(map(_shelves, records))),
         **listed("asked", [one.names if one else () for one in asked]),
+        **listed("sought", [one.authors if one else () for one in asked]),
         "like": hashes(edge for title in liked for edge in edges(title)).reshape(-1, 2),
         "like_each": np.array(list(map(len, likes)), np.uint32),
         **letters("like_", liked),
@@ -126,6 +130,10 @@ def _flags(one: Record, asked: Asked | None) -> int:
         | PAGED * bool(one.last)
         | DISTINCT * one.distinct
     )
+
+
+def _opening(one: Record) -> tuple[str, ...]:
+    return opening(one.title) if one.distinct and not one.talk else ()
 
 
 def _shelves(one: Record) -> tuple[str, ...]:
@@ -149,7 +157,7 @@ def interleaved(chosen: NDArray[np.bool_], some: Columns, others: Columns) -> Co
 
 _EACH = {
     name: f"{name.partition('_')[0]}_each"
-    for name in ("keys", "names", "shelves", "asked", "like", "like_length", "like_letters")
+    for name in ("keys", "names", "shelves", "asked", "sought", "like", "like_length", "like_letters")
 }
 """Of columns that may hold several of a row, that which says how many."""
 
