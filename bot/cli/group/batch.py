@@ -1,8 +1,9 @@
 """A batch of any size, by as many processes as there are cores: see `bot.curate.dedupe.batch`.
 
 The input is read three times, a megabyte at a time. First every row leaves its signature, and where it
-stands. Then what keeps company is read again from there and placed, some companies at a time. Then every row
-is written with its place. This process adds up; the others read, and keep nothing (`passes`).
+stands. Then what keeps company is read again from there and placed, some companies at a time; before it, what
+has an author's name in common with a preprint or a protocol is read to be compared. Then every row is written
+with its place. This process adds up; the others read, and keep nothing (`passes`).
 """
 
 from __future__ import annotations
