@@ -207,7 +207,6 @@ def orders() -> int:
 def batch(count: int, shape: str) -> Row:
     """`rounds group` on rows with the titles of PubMed, a fifth of them repeats without their identifiers."""
     with NamedTemporaryFile(suffix=".jsonl") as rows:
-        # By another process: what this one has ever held would be counted as the command's.
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
             pool.submit(_write, Path(rows.name), count, shape).result()
         began = time.perf_counter()
@@ -321,6 +320,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batch", type=int, default=100_000)
     count = parser.parse_args().batch
+    # First, as long as this process is small: what it has held would be counted as the command's.
+    batches = {shape: batch(count, shape) for shape in _SHAPES} if SHARED.is_dir() else {}
     figures: Row = {"same_in_orders": f"{orders()} of {ORDERS}"}
     if SHARED.is_dir():
         sets = dict(records())
@@ -335,7 +336,7 @@ def main() -> int:
             "without_doi": without_doi(),
             "notices": notices(),
             "links": links(),
-            "batch": {shape: batch(count, shape) for shape in _SHAPES},
+            "batch": batches,
             "streaming": streaming(count),
         }
     OUT.parent.mkdir(exist_ok=True)
