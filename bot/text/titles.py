@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from functools import lru_cache
 
 from bot.text.words import fold
@@ -51,7 +52,9 @@ def title_key(title: str) -> str:
         start = title.lstrip()[:1]
     if start in _STATUS_BEGINS:
         title = _STATUS.sub("", title)
-    return fold(title if title.isascii() else title.casefold().translate(_GREEK))
+    if not title.isascii():  # decomposed, a mathematical kappa is a kappa, and so is one with an accent
+        title = unicodedata.normalize("NFKD", title).casefold().translate(_GREEK)
+    return fold(title)
 
 
 def has_abstract_number(title: str) -> bool:

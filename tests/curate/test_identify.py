@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.curate.identify import identify
@@ -143,6 +143,8 @@ def test_keys_are_typed_and_the_strongest_comes_first() -> None:
 
 
 @given(st.text(), st.text(), st.sampled_from(Kind))
+@example("\U0001d6eb", "", Kind.JOURNAL)  # a mathematical capital kappa
+@example("\u03ac", "", Kind.JOURNAL)  # an alpha with an accent
 def test_identify_is_total(title: str, url: str, kind: Kind) -> None:
     """No text makes it fail, and a key of a title is its own key."""
     one = identify(item("g", title, url=url, summary=title, kind=kind))
